@@ -1,0 +1,1 @@
+"""What the exchange is, decides and shows."""

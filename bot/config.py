@@ -1,0 +1,160 @@
+"""The settings: one TOML file, any of them from the environment, an unknown key refused by name."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from bot.errors import StartRefused
+
+ENVIRONMENT_PREFIX = "STADTGESPRAECH__"
+DISCORD_API = "https://discord.com/api/v10"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DatabaseSettings(_Section):
+    """Where the exchange is kept."""
+
+    url: str = "sqlite+aiosqlite:///data/stadtgespraech.db"
+
+
+class DiscordSettings(_Section):
+    """The server in which people chat."""
+
+    token: str = Field(default="", repr=False)
+    api_base: str = DISCORD_API
+    guild_id: int = 0
+    topics: tuple[str, ...] = ()
+    internal_topics: tuple[str, ...] = ("kollegialer-rat",)
+    announcements: str = "termine"
+    editors: str = "Servicestelle (Redaktion)"
+
+    @field_validator("api_base")
+    @classmethod
+    def _encrypted_or_loopback(cls, value: str) -> str:
+        address = urlsplit(value)
+        if address.scheme == "https" or (address.scheme, address.hostname) in (
+            ("http", "127.0.0.1"),
+            ("http", "localhost"),
+        ):
+            return value.rstrip("/")
+        raise ValueError("must be an https address, or http on 127.0.0.1")
+
+
+class WebSettings(_Section):
+    """The web view."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    base_url: str = "http://127.0.0.1:8080"
+    content_dir: str = ""
+
+    @field_validator("base_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+
+class EventSettings(_Section):
+    """Events and their reminders."""
+
+    reminder_minutes: int = Field(default=60, ge=0, le=60 * 24 * 60)
+    time_zone: str = "Europe/Berlin"
+
+
+class OfficeSettings(_Section):
+    """Who runs the exchange."""
+
+    name: str = "Servicestelle"
+    programme: str = "Nachhaltige soziale Stadtentwicklung"
+    state_notice: str = (
+        "Diese Maßnahme wird mitfinanziert durch Steuermittel auf der Grundlage "
+        "des vom Sächsischen Landtag beschlossenen Haushaltes."
+    )
+    is_demo: bool = False
+
+
+class LegalSettings(_Section):
+    """What the legal pages must say (§ 5 DDG, Art. 13 GDPR)."""
+
+    operator: str = ""
+    represented_by: str = ""
+    street: str = ""
+    postal_city: str = ""
+    email: str = ""
+    phone: str = ""
+    supervisory: str = ""
+    enforcement: str = ""
+    privacy_contact: str = ""
+
+
+class LogSettings(_Section):
+    """The log on standard error."""
+
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    form: Literal["json", "text"] = "json"
+
+
+class Settings(_Section):
+    """Everything that can be set."""
+
+    database: DatabaseSettings = DatabaseSettings()
+    discord: DiscordSettings = DiscordSettings()
+    web: WebSettings = WebSettings()
+    events: EventSettings = EventSettings()
+    office: OfficeSettings = OfficeSettings()
+    legal: LegalSettings = LegalSettings()
+    log: LogSettings = LogSettings()
+
+
+def load(path: Path | None, environment: Mapping[str, str]) -> Settings:
+    """Settings from a file (none: only defaults) and the environment; raises StartRefused with one line."""
+    values = _read(path) if path else {}
+    for name, text in environment.items():
+        if name.upper().startswith(ENVIRONMENT_PREFIX):
+            _place(values, name, text)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise StartRefused(_one_line(error, path)) from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise StartRefused(f"The configuration file {path} does not exist.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise StartRefused(f"The configuration file {path} cannot be read: {error}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise StartRefused(f"The configuration file {path} is not valid TOML: {error}.") from None
+
+
+def _place(values: dict[str, Any], name: str, text: str) -> None:
+    """Puts `STADTGESPRAECH__SECTION__KEY` where the file would have it; lists are written as JSON."""
+    section, _, key = name[len(ENVIRONMENT_PREFIX) :].lower().partition("__")
+    inner = values.setdefault(section, {})
+    if not key or not isinstance(inner, dict):
+        raise StartRefused(f"The environment variable {name} names no setting.")
+    try:
+        inner[key] = json.loads(text) if text.startswith("[") else text
+    except json.JSONDecodeError:
+        raise StartRefused(f"The environment variable {name} is not a valid JSON list.") from None
+
+
+def _one_line(error: ValidationError, path: Path | None) -> str:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    source = path or "the environment"
+    if first["type"] == "extra_forbidden":
+        return f"Unknown setting '{key}' in {source}."
+    return f"The setting '{key}' in {source} is not usable: {first['msg'].removeprefix('Value error, ')}."

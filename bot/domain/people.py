@@ -1,0 +1,55 @@
+"""Who speaks: members behind accounts, with the role and the city that their account carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.snowflakes import new_id
+from storage import facets, members
+from storage.facets import Facet
+from storage.members import Account, Member
+
+DISCORD = "discord"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone as their Discord account shows them; `groups` are the names of its roles."""
+
+    account: str
+    name: str
+    groups: tuple[str, ...] = ()
+    is_bot: bool = False
+
+
+async def ensure_members(session: AsyncSession, people: Iterable[Person], *, now: datetime) -> dict[str, int]:
+    """Account id to member id; who is new is taken in, who has changed is brought up to date."""
+    by_account = {person.account: person for person in people}
+    known = await members.by_accounts(session, DISCORD, by_account)
+    roles = await facets.ids_by_name(session, Facet.ROLE)
+    cities = await facets.ids_by_name(session, Facet.CITY)
+    for account, person in by_account.items():
+        if account not in known:
+            known[account] = await _take_in(session, person, now)
+        member = known[account]
+        member.display_name = person.name[:100]
+        member.role_id = _first(roles, person.groups)
+        member.city_id = _first(cities, person.groups)
+    await session.flush()
+    return {account: member.id for account, member in known.items()}
+
+
+async def _take_in(session: AsyncSession, person: Person, now: datetime) -> Member:
+    member = Member(id=new_id(now), display_name=person.name[:100], is_bot=person.is_bot)
+    session.add(member)
+    await session.flush()
+    session.add(Account(provider=DISCORD, external_id=person.account, member_id=member.id))
+    return member
+
+
+def _first(ids: Mapping[str, int], names: Iterable[str]) -> int | None:
+    return next((ids[name] for name in names if name in ids), None)

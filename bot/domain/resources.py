@@ -1,0 +1,257 @@
+"""Resources: suggested by anyone, published by editors, found by everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain import finding, keys
+from bot.domain.finding import found_ids
+from bot.domain.people import Person, ensure_members
+from bot.domain.words import folded_words, slug
+from bot.errors import UserError
+from bot.i18n import N_
+from storage import publication, search
+from storage import resources as stored
+from storage.database import Database
+from storage.facets import Facet, ResourceFacet, ids_by_slug
+from storage.resources import Resource, State
+
+OFFICIAL_LICENCE = "amtliches Werk"
+"""Laws and guidelines: official, as against a peer's experience."""
+FACETS = ("kind", "topic", "field", "tag")
+TITLE_LENGTH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceCard:
+    """A resource in a list."""
+
+    id: int
+    slug: str
+    title: str
+    summary: str
+    kind: str
+    kind_slug: str
+    format: str
+    publisher: str
+    issued_on: date | None
+    is_official: bool
+    has_plain_language: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """A value to filter by, and how many resources it would show."""
+
+    facet: str
+    slug: str
+    name: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceFilter:
+    """What a reader chose; within a facet any value counts, over facets all."""
+
+    text: str = ""
+    kind: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
+    field: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceList:
+    """Resources that fit, how many there are in all, and the key that continues the list."""
+
+    resources: list[ResourceCard]
+    total: int
+    all_count: int
+    facets: dict[str, list[FacetCount]]
+    older: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResourcePage:
+    """One resource in full."""
+
+    card: ResourceCard
+    url: str
+    topic: tuple[str, str] | None
+    fields: tuple[str, ...]
+    tags: tuple[tuple[str, str], ...]
+    licence: str
+    language: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewResource:
+    """What is known of a resource when it comes in; `kind`, `fields` and `tags` are slugs."""
+
+    title: str
+    url: str
+    summary: str = ""
+    kind: str | None = None
+    topic_id: int | None = None
+    fields: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    format: str = ""
+    language: str = "de"
+    publisher: str = ""
+    licence: str = ""
+    issued_on: date | None = None
+    has_plain_language: bool = False
+    slug: str = ""
+
+
+async def suggest(database: Database, resource: NewResource, *, author: Person, now: datetime) -> int:
+    """Keeps a suggestion for the editors, returns its id; raises UserError for a bad title or link."""
+    _check(resource)
+    async with database.transaction(durable=True) as session:
+        member_ids = await ensure_members(session, [author], now=now)
+        row = await _write(session, resource, now)
+        row.suggested_by = member_ids[author.account]
+        return row.id
+
+
+async def publish_new(database: Database, resource: NewResource, *, now: datetime) -> int:
+    """Takes a resource in that editors have already checked; returns its id."""
+    _check(resource)
+    async with database.transaction() as session:
+        row = await _write(session, resource, now)
+        row.state, row.published_at = State.PUBLISHED, now
+        entry = finding.entry("resource", row.id, row.title, f"{row.summary} {row.publisher}".strip(), now)
+        await search.index(session, [entry])
+        await publication.advance(session)
+        return row.id
+
+
+async def library(
+    database: Database, chosen: ResourceFilter, *, before: str | None = None, limit: int = 20
+) -> ResourceList:
+    """Published resources that fit, newest first, with what else could be chosen."""
+    last = keys.read(before) if before else None
+    async with database.reading() as connection:
+        among = await found_ids(connection, chosen.text) if chosen.text else None
+        choice = stored.Choice({facet: getattr(chosen, facet) for facet in FACETS}, among)
+        rows = await stored.published(connection, choice, before=last, limit=limit + 1)
+        total = await stored.count(connection, choice)
+        counts = await stored.facet_counts(connection, choice)
+        all_count = await stored.count(connection, stored.Choice({}))
+    end = rows[limit - 1] if len(rows) > limit else None
+    older = keys.write(end.published_at, end.id) if end else None
+    facets = _facets(counts, choice)
+    return ResourceList([_card(row) for row in rows[:limit]], total, all_count, facets, older)
+
+
+async def find(database: Database, query: str, *, limit: int) -> list[ResourceCard]:
+    """Published resources for free text, best first; for an empty text the newest."""
+    async with database.reading() as connection:
+        if not folded_words(query):
+            rows = await stored.published(connection, stored.Choice({}), limit=limit)
+            return [_card(row) for row in rows]
+        ids = (await found_ids(connection, query))[:limit]
+        by_id = {row.id: _card(row) for row in await stored.by_ids(connection, ids)}
+    return [by_id[resource_id] for resource_id in ids if resource_id in by_id]
+
+
+async def newest_resources(database: Database, *, limit: int) -> list[ResourceCard]:
+    """What was published last."""
+    return await find(database, "", limit=limit)
+
+
+async def resource_page(database: Database, resource_id: int) -> ResourcePage | None:
+    """A published resource; None if it is not there or not published."""
+    async with database.reading() as connection:
+        cards = await stored.by_ids(connection, [resource_id])
+        more = await stored.details(connection, resource_id)
+        if not cards or more is None:
+            return None
+        fields = await stored.facet_values(connection, resource_id, Facet.FIELD)
+        tags = await stored.facet_values(connection, resource_id, Facet.TAG)
+    return ResourcePage(
+        card=_card(cards[0]),
+        url=more.url,
+        topic=(more.topic_slug, more.topic_name) if more.topic_is_public else None,
+        fields=tuple(row.name for row in fields),
+        tags=tuple((row.slug, row.name) for row in tags),
+        licence=more.licence,
+        language=more.language,
+        published_at=more.published_at,
+    )
+
+
+def _check(resource: NewResource) -> None:
+    if not resource.title.strip():
+        raise UserError(N_("A resource needs a title."))
+    if len(resource.title) > TITLE_LENGTH:
+        raise UserError(N_("The title is too long: at most {limit} characters."), limit=TITLE_LENGTH)
+    address = urlsplit(resource.url.strip())
+    if address.scheme not in ("http", "https") or not address.hostname or " " in resource.url.strip():
+        raise UserError(N_("The link must be a complete address that begins with https://."))
+
+
+async def _write(session: AsyncSession, resource: NewResource, now: datetime) -> Resource:
+    kinds = await ids_by_slug(session, Facet.RESOURCE_KIND)
+    row = Resource(
+        slug=await _free_slug(session, resource.slug or slug(resource.title)),
+        title=resource.title.strip(),
+        summary=resource.summary.strip(),
+        kind_id=kinds[resource.kind] if resource.kind else None,
+        topic_id=resource.topic_id,
+        url=resource.url.strip(),
+        format=resource.format,
+        language=resource.language,
+        publisher=resource.publisher,
+        licence=resource.licence,
+        issued_on=resource.issued_on,
+        has_plain_language=resource.has_plain_language,
+        state=State.SUGGESTED,
+        suggested_at=now,
+    )
+    session.add(row)
+    await session.flush()
+    for facet, slugs in ((Facet.FIELD, resource.fields), (Facet.TAG, resource.tags)):
+        values = await ids_by_slug(session, facet)
+        session.add_all(ResourceFacet(resource_id=row.id, value_id=values[value]) for value in slugs)
+    return row
+
+
+async def _free_slug(session: AsyncSession, wanted: str) -> str:
+    candidate, n = wanted, 1
+    while await stored.slug_is_taken(session, candidate):
+        n += 1
+        candidate = f"{wanted}-{n}"
+    return candidate
+
+
+def _facets(counts: Sequence[Row[*tuple[Any, ...]]], choice: stored.Choice) -> dict[str, list[FacetCount]]:
+    facets: dict[str, list[FacetCount]] = {facet: [] for facet in FACETS}
+    for facet, value, name, count in counts:
+        facets[facet].append(FacetCount(facet, value, name, count, value in choice.facets[facet]))
+    return facets
+
+
+def _card(row: Row[*tuple[Any, ...]]) -> ResourceCard:
+    return ResourceCard(
+        id=row.id,
+        slug=row.slug,
+        title=row.title,
+        summary=row.summary,
+        kind=row.kind,
+        kind_slug=row.kind_slug,
+        format=row.format,
+        publisher=row.publisher,
+        issued_on=row.issued_on,
+        is_official=row.licence == OFFICIAL_LICENCE,
+        has_plain_language=row.has_plain_language,
+    )

@@ -1,0 +1,84 @@
+"""Topics: what the exchange talks about, and which of it may be read on the web."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+
+from bot.domain.words import slug
+from storage import publication, reading
+from storage.database import Database
+from storage.topics import Topic
+from storage.upsert import upsert
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCard:
+    """A topic as readers see it."""
+
+    id: int
+    slug: str
+    name: str
+    description: str
+    thread_count: int
+    last_activity_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSeen:
+    """A topic's channel as it is in chat. `is_open`: everyone on the server may see it."""
+
+    id: int
+    name: str
+    description: str
+    position: int
+    is_stream: bool
+    is_open: bool
+
+
+async def take_channels(
+    database: Database, channels: Sequence[ChannelSeen], *, internal: Sequence[str]
+) -> None:
+    """Brings the topics up to date; `internal` names (or ids) those that the web never shows.
+
+    The name people see is taken once, from the channel's; the office may have given it a better one since.
+    """
+    rows = [
+        {
+            "id": channel.id,
+            "slug": slug(channel.name),
+            "name": channel.name.replace("-", " ").capitalize(),
+            "description": channel.description,
+            "is_public": channel.is_open and not {channel.name, str(channel.id)} & set(internal),
+            "is_stream": channel.is_stream,
+            "position": channel.position,
+        }
+        for channel in channels
+    ]
+    async with database.transaction() as session:
+        await upsert(session, Topic, rows, keep=("name", "slug"))
+        await publication.advance(session)
+
+
+async def name_topic(database: Database, topic_id: int, name: str, description: str) -> None:
+    """Gives a topic the name and the sentence that people see."""
+    async with database.transaction() as session:
+        named = update(Topic).where(Topic.id == topic_id).values(name=name, description=description)
+        await session.execute(named)
+        await publication.advance(session)
+
+
+async def public_topics(database: Database) -> list[TopicCard]:
+    """The topics that the web shows, in the order of their channels."""
+    async with database.reading() as connection:
+        return [TopicCard(**row._mapping) for row in await reading.public_topics(connection)]
+
+
+async def public_topic(database: Database, topic_slug: str) -> TopicCard | None:
+    """One of them."""
+    async with database.reading() as connection:
+        rows = await reading.public_topics(connection, topic_slug)
+    return TopicCard(**rows[0]._mapping) if rows else None

@@ -1,0 +1,123 @@
+"""The language of what people see: gettext catalogs, dates and numbers in German and English."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+from functools import cache, lru_cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_timedelta
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+Language = Literal["de", "en"]
+LANGUAGES: tuple[Language, ...] = ("de", "en")
+PUBLIC_LANGUAGE: Language = "de"
+"""The public space speaks German (product.md, "Language")."""
+BERLIN = ZoneInfo("Europe/Berlin")
+DOMAIN = "stadtgespraech"
+LOCALE_DIR = Path(__file__).parent / "locale"
+
+
+def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for it
+    """Marks a text for the catalogs where it is translated later."""
+    return msgid
+
+
+@cache
+def translations(language: Language) -> NullTranslations:
+    """The catalog of a language, read from its source once; no compiled files to forget."""
+    path = LOCALE_DIR / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    if not path.exists():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def gettext(language: Language, msgid: str, **values: object) -> str:
+    """The text in a language, its `{names}` filled."""
+    text = translations(language).gettext(msgid) if msgid else ""
+    return text.format(**values) if values else text
+
+
+def ngettext(language: Language, one: str, many: str, n: int, **values: object) -> str:
+    """The text that fits a number; `{n}` is the number itself."""
+    return translations(language).ngettext(one, many, n).format(n=n, **values)
+
+
+def closest(locale: str | None) -> Language:
+    """The language nearest to a client's locale (`de`, `en-GB`, …); German if we do not speak it."""
+    return "en" if (locale or "").lower().startswith("en") else PUBLIC_LANGUAGE
+
+
+def say_date(
+    moment: datetime, language: Language, zone: ZoneInfo = BERLIN, *, weekday: bool = True, year: bool = True
+) -> str:
+    """The day as people write it: "Di., 15. Nov. 2026"."""
+    pattern = {"de": "d. MMM", "en": "d MMM"}[language] + (" y" if year else "")
+    if weekday:
+        pattern = {"de": "EEE, ", "en": "EEE, "}[language] + pattern
+    return _formatted(moment.astimezone(zone).date(), pattern, language)
+
+
+def say_time(moment: datetime, language: Language, zone: ZoneInfo = BERLIN) -> str:
+    """The time of day: "14:02 Uhr"."""
+    local = moment.astimezone(zone)
+    clock = f"{local.hour}:{local.minute:02}"
+    return f"{clock} Uhr" if language == "de" else clock
+
+
+def say_datetime(moment: datetime, language: Language, zone: ZoneInfo = BERLIN) -> str:
+    """Day and time: "Di., 15. Nov. 2026, 14:02 Uhr"."""
+    return f"{say_date(moment, language, zone)}, {say_time(moment, language, zone)}"
+
+
+def say_range(start: datetime, end: datetime, language: Language, zone: ZoneInfo = BERLIN) -> str:
+    """From when to when: "9:00–16:30 Uhr"; over midnight the end carries its day."""
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    if first.date() != last.date():
+        return f"{say_datetime(start, language, zone)} – {say_datetime(end, language, zone)}"
+    return f"{first.hour}:{first.minute:02}–{say_time(end, language, zone)}"
+
+
+def say_day_long(day: datetime | date, language: Language, zone: ZoneInfo = BERLIN) -> str:
+    """The day in full: "26. Oktober 2026"."""
+    return _say(day, {"de": "d. MMMM y", "en": "d MMMM y"}[language], language, zone)
+
+
+def say_month(day: datetime | date, language: Language, zone: ZoneInfo = BERLIN) -> str:
+    """The month: "November 2026"."""
+    return _say(day, "MMMM y", language, zone)
+
+
+def say_weekday_long(day: datetime | date, language: Language, zone: ZoneInfo = BERLIN) -> str:
+    """The weekday: "Mittwoch"."""
+    return _say(day, "EEEE", language, zone)
+
+
+def say_relative(moment: datetime, now: datetime, language: Language) -> str:
+    """How far away: "in 3 Tagen", "vor 2 Stunden"."""
+    return format_timedelta(moment - now, add_direction=True, threshold=1.2, locale=language)
+
+
+def _say(day: datetime | date, pattern: str, language: Language, zone: ZoneInfo) -> str:
+    local = day.astimezone(zone).date() if isinstance(day, datetime) else day
+    return _formatted(local, pattern, language)
+
+
+@lru_cache(4096)
+def _formatted(day: date, pattern: str, language: Language) -> str:
+    """Babel takes 30 to 60 µs a date, and a long thread names few days many times."""
+    return format_date(day, pattern, locale=language)
+
+
+def discord_time(moment: datetime, style: str = "F") -> str:
+    """A timestamp that Discord shows in the reader's own zone (its documentation, "Timestamp Styles")."""
+    return f"<t:{int(moment.astimezone(UTC).timestamp())}:{style}>"

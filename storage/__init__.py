@@ -1,0 +1,1 @@
+"""Tables and queries, a file a noun: the only place that knows SQL."""

@@ -1,0 +1,94 @@
+"""The one taxonomy over threads, events, resources and people: cities, roles, fields, tags, kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Row, String, UniqueConstraint, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.columns import Base, RowId, Slug
+
+
+class Facet(StrEnum):
+    """What a value says about a thing (product.md, "Words")."""
+
+    ROLE = "role"
+    CITY = "city"
+    FIELD = "field"
+    TAG = "tag"
+    RESOURCE_KIND = "resource_kind"
+    EVENT_KIND = "event_kind"
+
+
+class FacetValue(Base):
+    """One value of one facet, with its German name."""
+
+    __tablename__ = "facet_value"
+    __table_args__ = (UniqueConstraint("facet", "slug"),)
+
+    id: Mapped[RowId]
+    facet: Mapped[str] = mapped_column(String(20))
+    slug: Mapped[Slug]
+    name: Mapped[str] = mapped_column(String(200))
+    short: Mapped[str] = mapped_column(String(60), default="")
+    region: Mapped[str] = mapped_column(String(120), default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class ResourceFacet(Base):
+    """A resource carries a value (tags, fields of action, cities, audience)."""
+
+    __tablename__ = "resource_facet"
+
+    resource_id: Mapped[int] = mapped_column(ForeignKey("resource.id", ondelete="CASCADE"), primary_key=True)
+    value_id: Mapped[int] = mapped_column(ForeignKey("facet_value.id"), primary_key=True, index=True)
+
+
+class EventFacet(Base):
+    """An event carries a value (tags, audience)."""
+
+    __tablename__ = "event_facet"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    value_id: Mapped[int] = mapped_column(ForeignKey("facet_value.id"), primary_key=True, index=True)
+
+
+class ThreadFacet(Base):
+    """A thread carries a value (tags)."""
+
+    __tablename__ = "thread_facet"
+
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
+    value_id: Mapped[int] = mapped_column(ForeignKey("facet_value.id"), primary_key=True, index=True)
+
+
+async def put(session: AsyncSession, facet: Facet, slug: str, **columns: object) -> FacetValue:
+    """Keeps one value up to date by its facet and slug."""
+    found = await session.scalar(select(FacetValue).where(FacetValue.facet == facet, FacetValue.slug == slug))
+    value = found or FacetValue(facet=facet, slug=slug)
+    for name, content in columns.items():
+        setattr(value, name, content)
+    session.add(value)
+    await session.flush()
+    return value
+
+
+async def ids_by_slug(session: AsyncSession, facet: Facet) -> dict[str, int]:
+    """Slug to row id, for all values of a facet."""
+    rows = await session.execute(select(FacetValue.slug, FacetValue.id).where(FacetValue.facet == facet))
+    return {slug: value_id for slug, value_id in rows}
+
+
+async def ids_by_name(session: AsyncSession, facet: Facet) -> dict[str, int]:
+    """Name to row id, for all values of a facet."""
+    rows = await session.execute(select(FacetValue.name, FacetValue.id).where(FacetValue.facet == facet))
+    return {name: value_id for name, value_id in rows}
+
+
+async def values(connection: AsyncConnection, facet: Facet) -> Sequence[Row[str, str]]:
+    """(slug, name) of all values of a facet, in their order."""
+    query = select(FacetValue.slug, FacetValue.name).where(FacetValue.facet == facet)
+    return (await connection.execute(query.order_by(FacetValue.position, FacetValue.name))).all()

@@ -1,0 +1,63 @@
+"""What the public may see, as SQL: asked on every reading, whatever was decided on writing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, and_, func, or_
+from sqlalchemy.orm import aliased
+
+from storage.members import Member
+from storage.messages import Message, MessageConsent
+from storage.threads import Thread
+from storage.topics import Topic
+
+PUBLIC = ("public_name", "public_pseudonym")
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """The message that opens a thread, joined with whoever decides about it."""
+
+    message: type[Message]
+    member: type[Member]
+    consent: type[MessageConsent]
+
+    def join(self, source: FromClause) -> FromClause:
+        """`source` contains Thread and Topic."""
+        return (
+            source.outerjoin(self.message, self.message.id == Thread.starter_id)
+            .outerjoin(self.member, self.member.id == self.message.author_id)
+            .outerjoin(self.consent, self.consent.message_id == self.message.id)
+        )
+
+
+def starter() -> Starter:
+    """Fresh aliases, since a statement also joins the messages themselves."""
+    return Starter(aliased(Message), aliased(Member), aliased(MessageConsent))
+
+
+def effective_consent(
+    member: type[Member] = Member, consent: type[MessageConsent] = MessageConsent
+) -> ColumnElement[Any]:
+    """What holds for a message: the decision about it, else its author's."""
+    return func.coalesce(consent.consent, member.consent)
+
+
+def thread_is_public(opening: Starter) -> ColumnElement[bool]:
+    """The topic may be shown, and whoever opened the thread agreed (its title is theirs)."""
+    agreed = and_(
+        opening.message.deleted_at.is_(None),
+        effective_consent(opening.member, opening.consent).in_(PUBLIC),
+    )
+    return and_(
+        Topic.is_public,
+        Thread.deleted_at.is_(None),
+        or_(Thread.starter_id.is_(None), agreed),
+    )
+
+
+def message_is_public() -> ColumnElement[bool]:
+    """The message is there and its author agreed. Its thread must be public too."""
+    return and_(Message.deleted_at.is_(None), effective_consent().in_(PUBLIC))

@@ -1,0 +1,43 @@
+"""Members: people of the exchange, and the accounts through which they come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.columns import Base, Id
+
+
+class Member(Base):
+    """A person. Nothing here assumes that they have a Discord account."""
+
+    __tablename__ = "member"
+
+    id: Mapped[Id]
+    display_name: Mapped[str] = mapped_column(String(100))
+    role_id: Mapped[int | None] = mapped_column(ForeignKey("facet_value.id"))
+    city_id: Mapped[int | None] = mapped_column(ForeignKey("facet_value.id"))
+    consent: Mapped[str] = mapped_column(String(20), default="internal")
+    consent_at: Mapped[datetime | None]
+    is_bot: Mapped[bool] = mapped_column(default=False)
+
+
+class Account(Base):
+    """A way in: the id that a member has with a provider (`discord`)."""
+
+    __tablename__ = "account"
+
+    provider: Mapped[str] = mapped_column(String(20), primary_key=True)
+    external_id: Mapped[str] = mapped_column(String(100), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+
+
+async def by_accounts(session: AsyncSession, provider: str, external_ids: Iterable[str]) -> dict[str, Member]:
+    """Account id to member, for those that are known."""
+    query = select(Account.external_id, Member).join(Member, Account.member_id == Member.id)
+    found = query.where(Account.provider == provider, Account.external_id.in_(list(external_ids)))
+    return {external_id: member for external_id, member in await session.execute(found)}

@@ -1,0 +1,24 @@
+"""Topics: one forum or text channel each."""
+
+from __future__ import annotations
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.columns import Base, Id, Slug
+
+
+class Topic(Base):
+    """A topic; its id is its channel's."""
+
+    __tablename__ = "topic"
+
+    id: Mapped[Id]
+    slug: Mapped[Slug] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text, default="")
+    is_public: Mapped[bool] = mapped_column(default=False)
+    """Whether its threads may be shown on the web at all; each message's consent decides on top."""
+    is_stream: Mapped[bool] = mapped_column(default=False)
+    """A text channel: people also write outside of threads, and that talk is a thread with the topic's id."""
+    position: Mapped[int] = mapped_column(default=0)

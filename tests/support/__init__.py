@@ -1,0 +1,1 @@
+"""What the tests stand on: databases, a browser, Discord's own description of its API."""

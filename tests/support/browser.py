@@ -1,0 +1,50 @@
+"""A real Chromium for the tests: Debian's, driven by Playwright, that talks to nobody but our pages."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Literal
+
+from playwright.async_api import Browser, async_playwright
+
+# No sandbox since tests run as root in containers; the rest keeps Chromium from calling home.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PHONE, DESK = 360, 1280
+HEIGHT = 800
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """A running browser without windows. Raises RuntimeError where Chromium is not installed."""
+    program = shutil.which("chromium")
+    if program is None:
+        raise RuntimeError("Chromium is not installed; `make setup` installs it, or the package chromium")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=program, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+async def take_pictures(
+    browser: Browser, address: str, folder: Path, name: str, scheme: Literal["light", "dark"] = "light"
+) -> list[Path]:
+    """Pictures of a whole page on a phone and on a desk: `{name}-{width}-{scheme}.png`, widths in pixels."""
+    pictures = []
+    for width in (PHONE, DESK):
+        picture = folder / f"{name}-{width}-{scheme}.png"
+        page = await browser.new_page(viewport={"width": width, "height": HEIGHT}, color_scheme=scheme)
+        await page.goto(address)
+        await page.screenshot(path=picture, full_page=True, animations="disabled")
+        await page.close()
+        pictures.append(picture)
+    return pictures

@@ -1,0 +1,262 @@
+"""Discord's own description of its REST API as the judge of what the bot asks and the playground answers."""
+
+import json
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+DESCRIPTION = Path(
+    os.environ.get("STADTGESPRAECH_DISCORD_API")
+    or Path(__file__).parents[3] / "shared" / "discord-api" / "openapi.json"
+)
+_URI = "urn:discord:openapi"
+
+
+class Violation(AssertionError):  # noqa: N818 - what was done, not what went wrong
+    """A request or response that Discord's description does not know or allow."""
+
+
+# -- where the description and Discord itself are known to differ --------------------
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """A place (`*` is any step, `**` any number of them) whose value is mended before it is judged."""
+
+    side: str  # request or response
+    place: str
+    mend: Callable[[Any], Any]
+    reason: str
+
+
+def _as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _number_codes(notes: Any) -> Any:
+    return [{**note, "code": 0} for note in notes]
+
+
+DEVIATIONS = (
+    *(
+        Deviation("request", place, _as_text, "discord.py sends ids as numbers, Discord takes both")
+        for place in (
+            "**.message_reference.message_id",
+            "**.message_reference.channel_id",
+            "**.message_reference.guild_id",
+            "**.attachments.*.id",
+        )
+    ),
+    Deviation(
+        "response",
+        "errors.**._errors",
+        _number_codes,
+        "Discord names field errors by words (BASE_TYPE_MAX_LENGTH), the description wants numbers",
+    ),
+)
+# Query parameters that Discord takes and the description does not list.
+UNLISTED_PARAMETERS = {
+    "use_nested_fields": "discord.py asks for it when it makes a forum post",
+}
+
+
+def _mended(side: str, body: Any) -> Any:
+    for deviation in DEVIATIONS:
+        if deviation.side == side:
+            body = _mend_at(body, deviation.place.split("."), deviation.mend)
+    return body
+
+
+def _mend_at(value: Any, steps: list[str], mend: Callable[[Any], Any]) -> Any:
+    """A copy of the value in which what stands at the place is mended."""
+    if not steps:
+        return mend(value)
+    first, rest = steps[0], steps[1:]
+    if first == "**":
+        value = _mend_at(value, rest, mend)
+        return _mend_below(value, "*", steps, mend)
+    return _mend_below(value, first, rest, mend)
+
+
+def _mend_below(value: Any, key: str, steps: list[str], mend: Callable[[Any], Any]) -> Any:
+    if isinstance(value, dict):
+        return {k: _mend_at(v, steps, mend) if key in ("*", k) else v for k, v in value.items()}
+    if isinstance(value, list) and key == "*":
+        return [_mend_at(item, steps, mend) for item in value]
+    return value
+
+
+# -- formats --------------------
+
+_TEXT_FORMATS: dict[str, Callable[[str], bool]] = {
+    "snowflake": lambda text: text.isdecimal() and int(text) < 2**64,
+    "nonce": lambda text: len(text) <= 25,
+    "uri": lambda text: bool(urlsplit(text).scheme and urlsplit(text).netloc),
+    "date-time": lambda text: datetime.fromisoformat(text).tzinfo is not None,
+}
+_BITS = {"int32": 31, "int64": 63}
+
+
+@cache
+def _formats() -> FormatChecker:
+    checker = FormatChecker(formats=())
+    for name, fits in _TEXT_FORMATS.items():
+        checker.checks(name, ValueError)(lambda value, fits=fits: not isinstance(value, str) or fits(value))
+    for name, bits in _BITS.items():
+        checker.checks(name)(
+            lambda value, bits=bits: not isinstance(value, int) or -(2**bits) <= value < 2**bits
+        )
+    return checker
+
+
+# -- the description --------------------
+
+
+def described() -> bool:
+    """Whether the description is at hand; in CI it has to be."""
+    if DESCRIPTION.exists():
+        return True
+    if os.environ.get("STADTGESPRAECH_CI"):
+        pytest.fail(f"Discord's API description is missing: {DESCRIPTION}")
+    return False
+
+
+def require_description() -> None:
+    """Skips the test that cannot do without."""
+    if not described():
+        pytest.skip("Discord's API description (shared/discord-api/openapi.json) is not here")
+
+
+@cache
+def _document() -> Any:
+    return json.loads(DESCRIPTION.read_bytes())
+
+
+@cache
+def _registry() -> Registry[Any]:
+    resource: Resource[Any] = Resource.from_contents(_document(), default_specification=DRAFT202012)
+    registry: Registry[Any] = Registry().with_resource(_URI, resource)
+    return registry
+
+
+@cache
+def _validator(pointer: str) -> Any:
+    """A validator for the schema at a JSON pointer of the description."""
+    return Draft202012Validator(
+        {"$ref": f"{_URI}#{pointer}"}, registry=_registry(), format_checker=_formats()
+    )
+
+
+def _pointer(*steps: str) -> str:
+    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+@cache
+def _templates() -> list[tuple[re.Pattern[str], str]]:
+    """Every path as a pattern, literal ones before those with parameters."""
+    paths = sorted(_document()["paths"], key=lambda path: path.count("{"))
+    return [(re.compile(re.sub(r"\{[^}]*\}", "[^/]+", path)), path) for path in paths]
+
+
+@cache
+def template_of(method: str, path: str) -> str:
+    """The described path that a request's path (below /api/v10) is an instance of. Raises Violation."""
+    for pattern, template in _templates():
+        if pattern.fullmatch(path) and method.lower() in _document()["paths"][template]:
+            return template
+    raise Violation(f"{method} {path}: not in Discord's description")
+
+
+def _operation(method: str, path: str) -> tuple[list[str], Mapping[str, Any]]:
+    template = template_of(method, path)
+    return ["paths", template, method.lower()], _document()["paths"][template][method.lower()]
+
+
+def _judge(pointer: str, body: Any, what: str) -> None:
+    errors = sorted(_validator(pointer).iter_errors(body), key=lambda error: error.path)
+    if errors:
+        notes = "; ".join(_told(error) for error in errors[:5])
+        raise Violation(f"{what}: {notes}\nin {json.dumps(body, ensure_ascii=False)[:2000]}")
+
+
+def _told(error: Any) -> str:
+    """The error, and of alternatives the one that came nearest."""
+    while error.context:
+        error = max(error.context, key=lambda inner: len(inner.absolute_path))
+    return f"{error.json_path}: {error.message[:300]}"
+
+
+def validate_request(method: str, path: str, body: Any, query: str = "") -> None:
+    """A request's parsed JSON body (None: none) and query string. Raises Violation."""
+    steps, operation = _operation(method, path)
+    what = f"request {method} {path}"
+    content = operation.get("requestBody", {}).get("content", {})
+    if body is not None and "application/json" not in content:
+        raise Violation(f"{what}: takes no JSON body")
+    if body is None and operation.get("requestBody", {}).get("required"):
+        raise Violation(f"{what}: needs a body")
+    if body is not None:
+        pointer = _pointer(*steps, "requestBody", "content", "application/json", "schema")
+        _judge(pointer, _mended("request", body), what)
+    _validate_query(steps, operation, query, what)
+
+
+def _validate_query(steps: list[str], operation: Mapping[str, Any], query: str, what: str) -> None:
+    listed = {
+        parameter["name"]: (_pointer(*steps, "parameters", str(index), "schema"), parameter["schema"])
+        for index, parameter in enumerate(operation.get("parameters", []))
+        if parameter["in"] == "query"
+    }
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if name in UNLISTED_PARAMETERS:
+            continue
+        if name not in listed:
+            raise Violation(f"{what}: unknown parameter {name}")
+        pointer, schema = listed[name]
+        _judge(pointer, _parameter(value, schema), f"{what}?{name}")
+
+
+def _parameter(value: str, schema: Mapping[str, Any]) -> Any:
+    """A query parameter's text as the type the description gives it."""
+    kind = schema.get("type")
+    if kind == "boolean":
+        return {"true": True, "1": True, "false": False, "0": False}.get(value.lower(), value)
+    if kind == "integer" and re.fullmatch(r"-?\d+", value):
+        return int(value)
+    return value
+
+
+def validate_response(method: str, path: str, status: int, body: Any) -> None:
+    """A response's status and parsed JSON body (None: empty). Raises Violation.
+
+    The description knows no 5xx; those come only from faults on demand.
+    """
+    if status >= 500:
+        return
+    steps, operation = _operation(method, path)
+    what = f"response {status} to {method} {path}"
+    responses = operation["responses"]
+    key = str(status) if str(status) in responses else f"{status // 100}XX"
+    if key not in responses:
+        raise Violation(f"{what}: not described, only {', '.join(responses)}")
+    response = responses[key]
+    pointer = _pointer(*steps, "responses", key)
+    if "$ref" in response:
+        pointer = response["$ref"].removeprefix("#")
+        response = _document()["components"]["responses"][pointer.rsplit("/", 1)[-1]]
+    if "content" not in response:
+        if body is not None:
+            raise Violation(f"{what}: must be empty")
+        return
+    _judge(pointer + _pointer("content", "application/json", "schema"), _mended("response", body), what)

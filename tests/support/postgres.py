@@ -1,0 +1,136 @@
+"""A PostgreSQL of the tests' own: made, started, used and thrown away, whatever ends the tests."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+HOST = "127.0.0.1"
+SUPERUSER = "postgres"
+# A crash of the machine may lose these data: they are thrown away anyway.
+SETTINGS = """
+listen_addresses = '{host}'
+port = {port}
+unix_socket_directories = '{directory}'
+max_connections = 200
+shared_buffers = 64MB
+fsync = off
+full_page_writes = off
+synchronous_commit = off
+"""
+# Waits until its standard input closes, which it does however the tests end, by SIGKILL too.
+GUARD = 'read -r _; "$1" -D "$2/data" -s -w -m immediate stop; rm -rf "$2"'
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A running PostgreSQL; anybody on this machine is let in as its superuser."""
+
+    programs: Path
+    directory: Path
+    port: int
+
+    def url(self, name: str) -> str:
+        """The address of a database, for SQLAlchemy with asyncpg."""
+        return f"postgresql+asyncpg://{SUPERUSER}@{HOST}:{self.port}/{name}"
+
+    def create(self, name: str, template: str | None = None) -> None:
+        """Makes a database, empty or as a copy of `template` (which nobody may be connected to)."""
+        self._run("createdb", *([f"--template={template}"] if template else []), name)
+
+    def drop(self, name: str) -> None:
+        """Removes a database and closes the connections it still has."""
+        self._run("dropdb", "--force", name)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        where = [f"--host={HOST}", f"--port={self.port}", f"--username={SUPERUSER}", "--no-password"]
+        _run([self.programs / program, *where, *arguments])
+
+
+@contextmanager
+def throwaway_cluster() -> Iterator[Cluster]:
+    """A cluster in a temporary directory, on a free loopback port.
+
+    Raises RuntimeError where PostgreSQL is not installed or does not start.
+    """
+    programs, owner = _programs(), _owner()
+    directory = Path(tempfile.mkdtemp(prefix="stadtgespraech-pg-"))
+    if owner:
+        shutil.chown(directory, owner, owner)
+    guard = subprocess.Popen(
+        ["sh", "-c", GUARD, "guard", programs / "pg_ctl", directory],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=directory,
+        start_new_session=True,  # Ctrl-C in the terminal is for the tests, not for the one who tidies up
+        user=owner,
+        group=owner,
+    )
+    try:
+        _make(programs, directory, owner)
+        yield Cluster(programs, directory, _start(programs, directory, owner))
+    finally:
+        guard.communicate()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _programs() -> Path:
+    """The folder of initdb and pg_ctl; Debian keeps them off the PATH, a folder a version."""
+    installed = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    newest = max(installed, key=lambda path: int(path.parts[-3]), default=None)
+    initdb = newest or shutil.which("initdb")
+    if initdb is None:
+        raise RuntimeError("PostgreSQL is not installed; `make setup` installs it, or the package postgresql")
+    return Path(initdb).parent
+
+
+def _owner() -> str | None:
+    """The user the server runs as: it refuses to be root."""
+    return SUPERUSER if os.geteuid() == 0 else None
+
+
+def _make(programs: Path, directory: Path, owner: str | None) -> None:
+    access = ["--auth=trust", f"--username={SUPERUSER}"]
+    # The C library's own locale: the same on every machine, and it knows what letters are.
+    texts = ["--encoding=UTF8", "--locale=C.UTF-8"]
+    speed = ["--no-sync", "--no-instructions"]
+    _run([programs / "initdb", *access, *texts, *speed, directory / "data"], owner, directory)
+
+
+def _start(programs: Path, directory: Path, owner: str | None) -> int:
+    port = _free_port()
+    with (directory / "data" / "postgresql.conf").open("a") as settings:
+        settings.write(SETTINGS.format(host=HOST, port=port, directory=directory))
+    log = directory / "log"
+    try:
+        _run(
+            [programs / "pg_ctl", "-D", directory / "data", "-l", log, "-s", "-w", "start"], owner, directory
+        )
+    except RuntimeError as error:
+        raise RuntimeError(
+            f"PostgreSQL did not start: {log.read_text() if log.exists() else error}"
+        ) from error
+    return port
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _run(command: Sequence[str | Path], owner: str | None = None, directory: Path | None = None) -> None:
+    # Not a pipe: the server would inherit and hold it for as long as it runs.
+    with tempfile.TemporaryFile("w+") as output:
+        result = subprocess.run(
+            command, stdout=output, stderr=output, cwd=directory, user=owner, group=owner, check=False
+        )
+        if result.returncode != 0:
+            output.seek(0)
+            raise RuntimeError(f"{Path(command[0]).name} failed: {output.read().strip()}")
