@@ -68,7 +68,7 @@ async def public_threads(
     if topic_id is not None:
         query = query.where(Thread.topic_id == topic_id)
     if only_open:
-        query = query.where(Thread.answer_id.is_(None), Thread.starter_id.is_not(None))
+        query = query.where(~Thread.is_answered, Thread.starter_id.is_not(None))
     if before is not None:
         query = query.where(_older_than(*before))
     return (await connection.execute(query)).all()
@@ -105,8 +105,12 @@ async def speakers(connection: AsyncConnection, thread_ids: Iterable[int]) -> Ro
 
 
 async def messages(connection: AsyncConnection, thread_id: int, *, after: int, limit: int) -> Rows:
-    """A thread's messages in order of time, each with what decides about it and who speaks."""
-    query = _messages().where(Message.thread_id == thread_id, Message.id > after)
+    """A thread's messages in order of time, each with what decides about it and who speaks.
+
+    The message that a thread in a text channel grew from stands in the channel and has the thread's id.
+    """
+    in_thread = or_(Message.thread_id == thread_id, Message.id == thread_id)
+    query = _messages().where(in_thread, Message.id > after)
     return (await connection.execute(query.order_by(Message.id).limit(limit))).all()
 
 
@@ -155,6 +159,7 @@ def _cards(opening: Starter) -> Select[*tuple[Any, ...]]:
             Thread.title,
             Thread.summary,
             Thread.answer_id,
+            Thread.is_answered,
             Thread.starter_id,
             Thread.created_at,
             Thread.last_activity_at,

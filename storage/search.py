@@ -53,7 +53,7 @@ _FTS_POSTGRESQL = text(
 
 
 async def index(session: AsyncSession, entries: Sequence[Mapping[str, Any]]) -> None:
-    """Writes entries with their `folded_title` and `folded_body`: the forms that queries are compared with."""
+    """Writes entries, with their `folded_title` and `folded_body`: what queries are compared with."""
     if not entries:
         return
     columns = ("id", "kind", "ref_id", "title", "body", "at")

@@ -26,6 +26,9 @@ class Thread(Base):
     starter_id: Mapped[int | None] = mapped_column(Snowflake)
     """The message that opens it; its consent decides on the title. None: the stream of a channel."""
     answer_id: Mapped[int | None] = mapped_column(Snowflake)
+    """The message that was accepted as the answer."""
+    is_answered: Mapped[bool] = mapped_column(default=False)
+    """Whether the question is settled, with or without one message that answers it."""
     summary: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     last_activity_at: Mapped[datetime]

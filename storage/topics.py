@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String, Text
+from sqlalchemy import String, Text, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Id, Slug
@@ -22,3 +23,8 @@ class Topic(Base):
     is_stream: Mapped[bool] = mapped_column(default=False)
     """A text channel: people also write outside of threads, and that talk is a thread with the topic's id."""
     position: Mapped[int] = mapped_column(default=0)
+
+
+async def slugs(session: AsyncSession) -> dict[str, int]:
+    """Slug to topic id."""
+    return {slug: topic_id for slug, topic_id in await session.execute(select(Topic.slug, Topic.id))}

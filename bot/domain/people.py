@@ -18,11 +18,14 @@ DISCORD = "discord"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone as their Discord account shows them; `groups` are the names of its roles."""
+    """Someone as their Discord account shows them.
+
+    `groups` are the names of its roles, highest first; None if nobody knows them (who left shows none).
+    """
 
     account: str
     name: str
-    groups: tuple[str, ...] = ()
+    groups: tuple[str, ...] | None = ()
     is_bot: bool = False
 
 
@@ -37,8 +40,9 @@ async def ensure_members(session: AsyncSession, people: Iterable[Person], *, now
             known[account] = await _take_in(session, person, now)
         member = known[account]
         member.display_name = person.name[:100]
-        member.role_id = _first(roles, person.groups)
-        member.city_id = _first(cities, person.groups)
+        if person.groups is not None:
+            member.role_id = _first(roles, person.groups)
+            member.city_id = _first(cities, person.groups)
     await session.flush()
     return {account: member.id for account, member in known.items()}
 

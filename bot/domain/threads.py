@@ -143,12 +143,18 @@ async def thread_page(database: Database, thread_id: int, *, after: int | None =
 
 
 async def describe(
-    database: Database, thread_id: int, *, summary: str, answer_id: int | None, tags: Sequence[str]
+    database: Database,
+    thread_id: int,
+    *,
+    summary: str,
+    is_answered: bool,
+    answer_id: int | None,
+    tags: Sequence[str],
 ) -> None:
-    """The editors' words about a thread: a summary, which message is the answer, its tags (slugs)."""
+    """The editors' words: a summary, whether it is settled and by which message, and tags (slugs)."""
     async with database.transaction() as session:
         thread = await session.get_one(Thread, thread_id)
-        thread.summary, thread.answer_id = summary, answer_id
+        thread.summary, thread.is_answered, thread.answer_id = summary, is_answered, answer_id
         values = await ids_by_slug(session, Facet.TAG)
         rows = [{"thread_id": thread_id, "value_id": values[tag]} for tag in tags]
         await upsert(session, ThreadFacet, rows)
@@ -173,13 +179,14 @@ async def _cards(connection: AsyncConnection, rows: Sequence[Row[*tuple[Any, ...
 
 
 def _card(row: Row[*tuple[Any, ...]], way: Way, count: int) -> ThreadCard:
+    title = row.title if row.starter_id else row.topic_name
     return ThreadCard(
         id=row.id,
-        slug=slug(row.title),
-        title=row.title,
+        slug=slug(title),
+        title=title,
         topic_slug=row.topic_slug,
         topic_name=row.topic_name,
-        is_answered=row.answer_id is not None,
+        is_answered=row.is_answered,
         message_count=count,
         created_at=row.created_at,
         last_activity_at=row.last_activity_at,

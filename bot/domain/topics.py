@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from sqlalchemy import update
 
 from bot.domain.words import slug
 from storage import publication, reading
+from storage import topics as stored
 from storage.database import Database
 from storage.topics import Topic
 from storage.upsert import upsert
@@ -46,10 +48,20 @@ async def take_channels(
 
     The name people see is taken once, from the channel's; the office may have given it a better one since.
     """
-    rows = [
+    async with database.transaction() as session:
+        taken = await stored.slugs(session)
+        await upsert(session, Topic, _rows(channels, internal, taken), keep=("name", "slug"))
+        await publication.advance(session)
+
+
+def _rows(
+    channels: Sequence[ChannelSeen], internal: Sequence[str], taken: dict[str, int]
+) -> list[dict[str, object]]:
+    """`taken` (slug to topic id) grows: a channel that was made anew gets a slug of its own."""
+    return [
         {
             "id": channel.id,
-            "slug": slug(channel.name),
+            "slug": _free_slug(channel, taken),
             "name": channel.name.replace("-", " ").capitalize(),
             "description": channel.description,
             "is_public": channel.is_open and not {channel.name, str(channel.id)} & set(internal),
@@ -58,9 +70,15 @@ async def take_channels(
         }
         for channel in channels
     ]
-    async with database.transaction() as session:
-        await upsert(session, Topic, rows, keep=("name", "slug"))
-        await publication.advance(session)
+
+
+def _free_slug(channel: ChannelSeen, taken: dict[str, int]) -> str:
+    wanted = slug(channel.name)
+    for n in itertools.count(1):
+        candidate = wanted if n == 1 else f"{wanted}-{n}"
+        if taken.setdefault(candidate, channel.id) == channel.id:
+            break
+    return candidate
 
 
 async def name_topic(database: Database, topic_id: int, name: str, description: str) -> None:

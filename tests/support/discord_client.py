@@ -18,6 +18,10 @@ from bot.playground.server import TOKEN
 Client = TypeVar("Client", bound=discord.Client)
 
 
+# No message cache, as in the bot; and no two seconds of waiting for further servers, of which there are none.
+QUICK: dict[str, Any] = {"max_messages": None, "guild_ready_timeout": 0.05}
+
+
 @asynccontextmanager
 async def pointed_at(api_base: str) -> AsyncIterator[None]:
     """While it is open, discord.py takes this address for Discord's own."""
@@ -57,8 +61,7 @@ async def running(
 async def connected(playground: Playground, **settings: Any) -> AsyncIterator[discord.Client]:
     """A plain client with every intent the bot has."""
     settings.setdefault("intents", intents())
-    settings.setdefault("max_messages", None)
-    async with running(playground, discord.Client(**settings)) as client:
+    async with running(playground, discord.Client(**{**QUICK, **settings})) as client:
         yield client
 
 

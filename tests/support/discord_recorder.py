@@ -31,16 +31,16 @@ class Recorder:
 
     exchanges: list[Exchange] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
-    _bad_expected: bool = False
+    _bad_expected: range = range(0)
 
     @contextmanager
-    def bad_requests_expected(self) -> Iterator[None]:
-        """While it is open, requests may break the description, if they are refused for it."""
-        self._bad_expected = True
+    def bad_requests_expected(self, *, refused: bool = True) -> Iterator[None]:
+        """While it is open, requests may break the description, if they are `refused` for it."""
+        self._bad_expected = range(400 if refused else 200, 500)
         try:
             yield
         finally:
-            self._bad_expected = False
+            self._bad_expected = range(0)
 
     @property
     def middleware(self) -> Any:
@@ -78,7 +78,7 @@ class Recorder:
         try:
             validate_request(exchange.method, exchange.path, exchange.body, exchange.query)
         except Violation as violation:
-            if not (self._bad_expected and 400 <= exchange.status < 500):
+            if exchange.status not in self._bad_expected:
                 self.violations.append(str(violation))
 
     def _judge_response(self, exchange: Exchange, response: web.Response) -> None:
@@ -87,7 +87,7 @@ class Recorder:
         try:
             validate_response(exchange.method, exchange.path, exchange.status, exchange.answer)
         except Violation as violation:
-            if not (self._bad_expected and exchange.status == 404):
+            if not (self._bad_expected and exchange.status in (404, 405)):
                 self.violations.append(str(violation))
 
     def assert_clean(self) -> None:

@@ -64,7 +64,7 @@ class Exchange:
 
 
 async def make_exchange(database: Database, now: datetime) -> Exchange:
-    """Two topics (one internal), roles and cities, and three people: one pseudonymous, one named, one silent."""
+    """Two topics (one internal), and three people: one pseudonymous, one named, one silent."""
     async with database.transaction() as session:
         for slug, name in (
             ("qm", "Quartiersmanagement"),

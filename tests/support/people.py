@@ -1,5 +1,6 @@
 """People of a playground's world: they write, press and vote over its own address, as a person would."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,12 +15,17 @@ class People:
         self._session = session
         self._base_url = base_url
 
+    async def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        """One call below /playground; the status and what was answered."""
+        async with self._session.request(method, f"{self._base_url}/playground{path}", json=body) as response:
+            raw = await response.read()
+            return response.status, (json.loads(raw) if raw else None)
+
     async def call(self, method: str, path: str, body: Any = None, *, status: int = 200) -> Any:
         """One call below /playground. Fails unless it is answered with the status."""
-        async with self._session.request(method, f"{self._base_url}/playground{path}", json=body) as response:
-            text = await response.text()
-            assert response.status == status, f"{method} {path}: {response.status} {text}"
-            return await response.json() if text else None
+        answered, told = await self.ask(method, path, body)
+        assert answered == status, f"{method} {path}: {answered} {told}"
+        return told
 
     async def state(self) -> Any:
         """The world as GET /playground/state tells it."""

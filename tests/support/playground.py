@@ -35,7 +35,9 @@ SEED: Mapping[str, Any] = {
 class RecordedPlayground(Playground):
     """A playground whose traffic under /api/v10 is noted by `recorder`."""
 
-    recorder: Recorder
+    def __init__(self, data_dir: Path | None, **settings: Any) -> None:
+        self.recorder = Recorder()
+        super().__init__(data_dir, middlewares=[self.recorder.middleware], **settings)
 
 
 @asynccontextmanager
@@ -43,9 +45,6 @@ async def recorded_playground(
     data_dir: Path | None = None, *, seed: Mapping[str, Any] | None = SEED, **settings: Any
 ) -> AsyncIterator[RecordedPlayground]:
     """Runs a playground; on leaving, anything Discord's description does not allow fails the test."""
-    recorder = Recorder()
-    playground = RecordedPlayground(data_dir, seed=seed, middlewares=[recorder.middleware], **settings)
-    playground.recorder = recorder
-    async with playground:
+    async with RecordedPlayground(data_dir, seed=seed, **settings) as playground:
         yield playground
-    recorder.assert_clean()
+    playground.recorder.assert_clean()

@@ -33,6 +33,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("message_id", name=op.f("pk_message_consent")),
     )
     op.create_table(
+        "note",
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_note")),
+    )
+    op.create_table(
         "publication",
         sa.Column("id", Snowflake(), autoincrement=False, nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
@@ -155,6 +161,7 @@ def upgrade() -> None:
         sa.Column("owner_id", Snowflake(), nullable=True),
         sa.Column("starter_id", Snowflake(), nullable=True),
         sa.Column("answer_id", Snowflake(), nullable=True),
+        sa.Column("is_answered", sa.Boolean(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("created_at", UtcTime(), nullable=False),
         sa.Column("last_activity_at", UtcTime(), nullable=False),

@@ -1,0 +1,172 @@
+"""Composes one process: database, web view, Discord client, outbox and timetable; stops them in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import discord
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import jobs
+from bot.client import Client, Clock, point_at
+from bot.config import Settings
+from bot.domain import Database, publication
+from bot.errors import StartRefused
+from bot.outbox import Outbox
+from bot.web.server import build_web
+from storage import migrations
+
+log = logging.getLogger(__name__)
+COGS = ("cogs.archive", "cogs.events", "cogs.resources", "cogs.search", "cogs.consent", "cogs.help")
+REQUIRED_LEGAL = ("operator", "street", "postal_city", "email", "privacy_contact")
+RETRY_SECONDS = 5.0
+
+
+def utc_now() -> datetime:
+    """The clock on the wall."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class App:
+    """A running process."""
+
+    database: Database
+    web_address: str
+    client: Client | None
+    connection: asyncio.Task[object] | None
+
+    async def until(self, event: asyncio.Event) -> None:
+        """Returns when `event` is set; raises what ended the Discord connection before."""
+        waiting: asyncio.Task[object] = asyncio.create_task(event.wait())
+        parts: list[asyncio.Future[object]] = [waiting]
+        if self.connection is not None:
+            parts.append(self.connection)
+        await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if self.connection is not None and self.connection.done():
+            self.connection.result()
+
+    async def ready(self) -> None:
+        """Returns when the commands are announced and the archive is complete up to now."""
+        if self.client is not None:
+            await self.until(self.client.synced)
+            await self.until(self.client.caught_up)
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, with_bot: bool = True, clock: Clock = utc_now) -> AsyncIterator[App]:
+    """The process while the block runs; raises StartRefused with one clear line if it cannot start."""
+    _check_public_start(settings)
+    async with AsyncExitStack() as stack:
+        database = await open_database(settings, migrate=with_bot)
+        stack.push_async_callback(database.close)
+        client = Client(database, settings, clock) if with_bot else None
+        address = await _serve_web(stack, database, settings, client, clock)
+        outbox = Outbox(client) if client else None
+        timetable = jobs.timetable(database, outbox)
+        timetable.start()
+        stack.callback(timetable.shutdown, wait=False)
+        connection = await _connect(stack, client) if client else None
+        yield App(database, address, client, connection)
+
+
+async def open_database(settings: Settings, *, migrate: bool) -> Database:
+    """The database, reachable and with the schema that this program knows; `migrate` brings it there."""
+    database = Database(settings.database.url)
+    shown = database.url.render_as_string(hide_password=True)
+    try:
+        await _bring_up_to_date(database, shown, migrate=migrate)
+        await publication.follow(database)
+    except (SQLAlchemyError, OSError) as error:
+        await database.close()
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        raise StartRefused(f"The database {shown} cannot be reached: {reason}") from None
+    except StartRefused:
+        await database.close()
+        raise
+    return database
+
+
+async def _bring_up_to_date(database: Database, shown: str, *, migrate: bool) -> None:
+    revision = await migrations.revision(database)
+    if revision == migrations.newest():
+        return
+    if revision is not None and not migrations.is_known(revision):
+        raise StartRefused(f"The database {shown} was made by a newer version: update the program.")
+    if not migrate:
+        raise StartRefused(f"The database {shown} is not up to date: run `python run.py migrate`.")
+    await migrations.upgrade(database)
+
+
+async def _serve_web(
+    stack: AsyncExitStack, database: Database, settings: Settings, client: Client | None, clock: Clock
+) -> str:
+    async def ready() -> dict[str, bool]:
+        """What /readyz reports."""
+        try:
+            is_newest = await migrations.revision(database) == migrations.newest()
+        except (SQLAlchemyError, OSError):
+            return {"database": False, "migrations": False, "bot": False}
+        is_online = client is None or (client.is_ready() and client.caught_up.is_set())
+        return {"database": True, "migrations": is_newest, "bot": is_online}
+
+    site_app = build_web(database, settings, ready=ready, clock=clock)
+    runner = web.AppRunner(site_app, access_log=None, shutdown_timeout=2)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    host, port = settings.web.host, settings.web.port
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        raise StartRefused(f"The web view cannot listen on {host}:{port}: {error.strerror}.") from None
+    return f"http://{host}:{runner.addresses[0][1]}"
+
+
+async def _connect(stack: AsyncExitStack, client: Client) -> asyncio.Task[object]:
+    """Loads the cogs and connects in the background; a wrong token is refused at once."""
+    stack.push_async_callback(client.close)
+    if not client.settings.discord.token:
+        raise StartRefused("The Discord token is missing: set [discord] token.")
+    is_there = await _find_discord(client)
+    await client.load(COGS)
+    return asyncio.create_task(_stay_connected(client, is_there), name="discord")
+
+
+async def _find_discord(client: Client) -> bool:
+    try:
+        await point_at(client.settings.discord.api_base, client.settings.discord.token)
+    except ConnectionError as error:
+        log.warning("Discord cannot be reached, trying again: %s", error)
+        return False
+    return True
+
+
+async def _stay_connected(client: Client, is_there: bool) -> None:
+    while not is_there:
+        await asyncio.sleep(RETRY_SECONDS)
+        is_there = await _find_discord(client)
+    try:
+        await client.start(client.settings.discord.token)
+    except discord.LoginFailure:
+        raise StartRefused("Discord refused the token: set [discord] token.") from None
+    except discord.PrivilegedIntentsRequired:
+        raise StartRefused(
+            "Discord refused the intents: switch on Server Members and Message Content for the application."
+        ) from None
+
+
+def _check_public_start(settings: Settings) -> None:
+    """Whoever can be read by the public must say who they are (§ 5 DDG)."""
+    if urlsplit(settings.web.base_url).hostname in ("127.0.0.1", "localhost", "::1"):
+        return
+    missing = [name for name in REQUIRED_LEGAL if not getattr(settings.legal, name)]
+    if missing:
+        raise StartRefused(f"A public start needs these settings in [legal]: {', '.join(missing)}.")

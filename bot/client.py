@@ -1,0 +1,232 @@
+"""The Discord connection: what it listens to, the cogs it is given, and how an error becomes an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+import discord
+import orjson
+import yarl
+from discord import app_commands
+from discord.app_commands import TranslationContextLocation as Location
+from discord.ext import commands
+
+from bot.config import DISCORD_API, Settings
+from bot.domain import Database, notes
+from bot.domain.people import Person
+from bot.errors import StartRefused, UserError
+from bot.i18n import N_, Language, closest, gettext, translations
+
+log = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
+GUILD_WAIT_SECONDS = 0.3
+"""How long discord.py waits for further servers before it calls itself ready; there is one, `at_home` waits."""
+NAMES = (Location.command_name, Location.group_name, Location.parameter_name)
+
+
+class Client(commands.Bot):
+    """The bot in the office's server. Cogs find here what they need: database, settings, clock."""
+
+    def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=needed_intents(),
+            max_messages=None,
+            chunk_guilds_at_startup=True,
+            guild_ready_timeout=GUILD_WAIT_SECONDS,
+            allowed_mentions=discord.AllowedMentions.none(),
+            tree_cls=Tree,
+        )
+        self.database = database
+        self.settings = settings
+        self.clock = clock
+        self.caught_up = asyncio.Event()
+        """Set once the archive has everything up to now."""
+        self.synced = asyncio.Event()
+        """Set once the server knows the commands."""
+
+    async def on_ready(self) -> None:
+        """Tells the server our commands; a connection that comes back finds them unchanged."""
+        await self.at_home()
+        await self.sync_commands()
+        self.synced.set()
+
+    @property
+    def home(self) -> discord.Guild:
+        """The office's server; raises UserError while it is not known."""
+        wanted = self.settings.discord.guild_id
+        guild = self.get_guild(wanted) if wanted else next(iter(self.guilds), None)
+        if guild is None:
+            raise UserError(N_("The exchange is not connected to its server yet. Please try again soon."))
+        return guild
+
+    async def at_home(self) -> None:
+        """Returns when the office's server is known; Discord may tell of it a little after we are ready."""
+        wanted = self.settings.discord.guild_id
+        while not (self.get_guild(wanted) if wanted else self.guilds):
+            await self.wait_for("guild_available")
+
+    async def load(self, cogs: Sequence[str]) -> None:
+        """Loads cogs by name (`cogs.events`) and hands the tree its translator."""
+        await self.tree.set_translator(Translator())
+        for cog in cogs:
+            await self.load_extension(cog)
+
+    async def sync_commands(self) -> bool:
+        """Announces the commands to the server if they changed since last time; says whether it did."""
+        guild = self.home
+        self.tree.copy_global_to(guild=guild)
+        local = self.tree.get_commands(guild=guild)
+        payload = [await command.get_translated_payload(self.tree, Translator()) for command in local]
+        fingerprint = hashlib.sha256(orjson.dumps(payload, option=orjson.OPT_SORT_KEYS)).hexdigest()
+        note = f"commands:{self.application_id}:{guild.id}"
+        there = {command.name for command in await self.tree.fetch_commands(guild=guild)}
+        known = await notes.recall(self.database, note)
+        if known == fingerprint and there == {command.name for command in local}:
+            return False
+        await self.tree.sync(guild=guild)
+        await notes.remember(self.database, note, fingerprint)
+        return True
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """An event that could not be handled is logged; the others go on."""
+        log.exception("event %s failed", event_method)
+
+
+class Tree(app_commands.CommandTree["Client"]):
+    """The slash commands; their errors become answers."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[Client], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Every command's error ends here."""
+        await answer_error(interaction, error)
+
+
+class Form(discord.ui.Modal):
+    """A modal whose errors become answers, as a command's do."""
+
+    async def on_error(  # type: ignore[override]  # discord.py itself narrows it for modals
+        self, interaction: discord.Interaction[Any], error: Exception, /
+    ) -> None:
+        """Every form's error ends here."""
+        await answer_error(interaction, error)
+
+
+class LastingButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"(?!)"):
+    """A button that outlives the process: its meaning stands in its custom id. Its errors become answers.
+
+    Each kind has a template of its own with a version in it, and is made known by `add_dynamic_items`.
+    """
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Every such button's press, and every error of it, passes here."""
+        try:
+            await self.pressed(interaction)
+        except Exception as error:
+            await answer_error(interaction, error)
+
+    async def pressed(self, interaction: discord.Interaction[Any]) -> None:
+        """What the button does."""
+        raise NotImplementedError
+
+
+class Translator(app_commands.Translator):
+    """Command names and descriptions in German, from the catalogs; a name has the context `command`."""
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,
+    ) -> str | None:
+        """The German text; other languages see the English one."""
+        if locale is not discord.Locale.german:
+            return None
+        if context.location in NAMES:
+            return translations("de").pgettext("command", string.message)
+        return translations("de").gettext(string.message)
+
+
+def needed_intents() -> discord.Intents:
+    """What the exchange listens to; members and message content must be switched on for the application."""
+    return discord.Intents(
+        guilds=True,
+        members=True,
+        guild_messages=True,
+        dm_messages=True,
+        message_content=True,
+        guild_reactions=True,
+        guild_scheduled_events=True,
+    )
+
+
+async def point_at(api_base: str, token: str) -> None:
+    """Points discord.py at an address, Discord's own or the playground's, and shows it the token.
+
+    Raises StartRefused if the token is refused, ConnectionError if nobody answers.
+    """
+    headers = {"Authorization": f"Bot {token}"}
+    try:
+        async with (
+            aiohttp.ClientSession(headers=headers) as session,
+            session.get(f"{api_base}/gateway/bot") as response,
+        ):
+            status, body = response.status, await response.json()
+    except (aiohttp.ClientError, ValueError) as error:
+        raise ConnectionError(f"{api_base}: {error}") from None
+    if status == 401:
+        raise StartRefused(f"The token was refused by {api_base}: set [discord] token.")
+    if status != 200:
+        raise ConnectionError(f"{api_base} answered with status {status}")
+    if api_base == DISCORD_API:
+        return
+    discord.http.Route.BASE = api_base
+    discord.asset.Asset.BASE = api_base.rsplit("/api", 1)[0]
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(body["url"])
+
+
+def person(user: discord.Member | discord.User) -> Person:
+    """Someone as their account shows them; who has left shows no roles any more."""
+    groups = None
+    if isinstance(user, discord.Member):
+        groups = tuple(role.name for role in reversed(user.roles) if not role.is_default())
+    return Person(str(user.id), user.display_name, groups, user.bot)
+
+
+def error_text(error: Exception, language: Language) -> str:
+    """What a person is told about an error: a refusal as it is, all else as a reference into the log."""
+    cause = getattr(error, "original", error)
+    if isinstance(cause, UserError):
+        return gettext(language, cause.msgid, **cause.values)
+    reference = secrets.token_hex(4)
+    log.error("interaction failed, reference %s", reference, exc_info=cause)
+    return gettext(
+        language,
+        N_("Something went wrong here. The office finds it in the log under {reference}."),
+        reference=reference,
+    )
+
+
+async def answer_error(interaction: discord.Interaction[Any], error: Exception) -> None:
+    """The one place where an error becomes an answer."""
+    text = error_text(error, closest(interaction.locale.value))
+    if interaction.type is not discord.InteractionType.autocomplete:
+        await reply(interaction, content=text)
+
+
+async def reply(interaction: discord.Interaction[Any], **message: Any) -> None:
+    """Answers for this person alone, whether or not something was answered before."""
+    if interaction.response.is_done():
+        await interaction.followup.send(**message, ephemeral=True)
+    else:
+        await interaction.response.send_message(**message, ephemeral=True)

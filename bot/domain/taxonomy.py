@@ -1,0 +1,39 @@
+"""The lists by which threads, events, resources and people are sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from storage import facets, publication
+from storage.database import Database
+from storage.facets import Facet
+
+Pairs = Sequence[tuple[str, str]]
+
+
+async def take_lists(
+    database: Database,
+    *,
+    roles: Sequence[tuple[str, str, str]],
+    cities: Sequence[tuple[str, str, str]],
+    fields: Pairs,
+    tags: Pairs,
+    resource_kinds: Pairs,
+    event_kinds: Pairs,
+) -> None:
+    """Takes the lists over as (slug, name); roles carry a short name, cities their region."""
+    plain = {
+        Facet.FIELD: fields,
+        Facet.TAG: tags,
+        Facet.RESOURCE_KIND: resource_kinds,
+        Facet.EVENT_KIND: event_kinds,
+    }
+    async with database.transaction() as session:
+        for position, (slug, name, short) in enumerate(roles):
+            await facets.put(session, Facet.ROLE, slug, name=name, short=short, position=position)
+        for position, (slug, name, region) in enumerate(cities):
+            await facets.put(session, Facet.CITY, slug, name=name, region=region, position=position)
+        for facet, pairs in plain.items():
+            for position, (slug, name) in enumerate(pairs):
+                await facets.put(session, facet, slug, name=name, position=position)
+        await publication.advance(session)

@@ -1,0 +1,56 @@
+"""What a person says, changes, takes back and reacts to."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.playground import keys, messages, reactions, wire
+from bot.playground.asked import Asked, Impossible, asked_about, read_asked
+from bot.playground.records import Json
+from bot.playground.reply import read_json, reply
+
+
+async def post_message(request: web.Request) -> web.Response:
+    """Says something as a person; a list of messages is said in order, in one go."""
+    world, body = request.app[keys.WORLD], await read_json(request)
+    if isinstance(body, list):
+        return reply([_say(Asked(world, fields)) for fields in body])
+    if not isinstance(body, dict):
+        raise Impossible("The body must be a JSON object, or a list of such.")
+    return reply(_say(Asked(world, body)))
+
+
+async def edit_message(request: web.Request) -> web.Response:
+    """Edits one's own message."""
+    world, asked = request.app[keys.WORLD], await asked_about(request, request.app[keys.WORLD])
+    message = asked.message(asked.channel())
+    messages.edit(world, asked.person(), message, {"content": asked.text("content")})
+    return reply(wire.message(world, message))
+
+
+async def delete_message(request: web.Request) -> web.Response:
+    """Deletes a message, as its author or a moderator."""
+    asked = await asked_about(request, request.app[keys.WORLD])
+    messages.delete(asked.world, asked.person(), asked.message(asked.channel()))
+    return reply({})
+
+
+async def react(request: web.Request) -> web.Response:
+    """Reacts to a message, or takes the reaction back (`remove` true)."""
+    world = request.app[keys.WORLD]
+    asked = await read_asked(request, world)
+    person, message, emoji = asked.person(), asked.message(asked.channel()), asked.text("emoji")
+    if asked.flag("remove"):
+        reactions.take_back(world, message, emoji, person.id)
+    else:
+        reactions.react(world, person, message, emoji)
+    return reply(wire.message(world, message))
+
+
+def _say(asked: Asked) -> Json:
+    payload: Json = {"content": asked.text("content", "")}
+    if asked.fields.get("reply_to") is not None:
+        payload["message_reference"] = {"message_id": str(asked.id("reply_to"))}
+    origin = messages.Origin(at=asked.moment("at"), uploads=asked.uploads())
+    message = messages.say(asked.world, asked.person(), asked.channel(), payload, origin)
+    return wire.message(asked.world, message)

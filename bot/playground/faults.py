@@ -1,0 +1,111 @@
+"""Faults on demand: what goes wrong on the real Discord now and then, here when a test asks for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from bot.playground.gateway import Gateway
+from bot.playground.limits import too_many
+from bot.playground.records import Json
+from bot.playground.reply import reply
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(slots=True)
+class _Trouble:
+    """`left` more requests whose method and path fit meet with this."""
+
+    kind: str
+    left: int
+    method: str
+    path: str
+    options: Json
+
+    def fits(self, request: web.Request) -> bool:
+        return self.left > 0 and self.method in ("", request.method) and self.path in request.path
+
+
+class Faults:
+    """Holds the ordered troubles and hands them out, one a request."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._troubles: list[_Trouble] = []
+
+    async def order(self, fault: Json) -> None:
+        """Takes one fault as `POST /playground/faults` describes it.
+
+        - `disconnect` (`code`, 4000): cuts the gateway now, and the next `count` - 1 connections
+          soon after they stand
+        - `invalid_session` (`resumable`, false), `reconnect`: opcodes 9 and 7, now
+        - `rate_limit` (`retry_after` seconds, 1.0; `global`, false), `latency` (`seconds`, 1.0) and
+          `server_error` (`status`, 500; `after`, false: with true the request is carried out and only
+          its answer is lost): the next `count` requests whose `method` and `path` (a part of it) fit
+        - `intents` (`members`, `presences`, `content`: whether each is allowed): the switches of
+          Discord's developer portal
+        - `none`: forgets what was ordered
+
+        Raises ValueError for anything else.
+        """
+        kind, count = fault.get("kind"), int(fault.get("count", 1))
+        match kind:
+            case "disconnect":
+                self._gateway.cuts_ahead = count - 1
+                await self._gateway.disconnect(int(fault.get("code", 4000)))
+            case "invalid_session":
+                await self._gateway.invalidate(resumable=bool(fault.get("resumable", False)))
+            case "reconnect":
+                await self._gateway.ask_to_reconnect()
+            case "rate_limit" | "server_error" | "latency":
+                method, path = str(fault.get("method", "")).upper(), str(fault.get("path", ""))
+                self._troubles.append(_Trouble(str(kind), count, method, path, fault))
+            case "intents":
+                self._switch_intents(fault)
+            case "none":
+                self._troubles.clear()
+                self._gateway.cuts_ahead = 0
+            case _:
+                raise ValueError(f"There is no fault of the kind {kind!r}.")
+
+    @property
+    def middleware(self) -> Any:
+        """Wraps the REST API."""
+
+        @web.middleware
+        async def meet(request: web.Request, handler: Handler) -> web.StreamResponse:
+            trouble = next((each for each in self._troubles if each.fits(request)), None)
+            if trouble is None:
+                return await handler(request)
+            trouble.left -= 1
+            return await _meet(trouble, request, handler)
+
+        return meet
+
+    def _switch_intents(self, fault: Json) -> None:
+        world = self._gateway.world
+        application = world.application
+        application.members_intent = bool(fault.get("members", application.members_intent))
+        application.presences_intent = bool(fault.get("presences", application.presences_intent))
+        application.content_intent = bool(fault.get("content", application.content_intent))
+        world.save(application)
+
+
+async def _meet(trouble: _Trouble, request: web.Request, handler: Handler) -> web.StreamResponse:
+    options = trouble.options
+    if trouble.kind == "latency":
+        await asyncio.sleep(float(options.get("seconds", 1.0)))
+        return await handler(request)
+    if trouble.kind == "rate_limit":
+        everywhere = bool(options.get("global", False))
+        refused = too_many(float(options.get("retry_after", 1.0)), everywhere=everywhere)
+        return reply(refused.body, status=429, headers=refused.headers)
+    if options.get("after"):
+        await handler(request)
+    status = int(options.get("status", 500))
+    return reply({"message": f"{status}: Internal Server Error", "code": 0}, status=status)

@@ -1,0 +1,85 @@
+"""The gateway: all connections, over sessions that survive a lost one."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from aiohttp import web
+
+from bot.playground.connection import INVALID_SESSION, RECONNECT, Connection
+from bot.playground.dispatch import Dispatch
+from bot.playground.session import RESUME_WINDOW, Session
+from bot.playground.world import World
+
+# How long a client has to answer a close frame.
+GOODBYE_SECONDS = 1.0
+
+
+class Gateway:
+    """All sessions and open connections."""
+
+    def __init__(self, world: World, token: str) -> None:
+        self.world = world
+        self.token = token
+        self.address = ""
+        self.sessions: dict[str, Session] = {}
+        self.connections: set[Connection] = set()
+        self.cuts_ahead = 0
+        world.subscribe(self._spread)
+
+    @property
+    def attended(self) -> bool:
+        """Whether a client is connected and identified."""
+        return any(connection.session for connection in self.connections)
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Serves one WebSocket from hello to goodbye."""
+        socket = web.WebSocketResponse(compress=False, max_msg_size=64 * 1024, timeout=GOODBYE_SECONDS)
+        await socket.prepare(request)
+        connection = Connection(self, socket, request.query.get("compress"))
+        self.connections.add(connection)
+        try:
+            await connection.serve(request.query.get("v", "10"))
+        finally:
+            self.connections.discard(connection)
+        return socket
+
+    def open_session(self, intents: int) -> Session:
+        """A new session; those nobody came back to are dropped on this occasion."""
+        limit = time.monotonic() - RESUME_WINDOW
+        for session in list(self.sessions.values()):
+            if session.left_at is not None and session.left_at < limit:
+                del self.sessions[session.id]
+        session = Session(intents, str(self.world.bot.id))
+        self.sessions[session.id] = session
+        return session
+
+    def resumable(self, session_id: object, sequence: object) -> Session | None:
+        """The session a client may take up again after `sequence`."""
+        session = self.sessions.get(session_id) if isinstance(session_id, str) else None
+        if session is None or not isinstance(sequence, int) or not session.can_replay_after(sequence):
+            return None
+        expired = session.left_at is not None and session.left_at < time.monotonic() - RESUME_WINDOW
+        return None if expired else session
+
+    async def disconnect(self, code: int = 4000) -> None:
+        """Cuts every open connection; their sessions can be resumed."""
+        await asyncio.gather(*(connection.close(code) for connection in list(self.connections)))
+
+    async def ask_to_reconnect(self) -> None:
+        """Tells every client to come back and resume (opcode 7)."""
+        for connection in list(self.connections):
+            connection.send(RECONNECT)
+
+    async def invalidate(self, *, resumable: bool = False) -> None:
+        """Declares every session invalid (opcode 9); unless `resumable`, they are gone."""
+        if not resumable:
+            self.sessions.clear()
+        for connection in list(self.connections):
+            connection.detach()
+            connection.send(INVALID_SESSION, resumable)
+
+    def _spread(self, dispatch: Dispatch) -> None:
+        for session in self.sessions.values():
+            session.offer(dispatch)

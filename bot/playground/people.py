@@ -1,0 +1,47 @@
+"""Changes to members: roles, names, coming and going."""
+
+from __future__ import annotations
+
+from bot.playground import wire
+from bot.playground.dispatch import Intent
+from bot.playground.records import Person, Role
+from bot.playground.world import World
+
+
+def give_role(world: World, person: Person, role: Role) -> None:
+    """Adds a role to a member."""
+    if role.id not in person.role_ids:
+        person.role_ids.append(role.id)
+        announce_change(world, person)
+
+
+def take_role(world: World, person: Person, role: Role) -> None:
+    """Takes a role from a member."""
+    if role.id in person.role_ids:
+        person.role_ids.remove(role.id)
+        announce_change(world, person)
+
+
+def announce_change(world: World, person: Person) -> None:
+    """Saves a changed member and tells of it; the bot's own changes need no intent."""
+    world.save(person)
+    told = {**wire.member(person), "guild_id": str(world.guild.id)}
+    intents = Intent.ALWAYS if person.id == world.bot.id else Intent.MEMBERS
+    world.publish("GUILD_MEMBER_UPDATE", told, intents)
+
+
+def arrive(world: World, person: Person) -> None:
+    """Tells of somebody who joined the server."""
+    person.present = True
+    world.save(person)
+    told = {**wire.member(person), "guild_id": str(world.guild.id)}
+    world.publish("GUILD_MEMBER_ADD", told, Intent.MEMBERS)
+
+
+def depart(world: World, person: Person) -> None:
+    """Lets somebody leave the server; what they wrote stays."""
+    person.present = False
+    person.role_ids = []
+    world.save(person)
+    told = {"user": wire.user(person), "guild_id": str(world.guild.id)}
+    world.publish("GUILD_MEMBER_REMOVE", told, Intent.MEMBERS)

@@ -1,0 +1,79 @@
+"""The server and its list of channels."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.playground import channels, keys, wire
+from bot.playground.permissions import Permission, require
+from bot.playground.records import Channel, ChannelType
+from bot.playground.reply import nothing, path_id, read_json, read_object, reply
+from bot.playground.rules import check_channel, check_channel_positions
+from bot.playground.rules.refusal import UNKNOWN_GUILD, Refusal
+from bot.playground.world import World
+
+
+def world_of(request: web.Request) -> World:
+    """The world, if the path names its server; 10004 otherwise."""
+    world = request.app[keys.WORLD]
+    if path_id(request, "guild_id") != world.guild.id:
+        raise Refusal(*UNKNOWN_GUILD)
+    return world
+
+
+async def guild(request: web.Request) -> web.Response:
+    """The server."""
+    world = world_of(request)
+    shown = wire.guild(world)
+    if request.query.get("with_counts") in ("1", "true"):
+        present = sum(person.present for person in world.people.values())
+        shown |= {"approximate_member_count": present, "approximate_presence_count": present}
+    return reply(shown)
+
+
+async def guild_channels(request: web.Request) -> web.Response:
+    """Its channels, without threads."""
+    world = world_of(request)
+    listed = [channel for channel in world.channels.values() if wire.is_guild_channel(channel)]
+    return reply([wire.channel(world, channel) for channel in listed])
+
+
+async def create_channel(request: web.Request) -> web.Response:
+    """A new channel."""
+    world = world_of(request)
+    require(world, world.bot, None, Permission.MANAGE_CHANNELS)
+    payload = await read_object(request)
+    check_channel(payload, forum=payload.get("type") == ChannelType.FORUM)
+    kind = int(payload.get("type") or ChannelType.TEXT)
+    channel = Channel(world.ids.next(), kind, payload["name"], len(world.channels))
+    if payload.get("parent_id"):
+        channel.parent_id = world.channel(int(payload["parent_id"])).id
+    channels.apply(world, channel, payload)
+    channels.create(world, channel)
+    return reply(wire.channel(world, channel), status=201)
+
+
+async def move_channels(request: web.Request) -> web.Response:
+    """Puts channels in another order, or into another category."""
+    world = world_of(request)
+    require(world, world.bot, None, Permission.MANAGE_CHANNELS)
+    moves = await read_json(request)
+    check_channel_positions(moves)
+    for move in moves:
+        channel = world.channel(int(move["id"]))
+        channel.position = channel.position if move.get("position") is None else move["position"]
+        if "parent_id" in move:
+            channel.parent_id = (
+                None if move["parent_id"] is None else world.channel(int(move["parent_id"])).id
+            )
+        channels.announce_change(world, channel)
+    return nothing()
+
+
+_GUILD = r"/guilds/{guild_id:\d+}"
+ROUTES = [
+    web.get(_GUILD, guild),
+    web.get(_GUILD + "/channels", guild_channels),
+    web.post(_GUILD + "/channels", create_channel),
+    web.patch(_GUILD + "/channels", move_channels),
+]

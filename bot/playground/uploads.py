@@ -1,0 +1,76 @@
+"""Uploaded files: kept by id beside the world, and served under signed links that expire."""
+
+from __future__ import annotations
+
+import hmac
+import mimetypes
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.playground.records import Json
+from bot.playground.reply import path_id
+from bot.playground.wire import link_signature
+from bot.playground.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came; `number` is the n of its form field `files[n]`."""
+
+    number: int
+    filename: str
+    data: bytes
+    content_type: str | None = None
+
+
+def attach(world: World, uploads: list[Upload], listed: list[Json] | None, kept: list[Json]) -> list[Json]:
+    """A message's attachments: those of `kept` that `listed` names, and the uploads, stored now.
+
+    Without `listed`, all are taken.
+    """
+    if listed is None:
+        return kept + [_store(world, upload, {}) for upload in uploads]
+    told = {int(entry["id"]): entry for entry in listed}
+    still = [{**stored, **_description(told[stored["id"]])} for stored in kept if stored["id"] in told]
+    return still + [_store(world, upload, told[upload.number]) for upload in uploads if upload.number in told]
+
+
+def content(world: World, attachment_id: int) -> bytes | None:
+    """A stored file's bytes."""
+    folder = world.store.data_dir
+    if folder is None:
+        return world.files.get(attachment_id)
+    path = folder / "attachments" / str(attachment_id)
+    return path.read_bytes() if path.is_file() else None
+
+
+async def serve(world: World, request: web.Request) -> web.Response:
+    """A file, if its link is signed and not older than a day; 404 otherwise, as on Discord."""
+    attachment_id, expires = path_id(request, "attachment_id"), request.query.get("ex", "")
+    signature = link_signature(world, attachment_id, expires)
+    data = content(world, attachment_id)
+    if not hmac.compare_digest(signature, request.query.get("hm", "")) or data is None:
+        return web.Response(status=404, text="This content is no longer available.")
+    if int(expires, 16) < world.now().timestamp():
+        return web.Response(status=404, text="This content is no longer available.")
+    kind, _ = mimetypes.guess_type(request.match_info["filename"])
+    return web.Response(body=data, content_type=kind or "application/octet-stream")
+
+
+def _store(world: World, upload: Upload, told: Json) -> Json:
+    id_ = world.ids.next()
+    folder = world.store.data_dir
+    if folder is None:
+        world.files[id_] = upload.data
+    else:
+        (folder / "attachments").mkdir(exist_ok=True)
+        (folder / "attachments" / str(id_)).write_bytes(upload.data)
+    filename = str(told.get("filename") or upload.filename)
+    kind = upload.content_type or mimetypes.guess_type(filename)[0]
+    stored: Json = {"id": id_, "filename": filename, "size": len(upload.data), **_description(told)}
+    return {**stored, "content_type": kind} if kind else stored
+
+
+def _description(told: Json) -> Json:
+    return {"description": told["description"]} if told.get("description") else {}

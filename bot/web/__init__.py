@@ -1,0 +1,1 @@
+"""The web view: what is public, readable by everyone, without script and without an account."""

@@ -1,0 +1,1 @@
+"""The pages, a file a noun: each asks the domain and hands ready data to a template."""

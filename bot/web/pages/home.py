@@ -1,0 +1,30 @@
+"""The first page: what is coming, what is still open, what is new."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.domain.events import upcoming
+from bot.domain.resources import newest_resources
+from bot.domain.threads import newest_threads, open_questions
+from bot.web.answers import Page
+from bot.web.visit import Visit
+
+NEXT_EVENTS = 4
+OPEN_QUESTIONS = 4
+NEWEST = 3
+WORDS_HOLD = timedelta(minutes=1)
+"""How long "in 3 days" stays true enough."""
+
+
+async def show(visit: Visit) -> Page:
+    """The home page."""
+    events = await upcoming(visit.database, now=visit.now, limit=NEXT_EVENTS)
+    return visit.page(
+        "home.html",
+        lives=WORDS_HOLD,
+        events=events.events,
+        questions=await open_questions(visit.database, limit=OPEN_QUESTIONS),
+        threads=await newest_threads(visit.database, limit=NEWEST),
+        resources=await newest_resources(visit.database, limit=NEWEST),
+    )

@@ -1,0 +1,78 @@
+"""One thread, set like a printed interview: question, answer, how it went on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from aiohttp import web
+
+from bot.domain.threads import MessageView, ThreadPage, thread_page
+from bot.errors import UserError
+from bot.i18n import N_
+from bot.web.answers import Page
+from bot.web.visit import LARGEST_ID, Visit
+
+SIGNPOSTS = 12
+"""At most so many entries in the list "In this thread"."""
+
+
+async def show(visit: Visit) -> Page:
+    """A page of a thread; `?after=` goes on behind a message. A wrong slug leads to the right one."""
+    after = _after(visit)
+    thread = await thread_page(visit.database, visit.number("id"), after=after)
+    if thread is None:
+        raise web.HTTPNotFound
+    path = f"/threads/{thread.card.id}/{quote(thread.card.slug)}"
+    if visit.request.match_info.get("slug", thread.card.slug) != thread.card.slug:
+        raise web.HTTPMovedPermanently(visit.to(path, after=after))
+    question, answer, rest = _parts(thread, is_first_page=after is None)
+    shown = {message.id for message in (*thread.messages, answer) if message}
+    interview = visit.site.templates[visit.language].interview
+    return visit.page(
+        "thread.html",
+        canonical=path if after is None else f"{path}?after={after}",
+        thread=thread.card,
+        path=path,
+        question=interview.article(question, shown, kind=" erst") if question else "",
+        answer=interview.article(answer, shown) if answer else "",
+        flow=interview.flow(rest, shown),
+        rest_count=sum(not message.withheld for message in rest),
+        earlier_answer=thread.answer if after is not None else None,
+        signposts=_signposts(thread.messages),
+        newer=thread.newer,
+        is_first_page=after is None,
+    )
+
+
+def _after(visit: Visit) -> int | None:
+    text = visit.query("after")
+    if text is None:
+        return None
+    if not text.isdecimal() or int(text) > LARGEST_ID:
+        raise UserError(N_("This address is damaged. Please start again from the list."))
+    return int(text)
+
+
+def _parts(
+    thread: ThreadPage, *, is_first_page: bool
+) -> tuple[MessageView | None, MessageView | None, list[MessageView]]:
+    """Question, answer and the rest. The answer stands right under the question, on the first page only."""
+    first = thread.messages[0] if thread.messages else None
+    question = first if first and first.is_starter and not first.withheld else None
+    answer = thread.answer if is_first_page else None
+    if question and answer and question.id == answer.id:
+        answer = None
+    told = {message.id for message in (question, answer) if message}
+    return question, answer, [message for message in thread.messages if message.id not in told]
+
+
+def _signposts(messages: Iterable[MessageView]) -> list[MessageView]:
+    """Where each place speaks first, and the answer: a way to jump through a long thread."""
+    places: set[str] = set()
+    posts = []
+    for message in messages:
+        if message.speaker and (message.is_answer or message.speaker.heading not in places):
+            places.add(message.speaker.heading)
+            posts.append(message)
+    return posts[:SIGNPOSTS]

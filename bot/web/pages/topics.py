@@ -1,0 +1,25 @@
+"""Topics, and the threads of one topic."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.domain.threads import topic_threads
+from bot.domain.topics import public_topic, public_topics
+from bot.web.answers import Page
+from bot.web.visit import Visit
+
+
+async def show_all(visit: Visit) -> Page:
+    """The list of topics."""
+    return visit.page("topics.html", topics=await public_topics(visit.database))
+
+
+async def show(visit: Visit) -> Page:
+    """A topic's threads, newest activity first; `?before=` goes on where a page ended."""
+    topic = await public_topic(visit.database, visit.request.match_info["slug"])
+    if topic is None:
+        raise web.HTTPNotFound
+    before = visit.query("before")
+    threads = await topic_threads(visit.database, topic.slug, before=before)
+    return visit.page("topic.html", topic=topic, threads=threads, is_first_page=before is None)

@@ -1,0 +1,55 @@
+"""Every address of the web view, in one table."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.web.keys import Site
+from bot.web.middleware import fresh, kept
+from bot.web.pages import (
+    errors,
+    events,
+    files,
+    glossary,
+    health,
+    home,
+    legal,
+    resources,
+    search,
+    threads,
+    topics,
+)
+
+KEPT = {
+    "/": home.show,
+    "/topics": topics.show_all,
+    "/topics/{slug}": topics.show,
+    r"/threads/{id:\d+}": threads.show,
+    r"/threads/{id:\d+}/{slug}": threads.show,
+    "/events": events.show_all,
+    r"/events/{id:\d+}": events.show,
+    "/resources": resources.show_all,
+    r"/resources/{id:\d+}": resources.show,
+    "/glossary": glossary.show,
+    "/imprint": legal.imprint,
+    "/privacy": legal.privacy,
+    "/accessibility": legal.accessibility,
+    "/plain-language": legal.plain_language,
+    "/robots.txt": health.robots,
+}
+"""Pages that change only when what is public changes."""
+FRESH = {
+    "/search": search.show,
+    "/static/{version}/{name:.+}": files.show,
+    "/healthz": health.alive,
+    "/readyz": health.ready,
+}
+
+
+def routes(site: Site) -> list[web.RouteDef]:
+    """The table as aiohttp takes it. The last line answers whatever no other does."""
+    return [
+        *(web.get(path, kept(view, site)) for path, view in KEPT.items()),
+        *(web.get(path, fresh(view, site)) for path, view in FRESH.items()),
+        web.route("*", "/{path:.*}", fresh(errors.unknown, site)),
+    ]

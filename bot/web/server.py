@@ -1,0 +1,33 @@
+"""Builds the web view of one process."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.config import Settings
+from bot.domain import Database
+from bot.i18n import LANGUAGES
+from bot.web.cache import PageCache
+from bot.web.keys import SITE, Clock, Ready, Site
+from bot.web.rendering import Templates
+from bot.web.routes import routes
+from bot.web.static_files import StaticFiles
+
+
+def build_web(database: Database, settings: Settings, *, ready: Ready, clock: Clock) -> web.Application:
+    """The application, not yet listening. `clock` tells aware UTC; `ready` what works, by name."""
+    static = StaticFiles()
+    shared = {"settings": settings, "static": static.address}
+    site = Site(
+        database=database,
+        settings=settings,
+        ready=ready,
+        clock=clock,
+        cache=PageCache(lambda: database.generation, clock),
+        templates={language: Templates(language, shared) for language in LANGUAGES},
+        static=static,
+    )
+    app = web.Application()
+    app[SITE] = site
+    app.add_routes(routes(site))
+    return app

@@ -1,0 +1,138 @@
+"""One person's look at one address: in which language, at what moment, with which questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import hdrs, web
+from yarl import URL
+
+from bot.domain import Database
+from bot.i18n import LANGUAGES, N_, PUBLIC_LANGUAGE, Language
+from bot.web.answers import JSON, Page, finish
+from bot.web.keys import Site
+
+LARGEST_ID = 2**63 - 1
+"""Ids are signed 64-bit numbers in the database."""
+NAVIGATION = (
+    ("topics", "/topics", N_("Topics")),
+    ("events", "/events", N_("Events")),
+    ("resources", "/resources", N_("Resources")),
+    ("glossary", "/glossary", N_("Glossary")),
+    ("search", "/search", N_("Search")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request as the pages see it. `now` is aware UTC."""
+
+    site: Site
+    request: web.Request
+    language: Language
+    now: datetime
+
+    @property
+    def database(self) -> Database:
+        return self.site.database
+
+    def query(self, name: str) -> str | None:
+        """A parameter of the address; empty counts as not given."""
+        return self.request.query.get(name, "").strip() or None
+
+    def number(self, name: str) -> int:
+        """The id in the path. Raises HTTPNotFound for one that no row can have."""
+        number = int(self.request.match_info[name])
+        if number > LARGEST_ID:
+            raise web.HTTPNotFound
+        return number
+
+    def to(self, path: str, **query: object) -> str:
+        """A link to one of our pages. It carries the language if the reader chose it by hand."""
+        given = [(name, value) for name, value in query.items() if value not in (None, ())]
+        if chosen_language(self.request):
+            given.append(("lang", self.language))
+        if not given:
+            return path
+        place, hash_sign, anchor = path.partition("#")
+        return f"{place}?{urlencode(given, doseq=True)}{hash_sign}{anchor}"
+
+    def page(
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        lives: timedelta | None = None,
+        headers: Mapping[str, str] | None = None,
+        canonical: str | None = None,
+        **values: Any,
+    ) -> Page:
+        """Renders a template. `lives`: how long its words hold ("in 3 days") if nothing else changes.
+
+        `canonical` is the page's own address, if it can be reached by others too.
+        """
+        values |= {
+            "visit": self,
+            "to": self.to,
+            "now": self.now,
+            "chosen_language": chosen_language(self.request),
+            "navigation": NAVIGATION,
+            "canonical": canonical or _ours(self.request.rel_url.without_query_params("lang")),
+        }
+        body = self.site.templates[self.language].render(template, values)
+        extra = {"Vary": "Accept-Language", "Content-Language": self.language} | dict(headers or {})
+        expires_at = self.now + lives if lives else None
+        return finish(body, status=status, expires_at=expires_at, extra=extra)
+
+    def in_language(self, language: Language) -> str:
+        """This address in another language."""
+        return _ours(self.request.rel_url.update_query(lang=language))
+
+
+def _ours(address: URL) -> str:
+    """An address as a link that stays here: with two slashes at its start it would name another host."""
+    return "/" + str(address).lstrip("/\\")
+
+
+def chosen_language(request: web.BaseRequest) -> Language | None:
+    """The language that the address asks for."""
+    if "lang=" not in request.raw_path:
+        return None
+    asked = request.query.get("lang")
+    return next((language for language in LANGUAGES if language == asked), None)
+
+
+def language_of(request: web.BaseRequest) -> Language:
+    """The address decides, then the browser's wishes, then German."""
+    return chosen_language(request) or preferred(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
+
+
+@lru_cache(maxsize=256)
+def preferred(accept: str) -> Language:
+    """The first of our languages by the weights of an Accept-Language header (RFC 9110, 12.5.4)."""
+    best: tuple[float, Language] = (0.0, PUBLIC_LANGUAGE)
+    for wish in accept.split(","):
+        tag, _, parameter = wish.partition(";")
+        language = next((one for one in LANGUAGES if tag.strip().lower().split("-")[0] == one), None)
+        weight = _weight(parameter)
+        if language and weight > best[0]:
+            best = (weight, language)
+    return best[1]
+
+
+def _weight(parameter: str) -> float:
+    try:
+        return float(parameter.strip().removeprefix("q=") or 1)
+    except ValueError:
+        return 0.0
+
+
+def wants_json(request: web.BaseRequest) -> bool:
+    """Whether a program asks, rather than a person with a browser."""
+    accept = request.headers.get(hdrs.ACCEPT, "")
+    return JSON in accept and "text/html" not in accept

@@ -1,0 +1,1 @@
+"""What people do in chat: slash commands, buttons, forms and listeners, a file a feature."""

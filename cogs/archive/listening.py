@@ -1,0 +1,166 @@
+"""The listeners: what happens in the topics' channels goes into the intake."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.client import Client
+from bot.domain import topics
+from bot.domain.archive import MessagesDeleted, ThreadDeleted
+from cogs.archive.catchup import catch_up
+from cogs.archive.intake import Intake
+from cogs.archive.mapping import SPOKEN, Place, TopicChannel, channel_seen, message_seen, thread_seen
+
+log = logging.getLogger(__name__)
+RETRY_SECONDS = 10.0
+
+
+class Archive(commands.Cog):
+    """Reads along in topics; catches up after every start and every connection that could not be resumed."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._intake = Intake(client)
+        self._was_gapless = False
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def cog_load(self) -> None:
+        """Opens the intake."""
+        self._start("intake", self._intake.run())
+
+    async def cog_unload(self) -> None:
+        """Writes what is waiting, then closes the intake."""
+        if "catch-up" in self._tasks:
+            self._tasks.pop("catch-up").cancel()
+        await self._intake.written()
+        self._tasks["intake"].cancel()
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """A fresh connection: nobody told us what happened before it."""
+        self._intake.is_gapless = self._was_gapless = False
+        self._client.caught_up.clear()
+        self._start("catch-up", self._catch_up())
+
+    @commands.Cog.listener()
+    async def on_disconnect(self) -> None:
+        """From here on something may be missing."""
+        self._was_gapless = self._intake.is_gapless or self._was_gapless
+        self._intake.is_gapless = False
+
+    @commands.Cog.listener()
+    async def on_resumed(self) -> None:
+        """All that happened meanwhile was told again."""
+        await self._intake.written()
+        self._intake.is_gapless = self._was_gapless
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Someone said something."""
+        place = await self._place(message.channel.id)
+        if place is not None and message.type in SPOKEN:
+            await self._intake.put(message_seen(message, place))
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Someone changed what they said, even if it was before we came."""
+        place = await self._place(payload.channel_id)
+        if place is not None and payload.message.type in SPOKEN:
+            await self._intake.put(message_seen(payload.message, place))
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Someone took back what they said."""
+        await self._intake.put(MessagesDeleted((payload.message_id,)))
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """A moderator cleaned up."""
+        await self._intake.put(MessagesDeleted(tuple(payload.message_ids)))
+
+    @commands.Cog.listener()
+    async def on_thread_create(self, thread: discord.Thread) -> None:
+        """Someone opened a thread."""
+        if await self._place(thread.id) is not None:
+            await self._intake.put(thread_seen(thread))
+
+    @commands.Cog.listener()
+    async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
+        """A thread was renamed, archived or locked."""
+        place = await self._place(payload.thread_id)
+        if place is not None:
+            await self._intake.put(thread_seen(place))
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """A thread is gone."""
+        await self._intake.put(ThreadDeleted(payload.thread_id))
+
+    @commands.Cog.listener()
+    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
+        """Perhaps a new topic."""
+        await self._take_topics()
+
+    @commands.Cog.listener()
+    async def on_guild_channel_update(
+        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        """Perhaps a topic that was opened or closed."""
+        await self._take_topics()
+
+    async def _catch_up(self) -> None:
+        """Tries until it is through: what is missing now would be missing for good."""
+        await self._client.at_home()
+        while not self._intake.is_gapless:
+            try:
+                await self._take_topics()
+                await catch_up(self._client, self._topics(), self._intake)
+            except Exception:
+                log.exception("catching up failed; it is tried again in %s s", RETRY_SECONDS)
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                self._intake.is_gapless = self._was_gapless = True
+        self._client.caught_up.set()
+
+    async def _take_topics(self) -> None:
+        seen = [channel_seen(channel) for channel in self._topics()]
+        internal = self._client.settings.discord.internal_topics
+        await topics.take_channels(self._client.database, seen, internal=internal)
+
+    def _topics(self) -> list[TopicChannel]:
+        """The channels that the config names; if it names none, every forum."""
+        wanted = set(self._client.settings.discord.topics)
+        channels: list[TopicChannel] = [*self._client.home.forums, *self._client.home.text_channels]
+        if not wanted:
+            return [channel for channel in channels if isinstance(channel, discord.ForumChannel)]
+        return [channel for channel in channels if {channel.name, str(channel.id)} & wanted]
+
+    async def _place(self, channel_id: int) -> Place | None:
+        """The thread or stream behind an id, if it belongs to a topic; an archived thread is asked for."""
+        home = self._client.home
+        found = home.get_channel_or_thread(channel_id)
+        if found is None:
+            found = await home.fetch_channel(channel_id)
+        if isinstance(found, discord.Thread) and found.is_private():
+            return None
+        if not isinstance(found, discord.Thread | discord.TextChannel):
+            return None
+        topic_id = found.parent_id if isinstance(found, discord.Thread) else found.id
+        return found if topic_id in {channel.id for channel in self._topics()} else None
+
+    def _start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        if name in self._tasks:
+            self._tasks[name].cancel()
+        self._tasks[name] = asyncio.create_task(work, name=name)
+        self._tasks[name].add_done_callback(_report)
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.error("%s failed", task.get_name(), exc_info=task.exception())

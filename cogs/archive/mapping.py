@@ -1,0 +1,83 @@
+"""From discord.py's objects to the archive's: the one place where a message is read."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.domain.archive import ArchivedFile, MessageSeen, ThreadSeen
+from bot.domain.people import Person
+from bot.domain.topics import ChannelSeen
+
+TopicChannel = discord.ForumChannel | discord.TextChannel
+Place = discord.Thread | discord.TextChannel
+"""Where messages are: a thread, or a text channel with its stream."""
+SPOKEN = {
+    discord.MessageType.default,
+    discord.MessageType.reply,
+    discord.MessageType.chat_input_command,
+    discord.MessageType.context_menu_command,
+}
+"""The types that say something; the others report that something happened."""
+
+
+def person(user: discord.Member | discord.User) -> Person:
+    """Someone as their account shows them; who has left shows no roles any more."""
+    groups = None
+    if isinstance(user, discord.Member):
+        groups = tuple(role.name for role in reversed(user.roles) if not role.is_default())
+    return Person(str(user.id), user.display_name, groups, user.bot)
+
+
+def channel_seen(channel: TopicChannel) -> ChannelSeen:
+    """A topic's channel; it is open if everyone on the server may see it."""
+    return ChannelSeen(
+        id=channel.id,
+        name=channel.name,
+        description=channel.topic or "",
+        position=channel.position,
+        is_stream=isinstance(channel, discord.TextChannel),
+        is_open=channel.permissions_for(channel.guild.default_role).view_channel,
+    )
+
+
+def thread_seen(place: Place) -> ThreadSeen:
+    """A thread, or the stream of a text channel, which nobody opened."""
+    if isinstance(place, discord.TextChannel):
+        return ThreadSeen(place.id, place.id, place.name, None, None, place.created_at)
+    return ThreadSeen(
+        id=place.id,
+        topic_id=place.parent_id,
+        title=place.name,
+        owner=person(place.owner) if place.owner else None,
+        starter_id=place.id,
+        created_at=place.created_at or discord.utils.snowflake_time(place.id),
+        archived_at=place.archive_timestamp if place.archived else None,
+        is_locked=place.locked,
+    )
+
+
+def message_seen(message: discord.Message, place: Place) -> MessageSeen:
+    """A message, new or edited."""
+    reference = message.reference
+    return MessageSeen(
+        id=message.id,
+        thread=thread_seen(place),
+        author=person(message.author),
+        kind=message.type.value,
+        content=message.content,
+        created_at=message.created_at,
+        edited_at=message.edited_at,
+        reply_to_id=reference.message_id if reference else None,
+        files=tuple(_file(attachment) for attachment in message.attachments),
+    )
+
+
+def _file(attachment: discord.Attachment) -> ArchivedFile:
+    return ArchivedFile(
+        id=attachment.id,
+        name=attachment.filename,
+        description=attachment.description or "",
+        size=attachment.size,
+        content_type=attachment.content_type or "",
+        url=attachment.url,
+    )

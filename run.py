@@ -1,0 +1,204 @@
+"""The command line: builds every part once, starts it, stops it in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.config import LogSettings, Settings, load
+from bot.errors import StartRefused
+from bot.logs import open_log
+
+if TYPE_CHECKING:
+    from bot.playground.server import Playground
+
+app = typer.Typer(
+    name="stadtgespraech",
+    help="Stadtgespräch: the exchange space for neighbourhood work.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+DEFAULT_CONFIG = Path("config.toml")
+Config = Annotated[Path | None, typer.Option(help="The settings; config.toml if it is there.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")]
+
+
+@app.command()
+def serve(config: Config = None) -> None:
+    """Bot, web view, scheduler and outbox in one process."""
+    _run(_serve(_settings(config), with_bot=True))
+
+
+@app.command()
+def web(config: Config = None) -> None:
+    """The web view alone, beside `serve`."""
+    _run(_serve(_settings(config), with_bot=False))
+
+
+@app.command()
+def migrate(config: Config = None) -> None:
+    """Brings the database to the newest schema."""
+    _run(_migrate(_settings(config)))
+
+
+@app.command()
+def playground(
+    port: Port = 8081,
+    seed: Annotated[bool, typer.Option(help="With the sample people and channels.")] = False,
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Where its world is kept; memory if left out.")
+    ] = None,
+) -> None:
+    """The Discord server in miniature alone, on this computer only."""
+    _run(_playground(port, seed, data_dir))
+
+
+@app.command()
+def demo(
+    data_dir: Annotated[Path, typer.Option(help="Where everything is kept.")] = Path("data/demo"),
+    web_port: Port = 8080,
+    playground_port: Port = 8081,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forgets the last demo and begins anew.")] = False,
+) -> None:
+    """Everything against the playground, with the sample exchange."""
+    _run(_demo(data_dir, web_port, playground_port, fresh))
+
+
+async def _serve(settings: Settings, *, with_bot: bool) -> None:
+    from bot.app import running
+
+    stop = _stop_signal()
+    async with running(settings, with_bot=with_bot) as process:
+        print(f"web={process.web_address}", flush=True)
+        await process.until(stop)
+
+
+async def _migrate(settings: Settings) -> None:
+    from bot.app import open_database
+    from storage import migrations
+
+    database = await open_database(settings, migrate=True)
+    await database.close()
+    print(f"The database has schema {migrations.newest()}.")
+
+
+async def _playground(port: int, seed: bool, data_dir: Path | None) -> None:
+    from bot.app import utc_now
+    from bot.demo.sample import read_sample, world_seed
+    from bot.playground.server import TOKEN, Playground
+
+    stop = _stop_signal()
+    world = world_seed(read_sample(utc_now())) if seed else None
+    async with _open(Playground(data_dir, port=port, seed=world), port) as running:
+        print(f"playground={running.base_url} api_base={running.api_base} token={TOKEN}", flush=True)
+        await stop.wait()
+
+
+async def _demo(data_dir: Path, web_port: int, playground_port: int, fresh: bool) -> None:
+    from bot.app import running, utc_now
+    from bot.demo.furnishing import Furnishing
+    from bot.demo.sample import read_sample, world_seed
+    from bot.demo.settings import demo_settings
+    from bot.playground.server import TOKEN, Playground
+
+    open_log(LogSettings(level="WARNING", form="text"))
+    stop = _stop_signal()
+    furnished = data_dir / "furnished"
+    if fresh or not furnished.exists():
+        _forget(data_dir)
+    sample = read_sample(utc_now())
+    world = Playground(data_dir / "playground", port=playground_port, seed=world_seed(sample))
+    async with _open(world, playground_port) as around:
+        settings = demo_settings(sample, data_dir, web_port or _free_port(), around.api_base, TOKEN)
+        async with running(settings) as process:
+            await process.ready()
+            if not furnished.exists():
+                furnishing = Furnishing(sample, process.database, settings, utc_now())
+                await furnishing.furnish(around.base_url)
+                furnished.touch()
+            print(f"ready web={process.web_address} playground={around.base_url}", flush=True)
+            await process.until(stop)
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Runs a command to its end; a refusal is one line on standard error and exit code 1."""
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(work)
+    except StartRefused as refusal:
+        print(refusal, file=sys.stderr)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    if sys.platform == "win32":
+        return None
+    import uvloop
+
+    return uvloop.new_event_loop
+
+
+def _settings(config: Path | None) -> Settings:
+    """The settings; the log is open from here on."""
+    if config is None and DEFAULT_CONFIG.exists():
+        config = DEFAULT_CONFIG
+    try:
+        settings = load(config, os.environ)
+    except StartRefused as refusal:
+        print(refusal, file=sys.stderr)
+        raise typer.Exit(1) from None
+    open_log(settings.log)
+    return settings
+
+
+def _stop_signal() -> asyncio.Event:
+    """Set by Ctrl-C or by whoever ends the process politely."""
+    stop = asyncio.Event()
+    if sys.platform != "win32":
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+@asynccontextmanager
+async def _open(world: Playground, port: int) -> AsyncIterator[Playground]:
+    try:
+        await world.start()
+    except OSError as error:
+        raise StartRefused(f"The playground cannot listen on port {port}: {error.strerror}.") from None
+    try:
+        yield world
+    finally:
+        await world.close()
+
+
+def _forget(data_dir: Path) -> None:
+    """Removes what a demo has left in its folder, and nothing else."""
+    shutil.rmtree(data_dir / "playground", ignore_errors=True)
+    for path in (data_dir / "furnished", *data_dir.glob("stadtgespraech.db*")):
+        path.unlink(missing_ok=True)
+    data_dir.mkdir(parents=True, exist_ok=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+if __name__ == "__main__":
+    app()

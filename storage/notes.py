@@ -1,0 +1,29 @@
+"""What the program remembers for itself, a line a thing."""
+
+from __future__ import annotations
+
+from sqlalchemy import String, Text, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.columns import Base
+from storage.upsert import upsert
+
+
+class Note(Base):
+    """A name and what is remembered under it."""
+
+    __tablename__ = "note"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+async def read(connection: AsyncConnection, name: str) -> str:
+    """What is remembered under a name; empty if nothing is."""
+    return await connection.scalar(select(Note.value).where(Note.name == name)) or ""
+
+
+async def write(session: AsyncSession, name: str, value: str) -> None:
+    """Remembers it."""
+    await upsert(session, Note, [{"name": name, "value": value}])

@@ -1,0 +1,1 @@
+"""The commands, called by people in the playground and answered by the real bot."""

@@ -1,0 +1,1 @@
+"""The playground, judged by Discord's description and by the real client."""

@@ -1,0 +1,85 @@
+"""People and roles: who comes, goes and may do what, as the real client hears of it."""
+
+import discord
+import pytest
+
+from tests.playground.places import TIMEOUT_S, guild_of, member, text_channel
+from tests.support.people import People
+
+
+async def test_the_bot_gives_and_takes_a_role(client: discord.Client) -> None:
+    role = discord.utils.get(guild_of(client).roles, name="Quartiersmanagement")
+    assert role is not None
+    ben = member(client, "Ben")
+    update = client.wait_for("member_update", timeout=TIMEOUT_S)
+    await ben.add_roles(role)
+    before, after = await update
+    assert (role in before.roles, role in after.roles) == (False, True)
+    update = client.wait_for("member_update", timeout=TIMEOUT_S)
+    await ben.remove_roles(role)
+    _, after = await update
+    assert role not in after.roles
+
+
+async def test_a_nickname_is_told(client: discord.Client) -> None:
+    update = client.wait_for("member_update", timeout=TIMEOUT_S)
+    await member(client, "Ben").edit(nick="Ben (Thalheim)")
+    _, after = await update
+    assert after.display_name == "Ben (Thalheim)"
+
+
+async def test_the_bot_makes_changes_and_deletes_a_role(client: discord.Client) -> None:
+    guild = guild_of(client)
+    created = client.wait_for("guild_role_create", timeout=TIMEOUT_S)
+    role = await guild.create_role(name="Evaluation", mentionable=True)
+    assert (await created).id == role.id
+    changed = client.wait_for("guild_role_update", timeout=TIMEOUT_S)
+    await role.edit(name="Begleitforschung")
+    assert (await changed)[1].name == "Begleitforschung"
+    deleted = client.wait_for("guild_role_delete", timeout=TIMEOUT_S)
+    await role.delete()
+    assert (await deleted).id == role.id
+
+
+async def test_what_a_person_may_not_do_is_refused(client: discord.Client, people: People) -> None:
+    ada, dates, office = (
+        await people.member("ada"),
+        text_channel(client, "termine"),
+        text_channel(client, "büro"),
+    )
+    body = {"member_id": ada, "channel_id": str(dates.id), "content": "Hier?"}
+    assert (await people.call("POST", "/messages", body, status=403))["code"] == 50013
+    body = {"member_id": ada, "channel_id": str(office.id), "content": "Hier?"}
+    assert (await people.call("POST", "/messages", body, status=403))["code"] == 50001
+    sent = await text_channel(client).send("Vom Bot")
+    path = f"/messages/{sent.channel.id}/{sent.id}"
+    await people.call("DELETE", path, {"member_id": ada}, status=403)
+    await people.call("PATCH", path, {"member_id": ada, "content": "Von mir"}, status=403)
+    await people.call("DELETE", path, {"member_id": await people.member("cem")})
+
+
+async def test_the_state_names_the_world(client: discord.Client, people: People) -> None:
+    state = await people.state()
+    assert {"guild", "channels", "threads", "members", "commands"} <= state.keys()
+    forums = [channel for channel in state["channels"] if channel["type"] in (15, "forum")]
+    assert forums[0]["name"] == "leerstand"
+    assert all(isinstance(channel["id"], str) for channel in state["channels"])
+    ada = next(each for each in state["members"] if each.get("key") == "ada")
+    assert {"id", "name", "bot", "roles"} <= ada.keys()
+    assert ada["name"] == "Ada Winkler"
+    assert int(ada["id"]) == member(client, "Ada").id
+
+
+async def test_what_the_bot_sent_can_be_counted(client: discord.Client, people: People) -> None:
+    channel = text_channel(client)
+    await channel.send("Erinnerung", nonce="reminder-1")
+    await channel.send("Erinnerung", nonce="reminder-1")
+    await people.say("ada", channel.id, "Danke")
+    sent = await people.call("GET", "/sent")
+    told = sent if isinstance(sent, list) else sent["messages"]
+    assert [(each["channel_id"], each["nonce"]) for each in told] == [(str(channel.id), "reminder-1")]
+
+
+async def test_a_bot_cannot_reach_another_member_it_does_not_know(client: discord.Client) -> None:
+    with pytest.raises(discord.HTTPException):
+        await client.http.start_private_message(1)

@@ -1,0 +1,71 @@
+"""The whole exchange in one test: the playground's world, the bot, the web view, on a database of the test's."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+import aiohttp
+
+from bot.app import App, running, utc_now
+from bot.config import DatabaseSettings, DiscordSettings, Settings, WebSettings
+from bot.playground.server import TOKEN
+from tests.support.discord_client import pointed_at
+from tests.support.people import People, people_of
+from tests.support.playground import RecordedPlayground
+
+Found = TypeVar("Found")
+
+
+@dataclass
+class Stage:
+    """A running exchange with its surroundings."""
+
+    app: App
+    people: People
+    reader: aiohttp.ClientSession
+
+    async def page(self, path: str) -> str:
+        """What a browser gets for an address, or the status if it is not 200."""
+        async with self.reader.get(path, headers={"Accept-Language": "de"}) as response:
+            return await response.text() if response.status == 200 else str(response.status)
+
+
+@asynccontextmanager
+async def on_stage(
+    playground: RecordedPlayground,
+    database_url: str,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    topics: tuple[str, ...] = (),
+) -> AsyncIterator[Stage]:
+    """Bot and web view, connected and caught up; stopped cleanly on leaving."""
+    settings = Settings(
+        database=DatabaseSettings(url=database_url),
+        discord=DiscordSettings(
+            token=TOKEN, api_base=playground.api_base, topics=topics, editors="Servicestelle"
+        ),
+        web=WebSettings(port=0),
+    )
+    async with (
+        pointed_at(playground.api_base),
+        running(settings, clock=clock) as app,
+        people_of(playground.base_url) as people,
+        aiohttp.ClientSession(app.web_address) as reader,
+    ):
+        await app.ready()
+        yield Stage(app, people, reader)
+
+
+async def eventually(
+    look: Callable[[], Awaitable[Found]], is_right: Callable[[Found], bool], *, within_s: float = 5
+) -> Found:
+    """What `look` sees once it is right; fails with the last sight if that takes too long."""
+    async with asyncio.timeout(within_s):
+        while not is_right(seen := await look()):  # noqa: ASYNC110 - pages are looked at, as a person would
+            await asyncio.sleep(0.01)
+    return seen

@@ -1,0 +1,1 @@
+"""The web view, as people and programs read it."""

@@ -1,0 +1,51 @@
+"""Topics and their threads."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tests.support.exchange import Exchange
+from tests.support.reader import Reader
+
+
+async def test_topics_are_listed_without_the_internal_ones(reader: Reader, exchange: Exchange) -> None:
+    page = await reader.page("/topics")
+    assert "/topics/beteiligung" in page.links
+    assert "/topics/kollegialer-rat" not in page.links
+
+
+async def test_an_internal_topic_answers_like_one_that_does_not_exist(
+    reader: Reader, exchange: Exchange
+) -> None:
+    internal = await reader.get("/topics/kollegialer-rat")
+    nothing = await reader.get("/topics/gibt-es-nicht")
+    assert (internal.status, nothing.status) == (404, 404)
+    assert internal.text.replace("kollegialer-rat", "") == nothing.text.replace("gibt-es-nicht", "")
+
+
+async def test_a_topic_without_threads_explains_itself(reader: Reader, exchange: Exchange) -> None:
+    page = await reader.page("/topics/beteiligung")
+    assert "Nobody has asked here in public yet." in page.words
+
+
+async def test_threads_go_on_by_key_until_there_are_no_more(
+    reader: Reader, exchange: Exchange, now: datetime
+) -> None:
+    for n in range(23):
+        await exchange.open(f"Frage {n:02}", "Text", at=now - timedelta(hours=n))
+    first = await reader.page("/topics/beteiligung")
+    older = [link for link in first.links if "before=" in link]
+    assert len(older) == 1
+    assert "before 21 November 2026" in first.words
+    second = await reader.page(older[0])
+    assert "Frage 19" in first.words
+    assert "Frage 20" not in first.words
+    assert "Frage 20" in second.words
+    assert "Frage 22" in second.words
+    assert not [link for link in second.links if "before=" in link and "lang=" not in link]
+
+
+async def test_a_broken_key_is_refused_in_words(reader: Reader, exchange: Exchange) -> None:
+    answer = await reader.get("/topics/beteiligung?before=quatsch")
+    assert answer.status == 400
+    assert "does not continue any list" in answer.document.words
