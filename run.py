@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.config import LogSettings, Settings, load
-from bot.errors import StartRefused
+from bot.config import LogSettings, Settings, StartRefused, load
 from bot.logs import open_log
 
 if TYPE_CHECKING:

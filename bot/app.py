@@ -16,9 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import jobs
 from bot.client import Client, Clock, point_at
-from bot.config import Settings
+from bot.config import Settings, StartRefused
 from bot.domain import Database, publication
-from bot.errors import StartRefused
 from bot.outbox import Outbox
 from bot.web.server import build_web
 from storage import migrations
@@ -70,7 +69,7 @@ async def running(settings: Settings, *, with_bot: bool = True, clock: Clock = u
         stack.push_async_callback(database.close)
         client = Client(database, settings, clock) if with_bot else None
         address = await _serve_web(stack, database, settings, client, clock)
-        outbox = Outbox(client) if client else None
+        outbox = _outbox(client) if client else None
         timetable = jobs.timetable(database, outbox)
         timetable.start()
         stack.callback(timetable.shutdown, wait=False)
@@ -128,6 +127,15 @@ async def _serve_web(
     except OSError as error:
         raise StartRefused(f"The web view cannot listen on {host}:{port}: {error.strerror}.") from None
     return f"http://{host}:{runner.addresses[0][1]}"
+
+
+def _outbox(client: Client) -> Outbox:
+    return Outbox(
+        client.database,
+        lambda: client.home if client.is_ready() else None,
+        clock=client.clock,
+        base_url=client.settings.web.base_url,
+    )
 
 
 async def _connect(stack: AsyncExitStack, client: Client) -> asyncio.Task[object]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import discord
 
 from bot.i18n import N_, PUBLIC_LANGUAGE, Language, gettext
-from bot.notices import Notice
+from bot.notices import Notice, plain
 
 EU_STATEMENT = N_("Co-funded by the European Union")
 TEXT_LENGTH = 4000
@@ -17,7 +17,7 @@ TEXT_LENGTH = 4000
 def card(notice: Notice, language: Language = PUBLIC_LANGUAGE) -> discord.ui.LayoutView:
     """The card of a notice, ready to send as `view=`."""
     parts: list[discord.ui.Item[discord.ui.LayoutView]] = [
-        discord.ui.TextDisplay("\n".join((notice.kind, f"**{notice.title}**", *notice.lines)))
+        discord.ui.TextDisplay("\n".join((notice.kind, f"**{plain(notice.title)}**", *notice.lines)))
     ]
     if notice.buttons:
         buttons = (discord.ui.Button[discord.ui.LayoutView](label=b.label, url=b.url) for b in notice.buttons)
@@ -27,12 +27,6 @@ def card(notice: Notice, language: Language = PUBLIC_LANGUAGE) -> discord.ui.Lay
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(discord.ui.Container(*parts, accent_colour=notice.tone.value))
     return view
-
-
-def plain(text: str, most: int = 300) -> str:
-    """Someone's words, cut to `most` characters; what they typed is never taken for formatting."""
-    short = text if len(text) <= most else text[: most - 1].rstrip() + "…"
-    return discord.utils.escape_markdown(short)
 
 
 def linked(title: str, url: str, most: int = 80) -> str:

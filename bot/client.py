@@ -18,17 +18,17 @@ from discord import app_commands
 from discord.app_commands import TranslationContextLocation as Location
 from discord.ext import commands
 
-from bot.config import DISCORD_API, Settings
+from bot.config import DISCORD_API, Settings, StartRefused
 from bot.domain import Database, notes
 from bot.domain.people import Person
-from bot.errors import StartRefused, UserError
+from bot.errors import UserError
 from bot.i18n import N_, Language, closest, gettext, translations
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
 GUILD_WAIT_SECONDS = 0.3
-"""How long discord.py waits for further servers before it calls itself ready; there is one, `at_home` waits."""
+"""How long discord.py waits for further servers before it is ready; there is one, and `at_home` waits."""
 NAMES = (Location.command_name, Location.group_name, Location.parameter_name)
 
 

@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from bot.errors import StartRefused
-
 ENVIRONMENT_PREFIX = "STADTGESPRAECH__"
 DISCORD_API = "https://discord.com/api/v10"
+
+
+class StartRefused(Exception):  # noqa: N818 - it is a refusal, not a fault
+    """The program cannot start as it is set up: one clear line for the administrator."""
 
 
 class _Section(BaseModel):

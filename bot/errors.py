@@ -15,7 +15,3 @@ class UserError(Exception):
         self.msgid = msgid
         self.values = values
         self.status = status
-
-
-class StartRefused(Exception):  # noqa: N818 - it is a refusal, not a fault
-    """The program cannot start as it is set up: one clear line for the administrator."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
+
+_FORMATTING = re.compile(r"([*_~`|\\]|^[>#-])", re.MULTILINE)
 
 
 class Tone(Enum):
@@ -24,7 +27,11 @@ class LinkButton:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Kind, title, lines of text and a way on. Texts are ready for the reader, in Discord's Markdown."""
+    """Kind, title, lines of text and a way on, ready for the reader.
+
+    The title is shown as it stands; in lines Discord's Markdown counts, so other people's words go through
+    `plain` first.
+    """
 
     kind: str
     title: str
@@ -33,3 +40,9 @@ class Notice:
     tone: Tone = Tone.CONNECTS
     is_public: bool = False
     """In a public place the card carries the EU statement."""
+
+
+def plain(text: str, most: int = 300) -> str:
+    """Someone's words, cut to `most` characters; what they typed is never taken for formatting."""
+    short = text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    return _FORMATTING.sub(r"\\\1", short)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import aiohttp
@@ -11,8 +12,7 @@ import discord
 from discord.abc import Messageable
 
 from bot.cards import card
-from bot.client import Client
-from bot.domain import deliveries
+from bot.domain import Database, deliveries
 from bot.domain.deliveries import Claim
 
 log = logging.getLogger(__name__)
@@ -23,8 +23,19 @@ CLOCK_SKEW = timedelta(seconds=30)
 class Outbox:
     """The sending end of the deliveries: claim, send with our nonce, confirm."""
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    def __init__(
+        self,
+        database: Database,
+        home: Callable[[], discord.Guild | None],
+        *,
+        clock: Callable[[], datetime],
+        base_url: str,
+    ) -> None:
+        """`home` is the office's server while Discord is connected; `base_url` is where links lead."""
+        self._database = database
+        self._home = home
+        self._clock = clock
+        self._base_url = base_url
         self._running = asyncio.Lock()
         self._is_first_run = True
 
@@ -33,7 +44,7 @@ class Outbox:
 
         The first run after a start takes over the claims of whoever ran before.
         """
-        if not self._client.is_ready() or self._running.locked():
+        if self._home() is None or self._running.locked():
             return 0
         async with self._running:
             sent = 0
@@ -45,28 +56,24 @@ class Outbox:
         stale_after = timedelta() if self._is_first_run else deliveries.STALE_AFTER
         self._is_first_run = False
         return await deliveries.claim_due(
-            self._client.database,
-            now=self._client.clock(),
-            base_url=self._client.settings.web.base_url,
-            stale_after=stale_after,
+            self._database, now=self._clock(), base_url=self._base_url, stale_after=stale_after
         )
 
     async def _deliver(self, claim: Claim) -> bool:
         """Sends one; what fails for now stays claimed, and is looked for before it is sent again."""
-        database = self._client.database
         try:
             message_id = await self._send_once(claim)
         except (discord.Forbidden, discord.NotFound, LookupError) as error:
             log.warning("delivery %s can never be sent: %s", claim.id, error)
-            await deliveries.give_up(database, claim, str(error))
+            await deliveries.give_up(self._database, claim, str(error))
             return False
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("delivery %s could not be sent now: %s", claim.id, error)
             return False
         if message_id is None:
-            await deliveries.skip(database, claim)
+            await deliveries.skip(self._database, claim)
             return False
-        await deliveries.confirm(database, claim, message_id, now=self._client.clock())
+        await deliveries.confirm(self._database, claim, message_id, now=self._clock())
         return True
 
     async def _send_once(self, claim: Claim) -> int | None:
@@ -82,7 +89,9 @@ class Outbox:
 
     def _channel(self, recipient: str) -> Messageable:
         """A channel or thread by id or name; raises LookupError if there is none."""
-        home = self._client.home
+        home = self._home()
+        if home is None:
+            raise ConnectionError("the connection to Discord was lost")
         found = home.get_channel_or_thread(int(recipient)) if recipient.isdecimal() else None
         found = found or discord.utils.get(home.text_channels, name=recipient)
         if isinstance(found, Messageable):

@@ -12,7 +12,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cards import card, fitting, linked, plain
+from bot.cards import card, fitting, linked
 from bot.client import Client, LastingButton, person, reply
 from bot.domain import events, topics
 from bot.domain.events import TITLE_LENGTH, EventCard, NewEvent
@@ -21,7 +21,7 @@ from bot.domain.when import read_when
 from bot.errors import UserError
 from bot.forms import KeptForm, again_button, typed_before
 from bot.i18n import N_, Language, closest, discord_time, gettext, say_date, say_range
-from bot.notices import LinkButton, Notice, Tone
+from bot.notices import LinkButton, Notice, Tone, plain
 
 SHOWN = 8
 """Dates on one card: more than a phone shows at once is what the web page is for."""

@@ -11,14 +11,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cards import card, fitting, linked, plain
+from bot.cards import card, fitting, linked
 from bot.client import Client, LastingButton, person, reply
 from bot.domain import resources
 from bot.domain.kinds import resource_kinds
 from bot.domain.resources import NewResource, ResourceCard, ResourcePage
 from bot.forms import KeptForm, again_button, typed_before
 from bot.i18n import N_, Language, closest, gettext
-from bot.notices import LinkButton, Notice
+from bot.notices import LinkButton, Notice, plain
 
 SHOWN = 5
 CHOICES = 25

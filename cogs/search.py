@@ -10,12 +10,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cards import card, fitting, linked, plain
+from bot.cards import card, fitting, linked
 from bot.client import Client, reply
 from bot.domain import search
 from bot.domain.search import Hit, SearchPage
 from bot.i18n import N_, Language, closest, gettext, say_date
-from bot.notices import LinkButton, Notice
+from bot.notices import LinkButton, Notice, plain
 
 SHOWN = 6
 EXCERPT_LENGTH = 240

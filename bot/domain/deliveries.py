@@ -11,7 +11,7 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.i18n import N_, PUBLIC_LANGUAGE, discord_time, gettext
-from bot.notices import LinkButton, Notice, Tone
+from bot.notices import LinkButton, Notice, Tone, plain
 from storage import deliveries
 from storage.database import Database
 from storage.deliveries import Delivery, State
@@ -129,7 +129,7 @@ def _reminder(row: Row[*tuple[Any, ...]], *, is_late: bool, url: str) -> Notice:
         return gettext(PUBLIC_LANGUAGE, text, **values)
 
     when = f"{discord_time(row.starts_at)} ({discord_time(row.starts_at, 'R')})"
-    where = row.place or (say(N_("online")) if row.is_online else "")
+    where = plain(row.place) or (say(N_("online")) if row.is_online else "")
     late = say(N_("This reminder comes late; the exchange was offline.")) if is_late else ""
     return Notice(
         kind=say(N_("Reminder")),

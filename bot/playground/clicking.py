@@ -77,7 +77,7 @@ async def _user_command(interactions: Interactions, asked: Asked) -> Json:
 
 
 async def _component(interactions: Interactions, asked: Asked) -> Json:
-    person, channel = _place(asked)
+    person, channel = _place(asked, Permission.VIEW_CHANNEL)
     message = _clickable(asked, person, channel)
     custom_id = asked.text("custom_id")
     component = next((each for each in walk(message.components) if each.get("custom_id") == custom_id), None)
@@ -98,7 +98,7 @@ async def _component(interactions: Interactions, asked: Asked) -> Json:
 
 
 async def _modal(interactions: Interactions, asked: Asked) -> Json:
-    person, channel = _place(asked)
+    person, channel = _place(asked, Permission.VIEW_CHANNEL)
     custom_id = asked.text("custom_id")
     modal = interactions.modal(person, custom_id)
     options = Options(asked.world, {})
@@ -113,9 +113,9 @@ async def _modal(interactions: Interactions, asked: Asked) -> Json:
     )
 
 
-def _place(asked: Asked) -> tuple[Person, Channel]:
+def _place(asked: Asked, needed: Permission = Permission.USE_APPLICATION_COMMANDS) -> tuple[Person, Channel]:
     person, channel = asked.person(), asked.channel()
-    require(asked.world, person, channel, Permission.USE_APPLICATION_COMMANDS)
+    require(asked.world, person, channel, needed)
     return person, channel
 
 

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from bot.playground import messages, wire
@@ -35,6 +36,7 @@ from bot.playground.rules.refusal import (
     UNKNOWN_WEBHOOK,
     Refusal,
 )
+from bot.playground.snowflake import snowflake_at
 from bot.playground.uploads import Upload
 from bot.playground.world import World
 
@@ -56,7 +58,10 @@ class OpenModal:
 
 
 class Interactions:
-    """All interactions whose token still lives, and the modals that are open."""
+    """All interactions whose token still lives, the modals that are open, and ephemeral messages.
+
+    They are not stored: a playground that starts again has forgotten them, as if 15 minutes had passed.
+    """
 
     def __init__(self, world: World, gateway: Gateway) -> None:
         self.world = world
@@ -235,9 +240,9 @@ class Interactions:
         limit = time.monotonic() - TOKEN_SECONDS
         for interaction in [each for each in self._by_token.values() if each.born < limit]:
             del self._by_token[interaction.token]
-            response = interaction.response
-            if response is not None and response.ephemeral:
-                self.world.ephemerals.pop(response.id, None)
+        oldest = snowflake_at(self.world.now() - timedelta(seconds=TOKEN_SECONDS))
+        for message_id in [id_ for id_ in self.world.ephemerals if id_ < oldest]:
+            del self.world.ephemerals[message_id]
 
     def _described(self, interaction: Interaction) -> Json:
         told: Json = {"id": str(interaction.id), "type": interaction.type}

@@ -75,7 +75,11 @@ class Playground:
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, HOST, self.port)
-        await site.start()
+        try:
+            await site.start()
+        except OSError:
+            await self.close()
+            raise
         self.port = self._runner.addresses[0][1]
         self.world.base_url = self.base_url
         self.gateway.address = f"ws://{HOST}:{self.port}/gateway"

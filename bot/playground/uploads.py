@@ -66,7 +66,7 @@ def _store(world: World, upload: Upload, told: Json) -> Json:
     else:
         (folder / "attachments").mkdir(exist_ok=True)
         (folder / "attachments" / str(id_)).write_bytes(upload.data)
-    filename = str(told.get("filename") or upload.filename)
+    filename = str(told.get("filename") or upload.filename).replace("/", "_").replace("\\", "_")
     kind = upload.content_type or mimetypes.guess_type(filename)[0]
     stored: Json = {"id": id_, "filename": filename, "size": len(upload.data), **_description(told)}
     return {**stored, "content_type": kind} if kind else stored

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import discord
 
+from bot.client import person
 from bot.domain.archive import ArchivedFile, MessageSeen, ThreadSeen
-from bot.domain.people import Person
 from bot.domain.topics import ChannelSeen
 
 TopicChannel = discord.ForumChannel | discord.TextChannel
@@ -18,14 +18,6 @@ SPOKEN = {
     discord.MessageType.context_menu_command,
 }
 """The types that say something; the others report that something happened."""
-
-
-def person(user: discord.Member | discord.User) -> Person:
-    """Someone as their account shows them; who has left shows no roles any more."""
-    groups = None
-    if isinstance(user, discord.Member):
-        groups = tuple(role.name for role in reversed(user.roles) if not role.is_default())
-    return Person(str(user.id), user.display_name, groups, user.bot)
 
 
 def channel_seen(channel: TopicChannel) -> ChannelSeen:

@@ -144,7 +144,9 @@ async def test_a_topic_is_read_page_by_page(exchange: Exchange, database: Databa
 async def test_the_accepted_answer_is_found(exchange: Exchange, database: Database) -> None:
     question = await exchange.open("Titel", "Frage")
     answer = await exchange.answer(question, "So geht es")
-    await threads.describe(database, question.thread.id, summary="Kurz", is_answered=True, answer_id=answer.id, tags=())
+    await threads.describe(
+        database, question.thread.id, summary="Kurz", is_answered=True, answer_id=answer.id, tags=()
+    )
     page = await threads.thread_page(database, question.thread.id)
     assert page is not None
     assert page.answer is not None

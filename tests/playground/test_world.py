@@ -132,6 +132,14 @@ def test_a_world_belongs_to_one_process_at_a_time(tmp_path: Path) -> None:
     Store(tmp_path).close()
 
 
+async def test_a_port_in_use_is_said_and_lets_go_of_the_world(tmp_path: Path) -> None:
+    async with Playground(None) as other:
+        with pytest.raises(OSError, match="address already in use"):
+            await Playground(tmp_path, port=other.port).start()
+    async with Playground(tmp_path) as playground:
+        assert playground.world.guild.name == "Playground"
+
+
 async def test_a_nonce_holds_over_a_restart(tmp_path: Path) -> None:
     once = {"content": "Erinnerung", "nonce": "delivery-1", "enforce_nonce": True}
     sent = []

@@ -1,4 +1,4 @@
-"""The whole exchange in one test: the playground's world, the bot, the web view, on a database of the test's."""
+"""The whole exchange in one test: the playground's world, the bot, the web view, a database."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from datetime import datetime
+from itertools import chain
 
 import pytest
 
@@ -27,11 +28,11 @@ async def test_programs_get_errors_as_json(reader: Reader) -> None:
     assert (answer.status, json.loads(answer.text)) == (404, {"error": {"status": 404}})
 
 
-@pytest.mark.parametrize("path", ["/", "/topics", "/nowhere", "/search"])
-async def test_nothing_can_be_written(reader: Reader, path: str) -> None:
-    answer = await reader.get(path, method="POST")
-    assert answer.status == 405
-    assert answer.headers["Allow"] == "GET, HEAD"
+async def test_nothing_can_be_written(reader: Reader) -> None:
+    for path in ("/", "/topics", "/nowhere", "/search"):
+        answer = await reader.get(path, method="POST")
+        assert answer.status == 405, path
+        assert answer.headers["Allow"] == "GET, HEAD", path
 
 
 async def test_a_fault_shows_a_reference_that_stands_in_the_log(
@@ -82,14 +83,17 @@ ODD = (
 )
 
 
-@pytest.mark.parametrize("odd", ODD)
-async def test_odd_addresses_never_make_a_page_fail(reader: Reader, exchange: Exchange, odd: str) -> None:
-    for path in (
+def addresses_with(odd: str) -> tuple[str, ...]:
+    return (
         *(f"/{odd}", f"/topics/{odd}", f"/threads/{odd}", f"/threads/1/{odd}", f"/events/{odd}"),
         *(f"/resources/{odd}", f"/resources?kind={odd}&q={odd}", f"/search?q={odd}&kind={odd}"),
         *(f"/topics/beteiligung?before={odd}", f"/events?before={odd}", f"/events?after={odd}"),
         *(f"/resources?before={odd}", f"/static/{odd}/style.css", f"/static/x/{odd}", f"/?lang={odd}"),
-    ):
+    )
+
+
+async def test_odd_addresses_never_make_a_page_fail(reader: Reader, exchange: Exchange) -> None:
+    for path in chain.from_iterable(addresses_with(odd) for odd in ODD):
         assert (await reader.get(path)).status in (200, 400, 404), path
 
 

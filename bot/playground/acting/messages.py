@@ -11,7 +11,7 @@ from bot.playground.reply import read_json, reply
 
 
 async def post_message(request: web.Request) -> web.Response:
-    """Says something as a person; a list of messages is said in order, in one go."""
+    """Says something as a person; a list of messages is said in order, up to the first that is refused."""
     world, body = request.app[keys.WORLD], await read_json(request)
     if isinstance(body, list):
         return reply([_say(Asked(world, fields)) for fields in body])

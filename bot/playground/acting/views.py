@@ -59,6 +59,7 @@ def shown_channel(world: World, channel: Channel) -> Json:
 
 
 def shown_member(person: Person) -> Json:
+    """A member for people: role ids, and the seed's name for them."""
     return {
         "id": str(person.id),
         "name": person.nick or person.name,

@@ -26,7 +26,7 @@ def attachment(world: World, owner: Message, stored: Json) -> Json:
 
 def signed_url(world: World, channel_id: int, stored: Json) -> str:
     """A link to a stored file: `ex` is the hexadecimal second at which it expires, `hm` the signature."""
-    path = f"/attachments/{channel_id}/{stored['id']}/{quote(stored['filename'])}"
+    path = f"/attachments/{channel_id}/{stored['id']}/{quote(stored['filename'], safe='')}"
     issued = int(world.now().timestamp())
     expires = f"{issued + int(LINK_LIFETIME.total_seconds()):x}"
     return (
