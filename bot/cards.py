@@ -31,7 +31,7 @@ def card(notice: Notice, language: Language = PUBLIC_LANGUAGE) -> discord.ui.Lay
 
 def linked(title: str, url: str, most: int = 80) -> str:
     """A title, at most as long as a card's (LOOK.md, "Cards in Discord"), that leads to an address."""
-    text = plain(title, most).replace("[", "(").replace("]", ")")
+    text = plain(title.replace("[", "(").replace("]", ")"), most)
     return f"[{text}]({url.replace('(', '%28').replace(')', '%29')})"
 
 

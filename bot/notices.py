@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-_FORMATTING = re.compile(r"([*_~`|\\]|^[>#-])", re.MULTILINE)
+_FORMATTING = re.compile(r"([*_~`|\\<\[]|^[>#-])", re.MULTILINE)
 
 
 class Tone(Enum):
@@ -42,7 +42,11 @@ class Notice:
     """In a public place the card carries the EU statement."""
 
 
+def shortened(text: str, most: int) -> str:
+    """A text of at most `most` characters; where something was cut off stands an ellipsis."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def plain(text: str, most: int = 300) -> str:
     """Someone's words, cut to `most` characters; what they typed is never taken for formatting."""
-    short = text if len(text) <= most else text[: most - 1].rstrip() + "…"
-    return _FORMATTING.sub(r"\\\1", short)
+    return _FORMATTING.sub(r"\\\1", shortened(text, most))

@@ -166,7 +166,7 @@ def _created(event: NewEvent, url: str, zone: ZoneInfo, language: Language) -> N
     where = plain(event.place) or gettext(language, N_("online"))
     return Notice(
         kind=gettext(language, N_("Event entered")),
-        title=plain(event.title),
+        title=event.title,
         lines=(words, _stamps(start), where),
         buttons=(LinkButton(gettext(language, N_("Open on the web")), url),),
         tone=Tone.OFFICE,

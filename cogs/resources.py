@@ -18,7 +18,7 @@ from bot.domain.kinds import resource_kinds
 from bot.domain.resources import NewResource, ResourceCard, ResourcePage
 from bot.forms import KeptForm, again_button, typed_before
 from bot.i18n import N_, Language, closest, gettext
-from bot.notices import LinkButton, Notice, plain
+from bot.notices import LinkButton, Notice, plain, shortened
 
 SHOWN = 5
 CHOICES = 25
@@ -140,7 +140,7 @@ def _single(page: ResourcePage, base_url: str, language: Language) -> Notice:
         buttons.insert(0, LinkButton(gettext(language, N_("Open the resource")), page.url))
     return Notice(
         kind=plain(page.card.kind) or gettext(language, N_("Resource")),
-        title=plain(page.card.title, 80),
+        title=page.card.title,
         lines=tuple(line for line in (plain(page.card.summary, 600), _origin(page.card)) if line),
         buttons=tuple(buttons),
     )
@@ -149,7 +149,7 @@ def _single(page: ResourcePage, base_url: str, language: Language) -> Notice:
 def _listed(query: str, found: Sequence[ResourcePage], base_url: str, language: Language) -> Notice:
     if not found:
         return _nothing(query, base_url, language)
-    title = gettext(language, N_("Best matches for “{query}”"), query=plain(query, 100))
+    title = gettext(language, N_("Best matches for “{query}”"), query=shortened(query, 100))
     return Notice(
         kind=gettext(language, N_("Resources")),
         title=title,
@@ -162,7 +162,7 @@ def _nothing(query: str, base_url: str, language: Language) -> Notice:
     helps = N_("Try fewer or shorter words. Whoever knows a good one can hand it in with /resource suggest.")
     return Notice(
         kind=gettext(language, N_("Resources")),
-        title=gettext(language, N_("Nothing found for “{query}”"), query=plain(query, 100)),
+        title=gettext(language, N_("Nothing found for “{query}”"), query=shortened(query, 100)),
         lines=(gettext(language, helps),),
         buttons=(LinkButton(gettext(language, N_("All resources on the web")), f"{base_url}/resources"),),
     )

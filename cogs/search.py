@@ -15,7 +15,7 @@ from bot.client import Client, reply
 from bot.domain import search
 from bot.domain.search import Hit, SearchPage
 from bot.i18n import N_, Language, closest, gettext, say_date
-from bot.notices import LinkButton, Notice, plain
+from bot.notices import LinkButton, Notice, plain, shortened
 
 SHOWN = 6
 EXCERPT_LENGTH = 240
@@ -46,7 +46,7 @@ def _found(page: SearchPage, base_url: str, language: Language) -> Notice:
     more = f"{base_url}/search?{urlencode({'q': page.query})}"
     return Notice(
         kind=gettext(language, N_("Search")),
-        title=gettext(language, title, query=plain(page.query, 100)),
+        title=gettext(language, title, query=shortened(page.query, 100)),
         lines=fitting(_entry(hit, base_url, language) for hit in page.hits) or (helps,),
         buttons=(LinkButton(gettext(language, N_("Search on the web")), more),) if len(more) <= 512 else (),
     )
