@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 COGS = ("cogs.archive", "cogs.events", "cogs.resources", "cogs.search", "cogs.consent", "cogs.help")
 REQUIRED_LEGAL = ("operator", "street", "postal_city", "email", "privacy_contact")
 RETRY_SECONDS = 5.0
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def utc_now() -> datetime:
@@ -69,17 +70,14 @@ async def running(settings: Settings, *, with_bot: bool = True, clock: Clock = u
         stack.push_async_callback(database.close)
         client = Client(database, settings, clock) if with_bot else None
         address = await _serve_web(stack, database, settings, client, clock)
-        outbox = _outbox(client) if client else None
-        timetable = jobs.timetable(database, outbox)
-        timetable.start()
-        stack.callback(timetable.shutdown, wait=False)
         connection = await _connect(stack, client) if client else None
+        await stack.enter_async_context(jobs.timetable(database, _outbox(client) if client else None))
         yield App(database, address, client, connection)
 
 
 async def open_database(settings: Settings, *, migrate: bool) -> Database:
     """The database, reachable and with the schema that this program knows; `migrate` brings it there."""
-    database = Database(settings.database.url)
+    database = _database_at(settings.database.url)
     shown = database.url.render_as_string(hide_password=True)
     try:
         await _bring_up_to_date(database, shown, migrate=migrate)
@@ -92,6 +90,13 @@ async def open_database(settings: Settings, *, migrate: bool) -> Database:
         await database.close()
         raise
     return database
+
+
+def _database_at(url: str) -> Database:
+    try:
+        return Database(url)
+    except (SQLAlchemyError, ImportError, OSError) as error:
+        raise StartRefused(f"The setting 'database.url' is not usable: {error}") from None
 
 
 async def _bring_up_to_date(database: Database, shown: str, *, migrate: bool) -> None:
@@ -173,7 +178,7 @@ async def _stay_connected(client: Client, is_there: bool) -> None:
 
 def _check_public_start(settings: Settings) -> None:
     """Whoever can be read by the public must say who they are (§ 5 DDG)."""
-    if urlsplit(settings.web.base_url).hostname in ("127.0.0.1", "localhost", "::1"):
+    if {settings.web.host, urlsplit(settings.web.base_url).hostname} <= LOOPBACK:
         return
     missing = [name for name in REQUIRED_LEGAL if not getattr(settings.legal, name)]
     if missing:

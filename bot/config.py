@@ -156,7 +156,7 @@ def _place(values: dict[str, Any], name: str, text: str) -> None:
 def _one_line(error: ValidationError, path: Path | None) -> str:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
-    source = path or "the environment"
+    source = f"{path} or the environment" if path else "the environment"
     if first["type"] == "extra_forbidden":
         return f"Unknown setting '{key}' in {source}."
     return f"The setting '{key}' in {source} is not usable: {first['msg'].removeprefix('Value error, ')}."

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -17,33 +19,54 @@ GENERATION_SECONDS = 0.2
 """How soon a page cache hears of a change that another process made."""
 
 
-def timetable(database: Database, outbox: Outbox | None) -> AsyncIOScheduler:
-    """The clock that wakes the jobs; what must not be forgotten stands in the database, not in it.
+@asynccontextmanager
+async def timetable(database: Database, outbox: Outbox | None) -> AsyncIterator[None]:
+    """The clock that wakes the jobs while the block runs; a job under way is let finish.
 
-    Without an outbox it is the timetable of the web view alone.
+    What must not be forgotten stands in the database, not in it. Without an outbox it is the timetable of the
+    web view alone.
     """
-    scheduler = AsyncIOScheduler(job_defaults={"coalesce": True, "misfire_grace_time": None})
 
     async def follow_publication() -> None:
         await publication.follow(database)
 
-    async def deliver_due() -> None:
-        if outbox is not None:
-            await outbox.deliver_due()
-
-    every(scheduler, GENERATION_SECONDS, follow_publication)
+    clock = _Timetable()
+    clock.every(GENERATION_SECONDS, follow_publication)
     if outbox is not None:
-        every(scheduler, OUTBOX_SECONDS, deliver_due)
-    return scheduler
+        clock.every(OUTBOX_SECONDS, outbox.deliver_due)
+    async with clock.kept():
+        yield
 
 
-def every(scheduler: AsyncIOScheduler, seconds: float, job: Callable[[], Awaitable[object]]) -> None:
-    """Runs a job at an interval; one that fails is logged and runs again."""
+class _Timetable:
+    def __init__(self) -> None:
+        self._scheduler = AsyncIOScheduler(job_defaults={"coalesce": True, "misfire_grace_time": None})
+        self._under_way: set[asyncio.Task[object]] = set()
 
-    async def guarded() -> None:
+    def every(self, seconds: float, job: Callable[[], Awaitable[object]]) -> None:
+        """Runs a job at an interval; one that fails is logged and runs again."""
+        name = job.__name__
+
+        async def guarded() -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+            try:
+                await job()
+            except Exception:
+                log.exception("the job %s failed; it runs again", name)
+
+        self._scheduler.add_job(guarded, "interval", seconds=seconds, id=name, name=name)
+
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """Wakes the jobs while the block runs."""
+        self._scheduler.start()
         try:
-            await job()
-        except Exception:
-            log.exception("the job %s failed; it runs again", job.__name__)
-
-    scheduler.add_job(guarded, "interval", seconds=seconds, id=job.__name__, name=job.__name__)
+            yield
+        finally:
+            self._scheduler.pause()
+            await asyncio.sleep(0)  # a job that was just woken begins
+            await asyncio.gather(*self._under_way)
+            self._scheduler.shutdown(wait=False)

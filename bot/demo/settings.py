@@ -1,4 +1,7 @@
-"""How the demo is set up: everything on this computer, nothing fetched from outside."""
+"""How the demo is set up: everything on this computer, nothing fetched from outside.
+
+Its files have names of their own, so that a folder which also holds a real exchange loses nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,10 @@ from bot.demo.sample import Sample
 TEMPLATE = """\
 # The demo's settings. With them its parts can also be run one by one:
 #   python run.py playground --data-dir {data_dir}/playground --port {playground_port}
-#   python run.py serve --config {data_dir}/config.toml
+#   python run.py serve --config {data_dir}/demo.toml
 
 [database]
-url = "sqlite+aiosqlite:///{data_dir}/stadtgespraech.db"
+url = "sqlite+aiosqlite:///{data_dir}/demo.db"
 
 [discord]
 # Opens playgrounds only.
@@ -37,9 +40,9 @@ form = "text"
 
 
 def demo_settings(sample: Sample, data_dir: Path, web_port: int, api_base: str, token: str) -> Settings:
-    """Writes `config.toml` into the demo's folder and reads it."""
+    """Writes `demo.toml` into the demo's folder and reads it."""
     topics = sample.content["topics"]
-    path = data_dir / "config.toml"
+    path = data_dir / "demo.toml"
     text = TEMPLATE.format(
         data_dir=data_dir.resolve().as_posix(),
         token=token,
