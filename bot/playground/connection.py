@@ -167,6 +167,7 @@ class Connection:
         self.session = session
         session.grown = self._wake
         self._wake.set()
+        self._gateway.on_attendance()
         self._cut_if_told_to()
 
     def _cut_if_told_to(self) -> None:

@@ -41,6 +41,7 @@ class Faults:
     async def order(self, fault: Json) -> None:
         """Takes one fault as `POST /playground/faults` describes it.
 
+        - `offline`, `online`: cuts the bot off, gateway and REST API, and lets it back
         - `disconnect` (`code`, 4000): cuts the gateway now, and the next `count` - 1 connections
           soon after they stand
         - `invalid_session` (`resumable`, false), `reconnect`: opcodes 9 and 7, now
@@ -55,6 +56,10 @@ class Faults:
         """
         kind, count = fault.get("kind"), int(fault.get("count", 1))
         match kind:
+            case "offline":
+                await self._gateway.shut()
+            case "online":
+                self._gateway.open()
             case "disconnect":
                 self._gateway.cuts_ahead = count - 1
                 await self._gateway.disconnect(int(fault.get("code", 4000)))
@@ -70,8 +75,18 @@ class Faults:
             case "none":
                 self._troubles.clear()
                 self._gateway.cuts_ahead = 0
+                self._gateway.open()
             case _:
                 raise ValueError(f"There is no fault of the kind {kind!r}.")
+
+    @property
+    def waiting(self) -> list[Json]:
+        """What was ordered and has not met a request yet."""
+        return [
+            {"kind": each.kind, "left": each.left, "method": each.method, "path": each.path}
+            for each in self._troubles
+            if each.left > 0
+        ]
 
     @property
     def middleware(self) -> Any:
@@ -79,6 +94,8 @@ class Faults:
 
         @web.middleware
         async def meet(request: web.Request, handler: Handler) -> web.StreamResponse:
+            if not self._gateway.admits:
+                return reply({"message": "503: Service Unavailable", "code": 0}, status=503)
             trouble = next((each for each in self._troubles if each.fits(request)), None)
             if trouble is None:
                 return await handler(request)

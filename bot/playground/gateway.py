@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 
 from aiohttp import web
 
@@ -26,12 +27,20 @@ class Gateway:
         self.sessions: dict[str, Session] = {}
         self.connections: set[Connection] = set()
         self.cuts_ahead = 0
+        self.on_attendance: Callable[[], None] = lambda: None
+        self._admission = asyncio.Event()
+        self._admission.set()
         world.subscribe(self._spread)
 
     @property
     def attended(self) -> bool:
         """Whether a client is connected and identified."""
         return any(connection.session for connection in self.connections)
+
+    @property
+    def admits(self) -> bool:
+        """Whether clients are let in; see `shut`."""
+        return self._admission.is_set()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serves one WebSocket from hello to goodbye."""
@@ -40,9 +49,11 @@ class Gateway:
         connection = Connection(self, socket, request.query.get("compress"))
         self.connections.add(connection)
         try:
+            await self._admission.wait()
             await connection.serve(request.query.get("v", "10"))
         finally:
             self.connections.discard(connection)
+            self.on_attendance()
         return socket
 
     def open_session(self, intents: int) -> Session:
@@ -66,6 +77,15 @@ class Gateway:
     async def disconnect(self, code: int = 4000) -> None:
         """Cuts every open connection; their sessions can be resumed."""
         await asyncio.gather(*(connection.close(code) for connection in list(self.connections)))
+
+    async def shut(self) -> None:
+        """Cuts every connection; whoever comes now waits without a word until `open` lets them in."""
+        self._admission.clear()
+        await self.disconnect()
+
+    def open(self) -> None:
+        """Lets in who waits."""
+        self._admission.set()
 
     async def ask_to_reconnect(self) -> None:
         """Tells every client to come back and resume (opcode 7)."""

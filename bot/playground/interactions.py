@@ -156,7 +156,7 @@ class Interactions:
         """Deletes the original answer (no id) or a follow-up."""
         message = self.message(interaction, message_id)
         if message.ephemeral:
-            self.world.ephemerals.pop(message.id, None)
+            self.world.hush(message)
         else:
             messages.delete(self.world, self.world.bot, message)
         interaction.final.set()
@@ -216,7 +216,7 @@ class Interactions:
         message = messages.compose(world, world.bot, interaction.channel, payload, origin)
         message.flags = flags
         if message.ephemeral:
-            world.ephemerals[message.id] = message
+            world.whisper(message)
             messages.log_sent(world, message)
         else:
             messages.place(world, interaction.channel, message)
@@ -224,6 +224,7 @@ class Interactions:
 
     def _announce(self, message: Message) -> None:
         if message.ephemeral:
+            self.world.whisper(message)
             messages.log_sent(self.world, message)
         else:
             messages.announce_change(self.world, message)

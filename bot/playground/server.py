@@ -87,6 +87,7 @@ class Playground:
     async def close(self) -> None:
         """Ends every connection, writes the world and closes it."""
         await self.gateway.disconnect(1012)
+        self.gateway.open()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None

@@ -71,6 +71,7 @@ class World:
         self.ids = Snowflakes(now, self._taken)
         self._guild: Guild | None = None
         self._listeners: list[Callable[[Dispatch], None]] = []
+        self._watchers: list[Callable[[Record], None]] = []
         for record in store.load():
             self._place(record)
 
@@ -103,6 +104,17 @@ class World:
         """Takes a new or changed record into the world and its store."""
         self._place(record)
         self.store.put(record)
+        self._show(record)
+
+    def whisper(self, message: Message) -> None:
+        """Takes a new or changed message that only one person sees; it is not stored."""
+        self.ephemerals[message.id] = message
+        self._show(message)
+
+    def hush(self, message: Message) -> None:
+        """Removes a message that only one person saw."""
+        self.ephemerals.pop(message.id, None)
+        self._show(message)
 
     def forget(self, record: Channel | Message | Role | Command | ScheduledEvent) -> None:
         """Removes a record, and of a channel all that is in it."""
@@ -120,6 +132,11 @@ class World:
             self.commands.pop(record.id, None)
         else:
             self.events.pop(record.id, None)
+        self._show(record)
+
+    def watch(self, watcher: Callable[[Record], None]) -> None:
+        """`watcher` is told of every record that is new, changed or gone, whoever may see it, in order."""
+        self._watchers.append(watcher)
 
     def subscribe(self, listener: Callable[[Dispatch], None]) -> None:
         """`listener` is told of every event the bot may know of, at once and in order."""
@@ -177,6 +194,10 @@ class World:
         if event_id not in self.events:
             raise Refusal(*UNKNOWN_SCHEDULED_EVENT)
         return self.events[event_id]
+
+    def _show(self, record: Record) -> None:
+        for watcher in self._watchers:
+            watcher(record)
 
     def _taken(self, id_: int) -> bool:
         return id_ in self.messages or id_ in self.channels
