@@ -45,7 +45,9 @@ def fill_in(components: list[Json], fields: Json, options: Options) -> list[Json
 def chosen(component: Json, values: list[Any], options: Options) -> list[str]:
     """The values picked in a menu, checked against its options and bounds."""
     kind, name = component["type"], component.get("custom_id", "")
-    if not component.get("min_values", 1) <= len(values) <= component.get("max_values", 1):
+    # Component reference: a group of checkboxes takes as many as it has, everything else one
+    most = len(component["options"]) if kind == CHECKBOX_GROUP else 1
+    if not component.get("min_values", 1) <= len(values) <= component.get("max_values", most):
         raise Impossible(f"'{name}' does not take {len(values)} values.")
     if kind in _REFERS:
         return [options.refer(_REFERS[kind], name, value) for value in values]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.playground import wire
+from bot.playground.access import tell_gained
 from bot.playground.dispatch import Intent
 from bot.playground.records import Person, Role
 from bot.playground.world import World
@@ -26,8 +27,10 @@ def announce_change(world: World, person: Person) -> None:
     """Saves a changed member and tells of it; the bot's own changes need no intent."""
     world.save(person)
     told = {**wire.member(person), "guild_id": str(world.guild.id)}
-    intents = Intent.ALWAYS if person.id == world.bot.id else Intent.MEMBERS
-    world.publish("GUILD_MEMBER_UPDATE", told, intents)
+    own = person.id == world.bot.id
+    world.publish("GUILD_MEMBER_UPDATE", told, Intent.ALWAYS if own else Intent.MEMBERS)
+    if own:
+        tell_gained(world)
 
 
 def arrive(world: World, person: Person) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.playground import wire
+from bot.playground.access import tell_gained
 from bot.playground.dispatch import Intent
 from bot.playground.permissions import Permission, require
 from bot.playground.records import Json, Person, Role
@@ -32,6 +33,7 @@ def change(world: World, role: Role, payload: Json) -> None:
     _apply(role, payload)
     world.save(role)
     _tell(world, "UPDATE", role)
+    tell_gained(world)
 
 
 def delete(world: World, role: Role) -> None:

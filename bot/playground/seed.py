@@ -23,7 +23,7 @@ def build(world: World, seed: Mapping[str, Any]) -> None:
     world.save(guild)
     world.save(Role(guild.id, "@everyone", int(EVERYONE), 0))
     roles = _add_roles(world, seed.get("roles", []))
-    _add_bot(world, seed.get("bot", {}).get("name", "Bot"), len(roles) + 1)
+    _add_bot(world, seed.get("bot", {}), len(roles) + 1)
     people = [_add_member(world, member, roles) for member in seed.get("members", [])]
     guild.owner_id = _owner(world, people).id
     world.save(guild)
@@ -55,8 +55,10 @@ def _add_roles(world: World, given: Iterable[Mapping[str, Any]]) -> dict[str, Ro
     return roles
 
 
-def _add_bot(world: World, name: str, position: int) -> None:
-    role = Role(world.ids.next(), name, int(BOT), position, bot_id=BOT_ID)
+def _add_bot(world: World, given: Mapping[str, Any], position: int) -> None:
+    """The bot stands above all other roles; `permissions` are what it got beyond the usual."""
+    name, bits = given.get("name", "Bot"), BOT | named(given.get("permissions", []))
+    role = Role(world.ids.next(), name, int(bits), position, bot_id=BOT_ID)
     world.save(role)
     username = username_of(world, name)
     world.save(Person(BOT_ID, name, username, world.stamp(), [role.id], bot=True))

@@ -11,6 +11,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from bot.playground import acting, keys, rest
+from bot.playground.access import seen
 from bot.playground.faults import Faults
 from bot.playground.gateway import Gateway
 from bot.playground.interactions import Interactions
@@ -53,6 +54,7 @@ class Playground:
         if self.world.empty:
             build(self.world, seed or {})
             self._store.flush()
+        self.world.seen = seen(self.world)
         self.port = port
         self.gateway = Gateway(self.world, TOKEN)
         self.faults = Faults(self.gateway)

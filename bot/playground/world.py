@@ -68,6 +68,7 @@ class World:
         self.nonces: dict[tuple[int, int, str], int] = {}
         self.ephemerals: dict[int, Message] = {}
         self.files: dict[int, bytes] = {}
+        self.seen: set[int] = set()
         self.ids = Snowflakes(now, self._taken)
         self._guild: Guild | None = None
         self._listeners: list[Callable[[Dispatch], None]] = []

@@ -1,18 +1,38 @@
 """Channels as the real client makes, changes, sorts and deletes them."""
 
+from collections.abc import AsyncIterator
+from typing import Any
+
 import discord
 import pytest
 
+from bot.playground import channels
 from tests.playground.places import TIMEOUT_S, forum, guild_of, member, text_channel
+from tests.support.discord_client import connected
 from tests.support.people import People
+from tests.support.playground import SEED, RecordedPlayground, recorded_playground
+
+
+@pytest.fixture
+async def playground() -> AsyncIterator[RecordedPlayground]:
+    """A world whose bot may do more than the exchange's has to: change the server's channels."""
+    seed = {**SEED, "bot": {"name": "Hausmeister", "permissions": ["manage_channels"]}}
+    async with recorded_playground(seed=seed) as running:
+        yield running
 
 
 async def test_a_new_channel_is_told_and_hidden_as_asked(client: discord.Client) -> None:
     guild = guild_of(client)
     created = client.wait_for("guild_channel_create", timeout=TIMEOUT_S)
-    hidden = discord.PermissionOverwrite(view_channel=False)
+    own, hidden = (
+        discord.PermissionOverwrite(view_channel=True),
+        discord.PermissionOverwrite(view_channel=False),
+    )
     channel = await guild.create_text_channel(
-        "sprechstunde", topic="Fragen", category=guild.categories[0], overwrites={guild.default_role: hidden}
+        "sprechstunde",
+        topic="Fragen",
+        category=guild.categories[0],
+        overwrites={guild.default_role: hidden, guild.me: own},
     )
     assert (await created).id == channel.id
     assert channel.category == guild.categories[0]
@@ -39,6 +59,7 @@ async def test_a_change_is_told_and_old_tags_keep_their_ids(client: discord.Clie
         available_tags=[*channel.available_tags, discord.ForumTag(name="Neu")],
     )
     _, after = await changed
+    assert isinstance(after, discord.ForumChannel)
     assert (after.name, after.topic) == ("leerstand-und-mehr", "Zwischennutzung")
     assert [tag.name for tag in after.available_tags] == ["Frage", "Beispiel", "Erledigt", "Neu"]
     assert after.available_tags[0].id == kept.id
@@ -47,8 +68,57 @@ async def test_a_change_is_told_and_old_tags_keep_their_ids(client: discord.Clie
 async def test_channels_are_put_in_another_order(client: discord.Client) -> None:
     guild = guild_of(client)
     await text_channel(client, "plausch").move(beginning=True, category=guild.categories[0])
-    fetched = {channel.name: channel.position for channel in await guild.fetch_channels()}
-    assert fetched["plausch"] < fetched["termine"]
+    fetched = {channel.name: channel for channel in await guild.fetch_channels()}
+    assert fetched["plausch"].position < fetched["termine"].position
+    await text_channel(client, "büro").edit(category=guild.categories[1])
+    fetched = {channel.name: channel for channel in await guild.fetch_channels()}
+    assert fetched["büro"].category_id == guild.categories[1].id
+    assert fetched["leerstand"].category_id == guild.categories[1].id
+
+
+async def test_only_a_category_can_hold_channels(client: discord.Client) -> None:
+    wrong: Any = text_channel(client, "termine")
+    with pytest.raises(discord.HTTPException) as refused:
+        await text_channel(client, "plausch").edit(category=wrong)
+    assert refused.value.code == 50035
+
+
+async def test_what_a_role_may_do_in_a_channel_is_set_and_taken_back(client: discord.Client) -> None:
+    channel, everyone = text_channel(client), guild_of(client).default_role
+    changed = client.wait_for("guild_channel_update", timeout=TIMEOUT_S)
+    await channel.set_permissions(everyone, send_messages=False)
+    _, after = await changed
+    assert not after.permissions_for(member(client, "Ada")).send_messages
+    changed = client.wait_for("guild_channel_update", timeout=TIMEOUT_S)
+    await channel.set_permissions(everyone, overwrite=None)
+    _, after = await changed
+    assert after.permissions_for(member(client, "Ada")).send_messages
+
+
+async def test_the_bot_gives_away_no_right_it_does_not_have(client: discord.Client) -> None:
+    with pytest.raises(discord.Forbidden) as refused:
+        await text_channel(client).set_permissions(guild_of(client).default_role, manage_webhooks=True)
+    assert refused.value.code == 50013
+
+
+async def test_a_channel_the_bot_may_not_see_is_known_to_it_but_not_its_threads(
+    client: discord.Client, people: People, playground: RecordedPlayground
+) -> None:
+    guild, office = guild_of(client), text_channel(client, "büro")
+    await people.post("cem", office.id, "Intern", "", private=True)
+    bot_role = guild.me.roles[-1]
+    await office.set_permissions(bot_role, view_channel=False)
+    async with connected(playground) as later:
+        assert not text_channel(later, "büro").permissions_for(guild_of(later).me).view_channel
+        assert list(guild_of(later).threads) == []
+        with pytest.raises(discord.Forbidden) as refused:
+            await text_channel(later, "büro").send("Hallo?")
+        assert refused.value.code == 50001
+        office_kept = playground.world.channels[office.id]
+        office_kept.overwrites = []
+        gained = later.wait_for("thread_join", timeout=TIMEOUT_S)
+        channels.announce_change(playground.world, office_kept)
+        assert (await gained).name == "Intern"
 
 
 async def test_a_deleted_channel_is_told_and_takes_its_threads_along(client: discord.Client) -> None:
@@ -124,4 +194,5 @@ async def test_a_person_opens_a_conversation_with_the_bot(client: discord.Client
     await people.say("ben", direct["id"], "Nur unter uns")
     message = await arrival
     assert isinstance(message.channel, discord.DMChannel)
-    assert message.channel.recipient == member(client, "Ben")._user
+    assert message.author == member(client, "Ben")._user
+    assert message.channel.recipient is None  # as on Discord: the gateway tells of no conversation

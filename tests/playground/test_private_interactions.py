@@ -47,10 +47,13 @@ async def greet(interaction: discord.Interaction, user: discord.Member) -> None:
 
 @pytest.fixture
 async def people() -> AsyncIterator[People]:
-    async with Playground(None, seed=SEED) as playground, people_of(playground.base_url) as everyone:
-        async with running(playground, PrivateBot()) as bot:
-            await bot.tree.sync()
-            yield everyone
+    async with (
+        Playground(None, seed=SEED) as playground,
+        people_of(playground.base_url) as everyone,
+        running(playground, PrivateBot()) as bot,
+    ):
+        await bot.tree.sync()
+        yield everyone
 
 
 async def test_a_command_in_a_conversation_knows_no_server(people: People) -> None:

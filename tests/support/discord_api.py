@@ -65,13 +65,27 @@ DEVIATIONS = (
             "**.allowed_mentions.roles.*",
             "recipient_id",
             "messages.*",
+            "parent_id",
+            "permission_overwrites.*.id",
+            "available_tags.*.id",
+            "*.id",
+            "*.parent_id",
         )
     ),
-    Deviation(
-        "request",
-        "permissions",
-        _as_number,
-        "discord.py sends permissions as digits, as Discord documents; the description wants a number",
+    *(
+        Deviation(
+            "request",
+            place,
+            _as_number,
+            "discord.py sends permissions as digits, as Discord documents; the description wants a number",
+        )
+        for place in (
+            "permissions",
+            "allow",
+            "deny",
+            "permission_overwrites.*.allow",
+            "permission_overwrites.*.deny",
+        )
     ),
     Deviation(
         "response",

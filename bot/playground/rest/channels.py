@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.playground import channels, keys, threads, wire
+from bot.playground import channels, keys, overwrites, threads, wire
 from bot.playground.dispatch import Intent
 from bot.playground.permissions import Permission, require, require_send
 from bot.playground.records import Channel, ChannelType, DirectChannel, Thread
 from bot.playground.reply import nothing, path_id, read_object, reply
-from bot.playground.rules import check_channel
+from bot.playground.rules import check_channel, check_overwrite
+from bot.playground.rules.refusal import UNKNOWN_OVERWRITE, WRONG_CHANNEL_TYPE, Refusal
 
 
 def visible_channel(request: web.Request) -> Channel:
@@ -34,6 +35,8 @@ async def edit(request: web.Request) -> web.Response:
     else:
         require(world, world.bot, channel, Permission.MANAGE_CHANNELS)
         check_channel(payload, forum=channel.type == ChannelType.FORUM, edit=True)
+        if payload.get("permission_overwrites") is not None:
+            overwrites.require_rights(world, world.bot, channel, payload["permission_overwrites"])
         channels.apply(world, channel, payload)
         channels.announce_change(world, channel)
     return reply(wire.channel(world, channel))
@@ -47,6 +50,32 @@ async def delete(request: web.Request) -> web.Response:
     is_thread = isinstance(channel, Thread)
     require(world, world.bot, channel, Permission.MANAGE_THREADS if is_thread else Permission.MANAGE_CHANNELS)
     return reply(channels.delete(world, channel))
+
+
+async def put_overwrite(request: web.Request) -> web.Response:
+    """Sets what a role or person may do here."""
+    world, channel, id_ = request.app[keys.WORLD], _guild_channel(request), path_id(request, "overwrite_id")
+    payload = await read_object(request)
+    check_overwrite(payload)
+    if payload.get("type"):
+        world.person(id_)
+    else:
+        world.role(id_)
+    overwrite = {**payload, "id": str(id_)}
+    overwrites.require_rights(world, world.bot, channel, [overwrite])
+    overwrites.put(channel, overwrite)
+    channels.announce_change(world, channel)
+    return nothing()
+
+
+async def drop_overwrite(request: web.Request) -> web.Response:
+    """Lets a role or person do here again what they may elsewhere."""
+    world, channel = request.app[keys.WORLD], _guild_channel(request)
+    overwrites.require_rights(world, world.bot, channel, [])
+    if not overwrites.drop(channel, path_id(request, "overwrite_id")):
+        raise Refusal(*UNKNOWN_OVERWRITE)
+    channels.announce_change(world, channel)
+    return nothing()
 
 
 async def typing(request: web.Request) -> web.Response:
@@ -65,10 +94,20 @@ async def typing(request: web.Request) -> web.Response:
     return nothing()
 
 
+def _guild_channel(request: web.Request) -> Channel:
+    channel = visible_channel(request)
+    if not wire.is_guild_channel(channel):
+        raise Refusal(*WRONG_CHANNEL_TYPE)
+    return channel
+
+
 _CHANNEL = r"/channels/{channel_id:\d+}"
+_OVERWRITE = _CHANNEL + r"/permissions/{overwrite_id:\d+}"
 ROUTES = [
     web.get(_CHANNEL, get),
     web.patch(_CHANNEL, edit),
     web.delete(_CHANNEL, delete),
     web.post(_CHANNEL + "/typing", typing),
+    web.put(_OVERWRITE, put_overwrite),
+    web.delete(_OVERWRITE, drop_overwrite),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.playground import channels, keys, wire
+from bot.playground import channels, keys, overwrites, wire
 from bot.playground.permissions import Permission, require
 from bot.playground.records import Channel, ChannelType
 from bot.playground.reply import nothing, path_id, read_json, read_object, reply
@@ -34,8 +34,7 @@ async def guild(request: web.Request) -> web.Response:
 async def guild_channels(request: web.Request) -> web.Response:
     """Its channels, without threads."""
     world = world_of(request)
-    listed = [channel for channel in world.channels.values() if wire.is_guild_channel(channel)]
-    return reply([wire.channel(world, channel) for channel in listed])
+    return reply([wire.channel(world, channel) for channel in _listed(world)])
 
 
 async def create_channel(request: web.Request) -> web.Response:
@@ -44,10 +43,9 @@ async def create_channel(request: web.Request) -> web.Response:
     require(world, world.bot, None, Permission.MANAGE_CHANNELS)
     payload = await read_object(request)
     check_channel(payload, forum=payload.get("type") == ChannelType.FORUM)
+    overwrites.require_rights(world, world.bot, None, payload.get("permission_overwrites") or [], new=True)
     kind = int(payload.get("type") or ChannelType.TEXT)
-    channel = Channel(world.ids.next(), kind, payload["name"], len(world.channels))
-    if payload.get("parent_id"):
-        channel.parent_id = world.channel(int(payload["parent_id"])).id
+    channel = Channel(world.ids.next(), kind, payload["name"], len(_listed(world)))
     channels.apply(world, channel, payload)
     channels.create(world, channel)
     return reply(wire.channel(world, channel), status=201)
@@ -60,14 +58,12 @@ async def move_channels(request: web.Request) -> web.Response:
     moves = await read_json(request)
     check_channel_positions(moves)
     for move in moves:
-        channel = world.channel(int(move["id"]))
-        channel.position = channel.position if move.get("position") is None else move["position"]
-        if "parent_id" in move:
-            channel.parent_id = (
-                None if move["parent_id"] is None else world.channel(int(move["parent_id"])).id
-            )
-        channels.announce_change(world, channel)
+        channels.move(world, world.channel(int(move["id"])), move)
     return nothing()
+
+
+def _listed(world: World) -> list[Channel]:
+    return [channel for channel in world.channels.values() if wire.is_guild_channel(channel)]
 
 
 _GUILD = r"/guilds/{guild_id:\d+}"

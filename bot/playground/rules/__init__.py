@@ -10,6 +10,7 @@ from bot.playground.rules.guild import (
     check_channel,
     check_channel_positions,
     check_member,
+    check_overwrite,
     check_recipient,
     check_role,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "check_member",
     "check_message",
     "check_modal",
+    "check_overwrite",
     "check_recipient",
     "check_role",
     "check_scheduled_event",

@@ -30,9 +30,14 @@ COLOUR = integer(0, 0xFFFFFF)
 # A bit set; documented as digits, described as a number, sent as digits by discord.py.
 PERMISSIONS = snowflake
 
-_overwrite = shape(
-    {"id": snowflake, "type": one_of((0, 1)), "allow": PERMISSIONS, "deny": PERMISSIONS}, ["id", "type"]
-)
+_overwrite_fields: dict[str, Check] = {
+    "id": snowflake,
+    "type": one_of((0, 1)),
+    "allow": PERMISSIONS,
+    "deny": PERMISSIONS,
+}
+_overwrite = shape(_overwrite_fields, ["id", "type"])
+_one_overwrite = shape(_overwrite_fields, ["type"])
 _tag = shape(
     {
         "id": snowflake,
@@ -96,6 +101,11 @@ def check_channel(payload: Any, *, forum: bool, edit: bool = False) -> None:
 def check_channel_positions(payload: Any) -> None:
     """The new order of channels. Raises Refusal 50035."""
     _check(_positions, payload)
+
+
+def check_overwrite(payload: Any) -> None:
+    """What a role or person may do in one channel; their id stands in the path. Raises Refusal 50035."""
+    _check(_one_overwrite, payload)
 
 
 def check_role(payload: Any) -> None:

@@ -54,9 +54,10 @@ _ABSENT_IN_GUILD = (
 def guild_create(world: World, *, with_members: bool) -> Json:
     """The server with all that is in it, as it arrives after READY.
 
-    Without the presences intent Discord sends no members but the bot; clients ask for the rest.
+    Without the presences intent Discord sends no members but the bot; clients ask for the rest. Channels are
+    told even where the bot may not look, threads are not.
     """
-    visible = [record for record in world.channels.values() if permissions(world, world.bot, record)]
+    channels = world.channels.values()
     present = [person for person in world.people.values() if person.present]
     return {
         **guild(world),
@@ -65,9 +66,11 @@ def guild_create(world: World, *, with_members: bool) -> Json:
         "unavailable": False,
         "member_count": len(present),
         "members": [member(person) for person in present if with_members or person.bot],
-        "channels": [channel(world, each) for each in visible if is_guild_channel(each)],
+        "channels": [channel(world, each) for each in channels if is_guild_channel(each)],
         "threads": [
-            channel(world, each) for each in visible if isinstance(each, Thread) and not each.archived
+            channel(world, each)
+            for each in channels
+            if isinstance(each, Thread) and not each.archived and permissions(world, world.bot, each)
         ],
         "guild_scheduled_events": [event(world, each) for each in world.events.values()],
         "voice_states": [],

@@ -74,7 +74,9 @@ def new_message(world: World, record: Message) -> Json:
 def gateway_message(world: World, record: Message, *, new: bool = False) -> Json:
     """A message as the gateway sends it: with the server and its author's membership."""
     shown = new_message(world, record) if new else message(world, record)
-    if not isinstance(world.channels.get(record.channel_id), DirectChannel):
+    place = world.channels[record.channel_id]
+    shown["channel_type"] = place.type
+    if not isinstance(place, DirectChannel):
         shown["guild_id"] = str(world.guild.id)
         if record.interaction is None:
             shown["member"] = bare_member(world.people[record.author_id])
