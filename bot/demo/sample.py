@@ -68,7 +68,7 @@ def world_seed(sample: Sample) -> Json:
         "guild": {"name": content["meta"]["title"]},
         "bot": {"name": "Stadtgespräch"},
         "roles": [
-            *(_role(name, manages=key in strong) for key, name in roles.items()),
+            *(_role(name, manages=key in strong, hoist=True) for key, name in roles.items()),
             *(_role(name) for name in cities.values()),
         ],
         "members": [
@@ -88,8 +88,10 @@ def world_seed(sample: Sample) -> Json:
     }
 
 
-def _role(name: str, *, manages: bool = False) -> Json:
-    return {"name": name, "permissions": ["manage_messages", "manage_threads"] if manages else []}
+def _role(name: str, *, manages: bool = False, hoist: bool = False) -> Json:
+    """On the server members are listed by what they do (`hoist`), not by where."""
+    permissions = ["manage_messages", "manage_threads"] if manages else []
+    return {"name": name, "permissions": permissions, "hoist": hoist}
 
 
 def _topic_channel(topic: Json, sample: Sample) -> Json:

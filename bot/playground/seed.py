@@ -50,7 +50,8 @@ def _add_roles(world: World, given: Iterable[Mapping[str, Any]]) -> dict[str, Ro
     roles = {}
     for position, role in enumerate(given, start=1):
         bits = named(role.get("permissions", []))
-        roles[role["name"]] = Role(world.ids.next(), role["name"], int(bits), position)
+        hoist = bool(role.get("hoist"))
+        roles[role["name"]] = Role(world.ids.next(), role["name"], int(bits), position, hoist=hoist)
         world.save(roles[role["name"]])
     return roles
 
