@@ -209,6 +209,14 @@ class Sent:
 
 
 @dataclass(slots=True)
+class ReadMarks:
+    """How far a person (`id`) has read: channel ids, as text, to the id of the last message they saw."""
+
+    id: int
+    last: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Application:
     """What an administrator switches in Discord's developer portal; one record, id 0."""
 
@@ -219,4 +227,4 @@ class Application:
     url_secret: str = ""
 
 
-Record = Guild | Role | Person | Channel | Message | Command | ScheduledEvent | Sent | Application
+Record = Guild | Role | Person | Channel | Message | Command | ScheduledEvent | Sent | ReadMarks | Application

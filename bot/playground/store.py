@@ -17,6 +17,7 @@ from bot.playground.records import (
     Guild,
     Message,
     Person,
+    ReadMarks,
     Record,
     Role,
     ScheduledEvent,
@@ -36,6 +37,7 @@ _KINDS: dict[str, type[Record]] = {
     "command": Command,
     "event": ScheduledEvent,
     "sent": Sent,
+    "read": ReadMarks,
 }
 # A world may come from an older or newer playground: what a record does not know is left out.
 _FIELDS = {name: {each.name for each in fields(record_type)} for name, record_type in _KINDS.items()}

@@ -20,6 +20,7 @@ from bot.playground.records import (
     Json,
     Message,
     Person,
+    ReadMarks,
     Record,
     Role,
     ScheduledEvent,
@@ -65,6 +66,7 @@ class World:
         self.commands: dict[int, Command] = {}
         self.events: dict[int, ScheduledEvent] = {}
         self.sent: dict[int, Sent] = {}
+        self.read: dict[int, ReadMarks] = {}
         self.nonces: dict[tuple[int, int, str], int] = {}
         self.ephemerals: dict[int, Message] = {}
         self.files: dict[int, bytes] = {}
@@ -228,6 +230,8 @@ class World:
                 self.events[record.id] = record
             case Sent():
                 self.sent[record.id] = record
+            case ReadMarks():
+                self.read[record.id] = record
             case Guild():
                 self._guild = record
             case Application():
