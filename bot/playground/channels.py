@@ -16,7 +16,7 @@ def open_direct(world: World, person: Person) -> DirectChannel:
 
     Since API v8 the gateway does not tell of it: the first message in it does.
     """
-    known = world.direct_channel(person.id)
+    known = world.directs.get(person.id)
     if known is not None:
         return known
     channel = DirectChannel(world.ids.next(), ChannelType.DIRECT, person.name, recipient_id=person.id)

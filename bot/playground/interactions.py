@@ -12,6 +12,7 @@ from typing import Any
 from bot.playground import messages, wire
 from bot.playground.asked import Impossible
 from bot.playground.components import completed
+from bot.playground.content import rewrite
 from bot.playground.dispatch import Intent
 from bot.playground.gateway import Gateway
 from bot.playground.interaction import (
@@ -144,7 +145,7 @@ class Interactions:
         """Changes the original answer (no id) or a follow-up."""
         message = self.message(interaction, message_id)
         waited = bool(message.flags & MessageFlag.LOADING)
-        messages.rewrite(self.world, self.world.bot, message, payload, uploads)
+        rewrite(self.world, self.world.bot, message, payload, uploads)
         message.flags &= ~MessageFlag.LOADING
         if not waited:
             message.edited_at = self.world.stamp()
@@ -202,7 +203,7 @@ class Interactions:
         source = interaction.source
         if source is None:
             raise Refusal(*UNKNOWN_MESSAGE)
-        messages.rewrite(self.world, self.world.bot, source, data, uploads)
+        rewrite(self.world, self.world.bot, source, data, uploads)
         source.edited_at = self.world.stamp()
         self._announce(source)
         interaction.response = source

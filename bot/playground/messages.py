@@ -3,41 +3,58 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.playground import wire
-from bot.playground.components import completed, walk
+from bot.playground.content import KEYS, fill, rewrite, shown_part
 from bot.playground.dispatch import Intent
-from bot.playground.mentions import take_mentions
-from bot.playground.permissions import Permission, require, require_send
+from bot.playground.permissions import (
+    Permission,
+    may,
+    require,
+    require_changeable,
+    require_deletable,
+    require_send,
+)
+from bot.playground.places import message_intent, place_of, reference_to
 from bot.playground.records import (
     Channel,
     ChannelType,
     DirectChannel,
     Json,
     Message,
-    MessageFlag,
     MessageType,
     Person,
     Sent,
     Thread,
 )
-from bot.playground.rules import check_message, is_empty
+from bot.playground.rules import check_message
 from bot.playground.rules.refusal import (
-    EMPTY_MESSAGE,
+    CANNOT_MESSAGE_USER,
     INVALID_FORM,
+    NO_HISTORY_TO_REPLY,
     NOT_A_TEXT_CHANNEL,
+    NOT_IN_A_CONVERSATION,
     NOT_ITS_AUTHOR,
-    THREAD_ARCHIVED,
+    SYSTEM_MESSAGE,
+    TOO_OLD_FOR_BULK,
     Refusal,
 )
-from bot.playground.snowflake import moment_of
+from bot.playground.snowflake import moment_of, snowflake_at
 from bot.playground.thread_members import join
-from bot.playground.uploads import Upload, attach
+from bot.playground.uploads import Upload
 from bot.playground.world import World
 
 _WRITABLE = (ChannelType.TEXT, ChannelType.DIRECT, ChannelType.PUBLIC_THREAD, ChannelType.PRIVATE_THREAD)
-_CONTENT_KEYS = ("content", "embeds", "components", "attachments")
+_SPOKEN = (MessageType.DEFAULT, MessageType.REPLY, MessageType.COMMAND, MessageType.CONTEXT_COMMAND)
+# Discord API reference, "Message Types", column "Deletable".
+_LASTING = (
+    MessageType.RECIPIENT_ADDED,
+    MessageType.RECIPIENT_REMOVED,
+    MessageType.RENAMED,
+    MessageType.THREAD_STARTER,
+)
+BULK_DELETE_WINDOW = timedelta(days=14)  # "Bulk Delete Messages"
 
 
 @dataclass(slots=True)
@@ -66,6 +83,8 @@ def say(
     require_send(world, author, channel)
     if origin.uploads:
         require(world, author, channel, Permission.ATTACH_FILES)
+    if isinstance(channel, DirectChannel) and author.bot and not world.people[channel.recipient_id].reachable:
+        raise Refusal(*CANNOT_MESSAGE_USER)
     repeated = _repeated(world, author, channel, payload)
     if repeated is not None:
         return repeated
@@ -81,8 +100,8 @@ def compose(world: World, author: Person, channel: Channel, payload: Json, origi
     message.nonce = payload.get("nonce")
     message.tts = bool(payload.get("tts"))
     message.interaction = origin.interaction
-    _refer(world, message, payload.get("message_reference"))
-    _fill(world, author, message, payload, origin.uploads)
+    _refer(world, author, message, payload.get("message_reference"))
+    fill(world, author, message, payload, origin.uploads)
     return message
 
 
@@ -93,19 +112,7 @@ def place(world: World, channel: Channel, message: Message) -> None:
     world.save(message)
     log_sent(world, message)
     told = wire.gateway_message(world, message, new=True)
-    world.publish("MESSAGE_CREATE", told, intent(channel), channel)
-
-
-def rewrite(
-    world: World, author: Person, message: Message, payload: Json, uploads: list[Upload] | None = None
-) -> None:
-    """Changes a message's content in place, only what `payload` names; if that is refused, nothing."""
-    before = _copy(message)
-    try:
-        _rewrite(world, author, message, payload, uploads or [])
-    except Refusal:
-        _restore(message, before)
-        raise
+    world.publish("MESSAGE_CREATE", told, message_intent(channel), channel)
 
 
 def edit(
@@ -113,14 +120,15 @@ def edit(
 ) -> None:
     """Edits one's own message; moderators may only hide embeds of others' messages."""
     channel = world.channel(message.channel_id)
-    require(world, editor, channel, Permission.VIEW_CHANNEL)
-    require_open(channel)
+    require_changeable(world, editor, channel)
+    if message.type not in _SPOKEN:
+        raise Refusal(*SYSTEM_MESSAGE)
     if editor.id != message.author_id:
         if any(key != "flags" for key in payload):
             raise Refusal(*NOT_ITS_AUTHOR)
         require(world, editor, channel, Permission.MANAGE_MESSAGES)
     rewrite(world, editor, message, payload, uploads)
-    if any(key in payload for key in _CONTENT_KEYS):
+    if any(key in payload for key in KEYS):
         message.edited_at = world.stamp()
     announce_change(world, message)
 
@@ -130,42 +138,40 @@ def announce_change(world: World, message: Message) -> None:
     channel = world.channel(message.channel_id)
     world.save(message)
     log_sent(world, message)
-    world.publish("MESSAGE_UPDATE", wire.gateway_message(world, message), intent(channel), channel)
+    told = wire.gateway_message(world, message)
+    world.publish("MESSAGE_UPDATE", told, message_intent(channel), channel)
 
 
 def delete(world: World, who: Person, message: Message) -> None:
-    """Deletes one's own message, or as a moderator anybody's."""
+    """Deletes one's own message, or as a moderator anybody's; some of Discord's own notes stay for good."""
     channel = world.channel(message.channel_id)
-    require(world, who, channel, Permission.VIEW_CHANNEL)
-    require_open(channel)
+    require_deletable(world, who, channel)
+    if message.type in _LASTING:
+        raise Refusal(*SYSTEM_MESSAGE)
     if who.id != message.author_id:
         require(world, who, channel, Permission.MANAGE_MESSAGES)
     _drop(world, channel, message)
     gone = {"id": str(message.id), **place_of(world, channel)}
-    world.publish("MESSAGE_DELETE", gone, intent(channel), channel)
+    world.publish("MESSAGE_DELETE", gone, message_intent(channel), channel)
 
 
 def delete_many(world: World, who: Person, channel: Channel, ids: list[int]) -> None:
-    """Deletes up to a hundred messages of a channel in one event; unknown ids are passed over."""
+    """Deletes up to a hundred messages of a channel in one event; unknown ids are passed over.
+
+    Raises Refusal 50034 if one of them is older than two weeks.
+    """
+    if isinstance(channel, DirectChannel):
+        raise Refusal(*NOT_IN_A_CONVERSATION)
     require(world, who, channel, Permission.MANAGE_MESSAGES)
+    if min(ids) < snowflake_at(world.now() - BULK_DELETE_WINDOW):
+        raise Refusal(*TOO_OLD_FOR_BULK)
     found = [world.messages[id_] for id_ in ids if id_ in world.messages]
     found = [message for message in found if message.channel_id == channel.id]
     for message in found:
         _drop(world, channel, message)
     if found:
         gone = {"ids": [str(message.id) for message in found], **place_of(world, channel)}
-        world.publish("MESSAGE_DELETE_BULK", gone, intent(channel), channel)
-
-
-def require_open(channel: Channel) -> None:
-    """Refuses a change in an archived thread."""
-    if isinstance(channel, Thread) and channel.archived:
-        raise Refusal(*THREAD_ARCHIVED)
-
-
-def intent(channel: Channel) -> Intent:
-    """The intent that opens a channel's messages."""
-    return Intent.DIRECT_MESSAGES if isinstance(channel, DirectChannel) else Intent.MESSAGES
+        world.publish("MESSAGE_DELETE_BULK", gone, message_intent(channel), channel)
 
 
 def log_sent(world: World, message: Message) -> None:
@@ -177,26 +183,11 @@ def log_sent(world: World, message: Message) -> None:
         "channel_id": str(message.channel_id),
         "nonce": message.nonce,
         "at": moment_of(message.id).isoformat(),
-        **_shown_part(message),
+        **shown_part(message),
         "type": message.type,
         "ephemeral": message.ephemeral,
     }
     world.save(Sent(message.id, shown))
-
-
-def _rewrite(world: World, author: Person, message: Message, payload: Json, uploads: list[Upload]) -> None:
-    check_message(payload, edit=True)
-    check_message({**payload, "flags": _edited_flags(message, payload)}, edit=True)
-    if message.flags & MessageFlag.COMPONENTS_V2 and payload.get("content"):
-        raise Refusal(*INVALID_FORM)
-    _fill(world, author, message, payload, uploads)
-    message.flags = _edited_flags(message, payload)
-    if is_empty(_shown_part(message), len(message.attachments)):
-        raise Refusal(*EMPTY_MESSAGE)
-
-
-def _shown_part(message: Message) -> Json:
-    return {"content": message.content, "embeds": message.embeds, "components": message.components}
 
 
 def _new_id(world: World, origin: Origin) -> int:
@@ -215,53 +206,24 @@ def _repeated(world: World, author: Person, channel: Channel, payload: Json) -> 
     return known
 
 
-def _refer(world: World, message: Message, reference: Json | None) -> None:
+def _refer(world: World, author: Person, message: Message, reference: Json | None) -> None:
     if not reference:
         return
+    if not may(world, author, world.channel(message.channel_id), Permission.READ_MESSAGE_HISTORY):
+        raise Refusal(*NO_HISTORY_TO_REPLY)
     replied = world.messages.get(int(reference["message_id"]))
     if replied is None or replied.channel_id != message.channel_id:
         if reference.get("fail_if_not_exists", True):
-            problem = {"code": "REPLIES_UNKNOWN_MESSAGE", "message": "Unknown message"}
-            raise Refusal(*INVALID_FORM, {"message_reference": {"_errors": [problem]}})
+            raise _bad_reference("REPLIES_UNKNOWN_MESSAGE", "Unknown message")
         return
+    if replied.type not in _SPOKEN:
+        raise _bad_reference("REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE", "Cannot reply to a system message")
     message.reference = reference_to(world, replied)
     message.type = MessageType.REPLY
 
 
-def reference_to(world: World, message: Message) -> Json:
-    """How a message is pointed to."""
-    channel = world.channel(message.channel_id)
-    return {"message_id": str(message.id), **place_of(world, channel)}
-
-
-def place_of(world: World, channel: Channel) -> Json:
-    """Where something happened: the channel, and the server unless it is a conversation."""
-    if isinstance(channel, DirectChannel):
-        return {"channel_id": str(channel.id)}
-    return {"channel_id": str(channel.id), "guild_id": str(world.guild.id)}
-
-
-def _fill(world: World, author: Person, message: Message, payload: Json, uploads: list[Upload]) -> None:
-    if "attachments" in payload or uploads:
-        message.attachments = attach(world, uploads, payload.get("attachments"), message.attachments)
-    if "content" in payload:
-        message.content = str(payload["content"] or "").strip()
-    if "embeds" in payload:
-        message.embeds = [_embed(embed) for embed in payload["embeds"] or []]
-    if "components" in payload:
-        by_name = {f"attachment://{each['filename']}": each for each in message.attachments}
-        message.components = completed(payload["components"] or [], lambda url: by_name.get(url, {}))
-    texts = [part["content"] for part in walk(message.components) if part.get("content")]
-    text = "\n".join([message.content, *texts])
-    take_mentions(world, author, message, text, payload.get("allowed_mentions"))
-
-
-def _embed(embed: Json) -> Json:
-    """An embed as Discord gives it back: of type rich, without empty parts."""
-    shown: Json = {key: value for key, value in embed.items() if value not in (None, "", [], {})}
-    if "fields" in shown:
-        shown["fields"] = [{"inline": False, **entry} for entry in shown["fields"]]
-    return {**shown, "type": "rich"}
+def _bad_reference(code: str, reason: str) -> Refusal:
+    return Refusal(*INVALID_FORM, {"message_reference": {"_errors": [{"code": code, "message": reason}]}})
 
 
 def _count_in_thread(world: World, thread: Thread, message: Message) -> None:
@@ -283,21 +245,3 @@ def _drop(world: World, channel: Channel, message: Message) -> None:
     if isinstance(channel, Thread) and message.id != channel.id:
         channel.message_count = max(0, channel.message_count - 1)
         world.save(channel)
-
-
-def _edited_flags(message: Message, payload: Json) -> int:
-    changeable = MessageFlag.SUPPRESS_EMBEDS | MessageFlag.COMPONENTS_V2
-    wanted = payload.get("flags")
-    if not isinstance(wanted, int):
-        return message.flags
-    # a message that once was laid out with components stays so
-    return (message.flags & ~MessageFlag.SUPPRESS_EMBEDS) | (wanted & changeable)
-
-
-def _copy(message: Message) -> Json:
-    return {name: getattr(message, name) for name in Message.__slots__}
-
-
-def _restore(message: Message, before: Json) -> None:
-    for name, value in before.items():
-        setattr(message, name, value)

@@ -8,7 +8,13 @@ from enum import IntFlag
 from typing import TYPE_CHECKING
 
 from bot.playground.records import Channel, ChannelType, DirectChannel, Person, Thread
-from bot.playground.rules.refusal import MISSING_ACCESS, MISSING_PERMISSIONS, THREAD_LOCKED, Refusal
+from bot.playground.rules.refusal import (
+    MISSING_ACCESS,
+    MISSING_PERMISSIONS,
+    THREAD_ARCHIVED,
+    THREAD_LOCKED,
+    Refusal,
+)
 
 if TYPE_CHECKING:
     from bot.playground.world import World
@@ -157,5 +163,34 @@ def require_send(world: World, person: Person, channel: Channel) -> None:
         require(world, person, channel, Permission.SEND_MESSAGES)
         return
     require(world, person, channel, Permission.SEND_MESSAGES_IN_THREADS)
-    if channel.locked and not may(world, person, channel, Permission.MANAGE_THREADS):
+    _require_key(world, person, channel)
+
+
+# Documentation, "Threads", "Locked Threads" and "Active & Archived Threads".
+
+
+def require_active(channel: Channel) -> None:
+    """Refuses what cannot be done in an archived thread: reactions, comings and goings."""
+    if isinstance(channel, Thread) and channel.archived:
+        raise Refusal(*THREAD_ARCHIVED)
+
+
+def require_changeable(world: World, person: Person, channel: Channel) -> None:
+    """Refuses a change to a message where a person sees none, in archived threads, and in locked ones."""
+    require(world, person, channel, Permission.VIEW_CHANNEL)
+    require_active(channel)
+    _require_key(world, person, channel)
+
+
+def require_deletable(world: World, person: Person, channel: Channel) -> None:
+    """Refuses a deletion where a person sees nothing, and in threads both locked and archived."""
+    require(world, person, channel, Permission.VIEW_CHANNEL)
+    if isinstance(channel, Thread) and channel.archived:
+        _require_key(world, person, channel)
+
+
+def _require_key(world: World, person: Person, channel: Channel) -> None:
+    """Locked threads are for moderators."""
+    locked = isinstance(channel, Thread) and channel.locked
+    if locked and not may(world, person, channel, Permission.MANAGE_THREADS):
         raise Refusal(*THREAD_LOCKED)

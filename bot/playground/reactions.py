@@ -6,8 +6,7 @@ import re
 
 from bot.playground import wire
 from bot.playground.dispatch import Intent
-from bot.playground.messages import require_open
-from bot.playground.permissions import Permission, require
+from bot.playground.permissions import Permission, require, require_active
 from bot.playground.records import Channel, DirectChannel, Json, Message, Person
 from bot.playground.rules.refusal import TOO_MANY_REACTIONS, UNKNOWN_EMOJI, Refusal
 from bot.playground.world import World
@@ -21,7 +20,7 @@ def react(world: World, person: Person, message: Message, emoji: str) -> None:
     """Adds a reaction, once a person and emoji; the first of its kind needs the right to add reactions."""
     channel = world.channel(message.channel_id)
     require(world, person, channel, Permission.READ_MESSAGE_HISTORY)
-    require_open(channel)
+    require_active(channel)
     if not _CUSTOM.fullmatch(emoji) and (not emoji or _WORD.search(emoji)):
         raise Refusal(*UNKNOWN_EMOJI)
     if emoji not in message.reactions:
@@ -43,6 +42,7 @@ def react(world: World, person: Person, message: Message, emoji: str) -> None:
 def take_back(world: World, message: Message, emoji: str, person_id: int) -> None:
     """Removes somebody's reaction, if it is there."""
     channel = world.channel(message.channel_id)
+    require_active(channel)
     chosen = message.reactions.get(emoji, [])
     if person_id not in chosen:
         return
@@ -57,6 +57,7 @@ def take_back(world: World, message: Message, emoji: str, person_id: int) -> Non
 def clear(world: World, message: Message, emoji: str | None = None) -> None:
     """Removes all reactions, or all with one emoji."""
     channel = world.channel(message.channel_id)
+    require_active(channel)
     if emoji is None:
         message.reactions.clear()
         name, told = "MESSAGE_REACTION_REMOVE_ALL", _told(world, channel, message, "")

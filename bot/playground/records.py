@@ -27,6 +27,9 @@ class MessageType(IntEnum):
     """Discord API reference, "Message Types"; only what the playground has."""
 
     DEFAULT = 0
+    RECIPIENT_ADDED = 1
+    RECIPIENT_REMOVED = 2
+    RENAMED = 4
     PINNED = 6
     THREAD_CREATED = 18
     REPLY = 19
@@ -73,7 +76,10 @@ class Role:
 
 @dataclass(slots=True)
 class Person:
-    """A user and their membership in one; `key` is the seed's name for them."""
+    """A user and their membership in one; `key` is the seed's name for them.
+
+    `closed` is whether they take no private messages from this server's members.
+    """
 
     id: int
     name: str
@@ -85,6 +91,12 @@ class Person:
     nick: str | None = None
     present: bool = True
     silent_until: str | None = None
+    closed: bool = False
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the bot can write to them in private."""
+        return self.present and not self.closed
 
 
 @dataclass(slots=True)

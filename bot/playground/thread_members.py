@@ -9,11 +9,13 @@ from bot.playground.world import World
 
 
 def join(world: World, thread: Thread, person: Person) -> None:
-    """Lets a person take part."""
+    """Lets a person take part; the bot is shown the thread it comes into."""
     if str(person.id) in thread.members:
         return
     thread.members[str(person.id)] = world.stamp()
     world.save(thread)
+    if person.id == world.bot.id:
+        world.publish("THREAD_CREATE", wire.channel(world, thread), Intent.GUILDS, thread)
     joined = {**wire.thread_member(thread, person.id), "member": wire.member(person), "presence": None}
     _tell_members(world, thread, person, {"added_members": [joined]})
 
@@ -27,12 +29,14 @@ def leave(world: World, thread: Thread, person: Person) -> None:
 
 
 def _tell_members(world: World, thread: Thread, person: Person, change: Json) -> None:
-    """Others' comings and goings need the members intent; one's own do not."""
+    """Others' comings and goings need the members intent; the bot's own are told in any case."""
     told = {
         "id": str(thread.id),
         "guild_id": str(world.guild.id),
         "member_count": min(len(thread.members), 50),
         **change,
     }
-    intents = Intent.GUILDS if person.id == world.bot.id else Intent.MEMBERS
-    world.publish("THREAD_MEMBERS_UPDATE", told, intents, thread)
+    if person.id == world.bot.id:
+        world.publish("THREAD_MEMBERS_UPDATE", told, Intent.GUILDS)
+    else:
+        world.publish("THREAD_MEMBERS_UPDATE", told, Intent.MEMBERS, thread)

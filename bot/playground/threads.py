@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from bot.playground import wire
+from collections.abc import Iterable
+
+from bot.playground import thread_members, wire
 from bot.playground.channels import announce_change
 from bot.playground.dispatch import Intent
 from bot.playground.messages import Origin, compose, place
 from bot.playground.messages import announce_change as announce_message
-from bot.playground.permissions import Permission, may, require
+from bot.playground.permissions import Permission, may, require, require_active
+from bot.playground.places import place_of, reference_to
 from bot.playground.records import (
     Channel,
     ChannelType,
@@ -30,15 +33,22 @@ from bot.playground.snowflake import moment_of
 from bot.playground.world import World
 
 DEFAULT_ARCHIVE_MINUTES = 4320
+REQUIRE_TAG = 1 << 4  # documentation, "Channel Flags"
 
 
 def post_in_forum(
     world: World, owner: Person, forum: Channel, payload: Json, origin: Origin
 ) -> tuple[Thread, Message]:
     """A forum post: a thread and its first message, which share their id."""
-    tags = [tag["id"] for tag in forum.tags]
-    check_thread(payload, in_forum=True, known_tags=tags, attachment_count=len(origin.uploads))
+    check_thread(
+        payload,
+        in_forum=True,
+        known_tags=[tag["id"] for tag in forum.tags],
+        tag_required=bool(forum.flags & REQUIRE_TAG),
+        attachment_count=len(origin.uploads),
+    )
     require(world, owner, forum, Permission.SEND_MESSAGES)
+    _require_tag_rights(world, owner, forum, payload.get("applied_tags") or [])
     if origin.uploads:
         require(world, owner, forum, Permission.ATTACH_FILES)
     origin.id = world.ids.next() if origin.at is None else world.ids.at(origin.at)
@@ -62,7 +72,7 @@ def start_from_message(world: World, owner: Person, message: Message, payload: J
     _open(world, thread)
     announce_message(world, message)
     note = Message(world.ids.next(), thread.id, message.author_id, MessageType.THREAD_STARTER)
-    note.reference = _reference(world, parent, message.id)
+    note.reference = reference_to(world, message)
     place(world, thread, note)
     return thread
 
@@ -83,7 +93,7 @@ def start(world: World, owner: Person, parent: Channel, payload: Json, origin: O
     if not private:
         note_id = world.ids.next() if origin.at is None else world.ids.at(origin.at)
         note = Message(note_id, parent.id, owner.id, MessageType.THREAD_CREATED, thread.name)
-        note.reference = _reference(world, thread)
+        note.reference = place_of(world, thread)
         place(world, parent, note)
     return thread
 
@@ -99,8 +109,32 @@ def change(world: World, who: Person, thread: Thread, payload: Json) -> None:
         raise Refusal(*MISSING_PERMISSIONS)
     if thread.archived and payload.get("archived") is not False:
         raise Refusal(*THREAD_ARCHIVED)
+    new_tags = {int(tag) for tag in payload.get("applied_tags") or ()} - set(thread.applied_tags)
+    _require_tag_rights(world, who, parent, new_tags)
+    before = thread.name
     _apply(world, thread, payload)
     announce_change(world, thread)
+    if thread.name != before and not thread.archived:
+        place(world, thread, Message(world.ids.next(), thread.id, who.id, MessageType.RENAMED, thread.name))
+
+
+def bring_in(world: World, who: Person, thread: Thread, person: Person) -> None:
+    """Adds somebody to a thread, of which a note tells there."""
+    require(world, who, thread, Permission.SEND_MESSAGES_IN_THREADS)
+    require_active(thread)
+    if str(person.id) not in thread.members:
+        thread_members.join(world, thread, person)
+        _note_member(world, who, thread, person, MessageType.RECIPIENT_ADDED)
+
+
+def put_out(world: World, who: Person, thread: Thread, person: Person) -> None:
+    """Removes somebody from a thread, as a moderator or from one's own private one."""
+    if not (thread.type == ChannelType.PRIVATE_THREAD and thread.owner_id == who.id):
+        require(world, who, thread, Permission.MANAGE_THREADS)
+    require_active(thread)
+    if str(person.id) in thread.members:
+        thread_members.leave(world, thread, person)
+        _note_member(world, who, thread, person, MessageType.RECIPIENT_REMOVED)
 
 
 def active(world: World) -> list[Thread]:
@@ -110,6 +144,18 @@ def active(world: World) -> list[Thread]:
         for thread in world.threads
         if not thread.archived and may(world, world.bot, thread, Permission.VIEW_CHANNEL)
     ]
+
+
+def _note_member(world: World, who: Person, thread: Thread, person: Person, kind: MessageType) -> None:
+    place(world, thread, Message(world.ids.next(), thread.id, who.id, kind, mentions=[person.id]))
+
+
+def _require_tag_rights(world: World, who: Person, forum: Channel, tags: Iterable[object]) -> None:
+    """Some tags are for moderators: documentation, "Forum Tag Object"."""
+    wanted = {str(tag) for tag in tags}
+    guarded = any(tag["moderated"] and tag["id"] in wanted for tag in forum.tags)
+    if guarded and not may(world, who, forum, Permission.MANAGE_THREADS):
+        raise Refusal(*MISSING_PERMISSIONS)
 
 
 def _only_reopens(thread: Thread, payload: Json) -> bool:
@@ -147,15 +193,11 @@ def _apply(world: World, thread: Thread, payload: Json) -> None:
     thread.locked = bool(payload.get("locked", thread.locked))
     thread.invitable = bool(payload.get("invitable", thread.invitable))
     thread.flags = int(payload.get("flags", thread.flags) or 0)
-    thread.auto_archive = payload.get("auto_archive_duration") or thread.auto_archive
     thread.slowmode = int(payload.get("rate_limit_per_user", thread.slowmode) or 0)
     if payload.get("applied_tags") is not None:
         thread.applied_tags = [int(tag) for tag in payload["applied_tags"]]
     archived = bool(payload.get("archived", thread.archived))
-    if archived != thread.archived:
-        thread.archived, thread.archived_at = archived, world.stamp()
-
-
-def _reference(world: World, channel: Channel, message_id: int | None = None) -> Json:
-    reference: Json = {"channel_id": str(channel.id), "guild_id": str(world.guild.id)}
-    return reference if message_id is None else {**reference, "message_id": str(message_id)}
+    auto_archive = payload.get("auto_archive_duration") or thread.auto_archive
+    if (archived, auto_archive) != (thread.archived, thread.auto_archive):
+        thread.archived_at = world.stamp()
+    thread.archived, thread.auto_archive = archived, auto_archive

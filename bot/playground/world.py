@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any
 
+from bot.playground.archive import Archive
 from bot.playground.dispatch import Dispatch
 from bot.playground.permissions import Permission, may
 from bot.playground.records import (
@@ -45,8 +46,6 @@ BOT_ID = 1_100_000_000_000_000_001
 # Discord says "a few minutes"; within it, a repeated nonce returns the first message.
 NONCE_WINDOW = timedelta(minutes=5)
 
-Kept = TypeVar("Kept")
-
 
 class World:
     """All there is. Single-threaded: a change is made, saved and told without an await in between."""
@@ -61,8 +60,11 @@ class World:
         self.people: dict[int, Person] = {}
         self.channels: dict[int, Channel] = {}
         self.threads_of: defaultdict[int, dict[int, Thread]] = defaultdict(dict)
+        self.archive = Archive()
+        self.directs: dict[int, DirectChannel] = {}
         self.messages: dict[int, Message] = {}
         self.timelines: defaultdict[int, list[int]] = defaultdict(list)
+        self.pinned: defaultdict[int, set[int]] = defaultdict(set)
         self.commands: dict[int, Command] = {}
         self.events: dict[int, ScheduledEvent] = {}
         self.sent: dict[int, Sent] = {}
@@ -72,6 +74,14 @@ class World:
         self.files: dict[int, bytes] = {}
         self.seen: set[int] = set()
         self.ids = Snowflakes(now, self._taken)
+        self._shelves: dict[type[Record], dict[int, Any]] = {
+            Person: self.people,
+            Role: self.roles,
+            Command: self.commands,
+            ScheduledEvent: self.events,
+            Sent: self.sent,
+            ReadMarks: self.read,
+        }
         self._guild: Guild | None = None
         self._listeners: list[Callable[[Dispatch], None]] = []
         self._watchers: list[Callable[[Record], None]] = []
@@ -123,18 +133,13 @@ class World:
         """Removes a record, and of a channel all that is in it."""
         self.store.remove(record)
         if isinstance(record, Message):
-            self.messages.pop(record.id, None)
-            timeline = self.timelines[record.channel_id]
-            if record.id in timeline:
-                timeline.remove(record.id)
+            if self.messages.pop(record.id, None) is not None:
+                _remove(self.timelines[record.channel_id], record.id)
+                self.pinned[record.channel_id].discard(record.id)
         elif isinstance(record, Channel):
             self._forget_channel(record)
-        elif isinstance(record, Role):
-            self.roles.pop(record.id, None)
-        elif isinstance(record, Command):
-            self.commands.pop(record.id, None)
         else:
-            self.events.pop(record.id, None)
+            self._shelves[type(record)].pop(record.id, None)
         self._show(record)
 
     def watch(self, watcher: Callable[[Record], None]) -> None:
@@ -208,10 +213,12 @@ class World:
     def _forget_channel(self, channel: Channel) -> None:
         for message_id in self.timelines.pop(channel.id, []):
             self.store.remove(self.messages.pop(message_id))
+        self.pinned.pop(channel.id, None)
         for thread in list(self.threads_of.pop(channel.id, {}).values()):
             self.forget(thread)
-        if channel.parent_id is not None:
+        if isinstance(channel, Thread) and channel.parent_id is not None:
             self.threads_of[channel.parent_id].pop(channel.id, None)
+            self.archive.remove(channel)
         self.channels.pop(channel.id, None)
 
     def _place(self, record: Record) -> None:
@@ -220,27 +227,20 @@ class World:
                 self._place_message(record)
             case Channel():
                 self._place_channel(record)
-            case Person():
-                self.people[record.id] = record
-            case Role():
-                self.roles[record.id] = record
-            case Command():
-                self.commands[record.id] = record
-            case ScheduledEvent():
-                self.events[record.id] = record
-            case Sent():
-                self.sent[record.id] = record
-            case ReadMarks():
-                self.read[record.id] = record
             case Guild():
                 self._guild = record
             case Application():
                 self.application = record
+            case _:
+                self._shelves[type(record)][record.id] = record
 
     def _place_channel(self, channel: Channel) -> None:
         self.channels[channel.id] = channel
         if isinstance(channel, Thread) and channel.parent_id is not None:
             self.threads_of[channel.parent_id][channel.id] = channel
+            self.archive.place(channel)
+        elif isinstance(channel, DirectChannel):
+            self.directs[channel.recipient_id] = channel
 
     def _place_message(self, message: Message) -> None:
         if message.id not in self.messages:
@@ -248,13 +248,16 @@ class World:
             if message.nonce is not None:
                 self.nonces[message.author_id, message.channel_id, str(message.nonce)] = message.id
         self.messages[message.id] = message
+        if message.pinned_at is not None:
+            self.pinned[message.channel_id].add(message.id)
+        elif message.channel_id in self.pinned:
+            self.pinned[message.channel_id].discard(message.id)
 
-    def direct_channel(self, person_id: int) -> DirectChannel | None:
-        """The bot's conversation with a person, if they ever had one."""
-        for channel in self.channels.values():
-            if isinstance(channel, DirectChannel) and channel.recipient_id == person_id:
-                return channel
-        return None
+
+def _remove(timeline: list[int], message_id: int) -> None:
+    index = bisect_left(timeline, message_id)
+    if timeline[index : index + 1] == [message_id]:
+        del timeline[index]
 
 
 def _append(timeline: list[int], message_id: int) -> None:

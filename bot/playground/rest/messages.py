@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from aiohttp import web
 
 from bot.playground import history as pages
@@ -96,10 +94,9 @@ async def pins(request: web.Request) -> web.Response:
     """Pinned messages, newest pin first, paged by the moment of pinning."""
     world, channel = request.app[keys.WORLD], visible_channel(request)
     limit, before = query_limit(request, 50, 50), query_moment(request, "before")
-    pinned = [(m.pinned_at, m) for m in _pinned(world, channel.id) if m.pinned_at]
-    if before is not None:
-        pinned = [(at, m) for at, m in pinned if datetime.fromisoformat(at) < before]
-    page = sorted(pinned, key=lambda each: each[0], reverse=True)
+    if not may(world, world.bot, channel, Permission.READ_MESSAGE_HISTORY):
+        return reply({"items": [], "has_more": False})
+    page = pinning.pinned(world, channel, before)
     items = [{"pinned_at": at, "message": shown(world, message)} for at, message in page[:limit]]
     return reply({"items": items, "has_more": len(page) > limit})
 
@@ -116,10 +113,6 @@ async def unpin(request: web.Request) -> web.Response:
     world = request.app[keys.WORLD]
     pinning.pin(world, world.bot, readable_message(request), pinned=False)
     return nothing()
-
-
-def _pinned(world: World, channel_id: int) -> list[Message]:
-    return [world.messages[id_] for id_ in world.timelines.get(channel_id, ())]
 
 
 _MESSAGES = r"/channels/{channel_id:\d+}/messages"

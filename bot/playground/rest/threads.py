@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from aiohttp import web
 
 from bot.playground import keys, thread_members, threads, wire
 from bot.playground.messages import Origin
-from bot.playground.permissions import Permission, may, require
-from bot.playground.records import ChannelType, Json, Thread
+from bot.playground.permissions import Permission, may, require, require_active
+from bot.playground.records import Channel, ChannelType, Json, Thread
 from bot.playground.reply import nothing, path_id, query_flag, query_id, query_limit, query_moment, reply
 from bot.playground.rest.channels import visible_channel
 from bot.playground.rest.form import read_form
@@ -86,32 +85,31 @@ async def member(request: web.Request) -> web.Response:
 
 async def join(request: web.Request) -> web.Response:
     """The bot takes part."""
-    world = request.app[keys.WORLD]
-    thread_members.join(world, _thread(request), world.bot)
+    world, thread = request.app[keys.WORLD], _thread(request)
+    require_active(thread)
+    thread_members.join(world, thread, world.bot)
     return nothing()
 
 
 async def leave(request: web.Request) -> web.Response:
     """The bot takes part no longer."""
-    world = request.app[keys.WORLD]
-    thread_members.leave(world, _thread(request), world.bot)
+    world, thread = request.app[keys.WORLD], _thread(request)
+    require_active(thread)
+    thread_members.leave(world, thread, world.bot)
     return nothing()
 
 
 async def add_member(request: web.Request) -> web.Response:
     """The bot adds somebody."""
     world, thread = request.app[keys.WORLD], _thread(request)
-    require(world, world.bot, thread, Permission.SEND_MESSAGES_IN_THREADS)
-    thread_members.join(world, thread, world.member(path_id(request, "user_id")))
+    threads.bring_in(world, world.bot, thread, world.member(path_id(request, "user_id")))
     return nothing()
 
 
 async def remove_member(request: web.Request) -> web.Response:
     """The bot removes somebody."""
     world, thread = request.app[keys.WORLD], _thread(request)
-    if not (thread.type == ChannelType.PRIVATE_THREAD and thread.owner_id == world.bot.id):
-        require(world, world.bot, thread, Permission.MANAGE_THREADS)
-    thread_members.leave(world, thread, world.person(path_id(request, "user_id")))
+    threads.put_out(world, world.bot, thread, world.person(path_id(request, "user_id")))
     return nothing()
 
 
@@ -124,31 +122,21 @@ def _archived(request: web.Request, kind: ChannelType, *, joined: bool) -> web.R
     world, parent = request.app[keys.WORLD], visible_channel(request)
     require(world, world.bot, parent, Permission.READ_MESSAGE_HISTORY)
     limit = query_limit(request, 50, 100)
-    bot_id = str(world.bot.id)
-    found = [
-        thread
-        for thread in world.threads_of.get(parent.id, {}).values()
-        if thread.archived and thread.type == kind and (not joined or bot_id in thread.members)
-    ]
-    found = _before_id(request, found) if joined else _before_moment(request, found)
-    found.sort(key=lambda thread: (0 if joined else _archived_at(thread), thread.id), reverse=True)
-    return reply(_listed(world, found[:limit]) | {"has_more": len(found) > limit})
+    ids = _joined(request, world, parent) if joined else _before(request, world, parent, kind, limit + 1)
+    page = [world.thread(id_) for id_ in ids[:limit]]
+    return reply(_listed(world, page) | {"has_more": len(ids) > limit})
 
 
-def _before_id(request: web.Request, found: list[Thread]) -> list[Thread]:
-    before = query_id(request, "before")
-    return found if before is None else [thread for thread in found if thread.id < before]
+def _joined(request: web.Request, world: World, parent: Channel) -> list[int]:
+    """Archived private threads with the bot in them, newest first."""
+    before, bot_id = query_id(request, "before"), str(world.bot.id)
+    threads = [world.thread(id_) for id_ in world.archive.all(parent.id, ChannelType.PRIVATE_THREAD)]
+    ids = [thread.id for thread in threads if bot_id in thread.members]
+    return sorted((id_ for id_ in ids if before is None or id_ < before), reverse=True)
 
 
-def _before_moment(request: web.Request, found: list[Thread]) -> list[Thread]:
-    before = query_moment(request, "before")
-    if before is None:
-        return found
-    return [thread for thread in found if _archived_at(thread) < before.timestamp()]
-
-
-def _archived_at(thread: Thread) -> float:
-    return datetime.fromisoformat(thread.archived_at).timestamp()
+def _before(request: web.Request, world: World, parent: Channel, kind: ChannelType, limit: int) -> list[int]:
+    return world.archive.page(parent.id, kind, query_moment(request, "before"), limit)
 
 
 def _listed(world: World, found: Iterable[Thread]) -> Json:
