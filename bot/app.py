@@ -23,7 +23,15 @@ from bot.web.server import build_web
 from storage import migrations
 
 log = logging.getLogger(__name__)
-COGS = ("cogs.archive", "cogs.events", "cogs.resources", "cogs.search", "cogs.consent", "cogs.help")
+COGS = (
+    "cogs.archive",
+    "cogs.events",
+    "cogs.rsvps",
+    "cogs.resources",
+    "cogs.search",
+    "cogs.consent",
+    "cogs.help",
+)
 REQUIRED_LEGAL = ("operator", "street", "postal_city", "email", "privacy_contact")
 RETRY_SECONDS = 5.0
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -71,7 +79,7 @@ async def running(settings: Settings, *, with_bot: bool = True, clock: Clock = u
         client = Client(database, settings, clock) if with_bot else None
         address = await _serve_web(stack, database, settings, client, clock)
         connection = await _connect(stack, client) if client else None
-        await stack.enter_async_context(jobs.timetable(database, _outbox(client) if client else None))
+        await stack.enter_async_context(jobs.timetable(database, _outbox(client) if client else None, clock))
         yield App(database, address, client, connection)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import discord
 
 from bot.i18n import N_, PUBLIC_LANGUAGE, Language, gettext
-from bot.notices import Notice, plain
+from bot.notices import ActionButton, LinkButton, Notice, plain
 
 EU_STATEMENT = N_("Co-funded by the European Union")
 TEXT_LENGTH = 4000
@@ -20,13 +20,19 @@ def card(notice: Notice, language: Language = PUBLIC_LANGUAGE) -> discord.ui.Lay
         discord.ui.TextDisplay("\n".join((notice.kind, f"**{plain(notice.title)}**", *notice.lines)))
     ]
     if notice.buttons:
-        buttons = (discord.ui.Button[discord.ui.LayoutView](label=b.label, url=b.url) for b in notice.buttons)
-        parts.append(discord.ui.ActionRow(*buttons))
+        parts.append(discord.ui.ActionRow(*(_button(button) for button in notice.buttons)))
     if notice.is_public:
         parts.append(discord.ui.TextDisplay(f"-# {gettext(language, EU_STATEMENT)}"))
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(discord.ui.Container(*parts, accent_colour=notice.tone.value))
     return view
+
+
+def _button(button: LinkButton | ActionButton) -> discord.ui.Button[discord.ui.LayoutView]:
+    if isinstance(button, LinkButton):
+        return discord.ui.Button(label=button.label, url=button.url)
+    style = discord.ButtonStyle.primary if button.is_main else discord.ButtonStyle.secondary
+    return discord.ui.Button(label=button.label, custom_id=button.action, style=style)
 
 
 def linked(title: str, url: str, most: int = 80) -> str:

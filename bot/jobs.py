@@ -6,21 +6,28 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.domain import Database, publication
+from bot.domain import Database, publication, rsvps
 from bot.outbox import Outbox
 
 log = logging.getLogger(__name__)
 OUTBOX_SECONDS = 0.5
 """A due reminder waits half a second at the most (quality.md: the first is at most 2 s late)."""
+CARDS_SECONDS = 1.0
+"""How often cards are looked for that show what no longer holds."""
+OFFERS_SECONDS = 15.0
+"""How soon a place goes on to the next who waits when an offer has ended."""
 GENERATION_SECONDS = 0.2
 """How soon a page cache hears of a change that another process made."""
 
 
 @asynccontextmanager
-async def timetable(database: Database, outbox: Outbox | None) -> AsyncIterator[None]:
+async def timetable(
+    database: Database, outbox: Outbox | None, now: Callable[[], datetime]
+) -> AsyncIterator[None]:
     """The clock that wakes the jobs while the block runs; a job under way is let finish.
 
     What must not be forgotten stands in the database, not in it. Without an outbox it is the timetable of the
@@ -30,10 +37,15 @@ async def timetable(database: Database, outbox: Outbox | None) -> AsyncIterator[
     async def follow_publication() -> None:
         await publication.follow(database)
 
+    async def lapse_offers() -> None:
+        await rsvps.lapse_offers(database, now=now())
+
     clock = _Timetable()
     clock.every(GENERATION_SECONDS, follow_publication)
     if outbox is not None:
         clock.every(OUTBOX_SECONDS, outbox.deliver_due)
+        clock.every(CARDS_SECONDS, outbox.refresh_cards)
+        clock.every(OFFERS_SECONDS, lapse_offers)
     async with clock.kept():
         yield
 

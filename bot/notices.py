@@ -26,17 +26,26 @@ class LinkButton:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionButton:
+    """A button that does something: `action` names it for whoever is pressed (in chat its custom id)."""
+
+    label: str
+    action: str
+    is_main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Kind, title, lines of text and a way on, ready for the reader.
 
     The title is shown as it stands; in lines Discord's Markdown counts, so other people's words go through
-    `plain` first.
+    `plain` first. Five buttons at the most.
     """
 
     kind: str
     title: str
     lines: tuple[str, ...] = ()
-    buttons: tuple[LinkButton, ...] = ()
+    buttons: tuple[LinkButton | ActionButton, ...] = ()
     tone: Tone = Tone.CONNECTS
     is_public: bool = False
     """In a public place the card carries the EU statement."""

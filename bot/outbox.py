@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import aiohttp
@@ -12,12 +14,17 @@ import discord
 from discord.abc import Messageable
 
 from bot.cards import card
-from bot.domain import Database, deliveries
-from bot.domain.deliveries import Claim
+from bot.domain import Database, deliveries, posted
+from bot.domain.deliveries import CLOSED_DIRECT, Claim, Outcome, Refused, Sent, Skipped
+from bot.domain.posted import Edit
+from bot.places import Places, find, open_thread
 
 log = logging.getLogger(__name__)
-CLOCK_SKEW = timedelta(seconds=30)
-"""How far our clock and Discord's may differ when we look for a message by its time."""
+IN_FLIGHT = 40
+"""Deliveries under way at once: a slow channel must not hold up the others."""
+CANNOT_MESSAGE_USER = 50007
+"""Discord's code for closed direct messages ("JSON Error Codes")."""
+NOT_NOW = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 
 class Outbox:
@@ -33,82 +40,114 @@ class Outbox:
     ) -> None:
         """`home` is the office's server while Discord is connected; `base_url` is where links lead."""
         self._database = database
-        self._home = home
+        self._places = Places(home)
         self._clock = clock
         self._base_url = base_url
         self._running = asyncio.Lock()
         self._is_first_run = True
+        self._lanes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def deliver_due(self) -> int:
         """Sends what is due and says how much it sent; does nothing while Discord is not connected.
 
         The first run after a start takes over the claims of whoever ran before.
         """
-        if self._home() is None or self._running.locked():
+        if not self._places.are_reachable or self._running.locked():
             return 0
         async with self._running:
-            sent = 0
-            while claims := await self._claim():
-                sent += sum([await self._deliver(claim) for claim in claims])
-            return sent
+            try:
+                return await self._run()
+            finally:
+                self._lanes.clear()
 
-    async def _claim(self) -> list[Claim]:
+    async def refresh_cards(self) -> int:
+        """Edits the posted cards that no longer show what holds, and says how many it edited."""
+        if not self._places.are_reachable:
+            return 0
+        edits = await posted.claim_edits(self._database, now=self._clock(), base_url=self._base_url)
+        return sum([await self._edit(edit) for edit in edits])
+
+    async def _run(self) -> int:
+        """Keeps deliveries under way until nothing is due; each confirmation takes all that have ended."""
+        sent, under_way = 0, set[asyncio.Task[Outcome | None]]()
+        try:
+            while True:
+                claims = await self._claim(IN_FLIGHT - len(under_way))
+                under_way |= {asyncio.create_task(self._deliver(claim)) for claim in claims}
+                if not under_way:
+                    return sent
+                ended, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                outcomes = [outcome for task in ended if (outcome := task.result()) is not None]
+                await deliveries.settle(self._database, outcomes, now=self._clock())
+                sent += sum(isinstance(outcome, Sent) for outcome in outcomes)
+        finally:
+            for task in under_way:
+                task.cancel()
+
+    async def _claim(self, room: int) -> list[Claim]:
+        if not room:
+            return []
         stale_after = timedelta() if self._is_first_run else deliveries.STALE_AFTER
         self._is_first_run = False
         return await deliveries.claim_due(
-            self._database, now=self._clock(), base_url=self._base_url, stale_after=stale_after
+            self._database, now=self._clock(), base_url=self._base_url, stale_after=stale_after, limit=room
         )
 
-    async def _deliver(self, claim: Claim) -> bool:
+    async def _deliver(self, claim: Claim) -> Outcome | None:
         """Sends one; what fails for now stays claimed, and is looked for before it is sent again."""
         try:
-            message_id = await self._send_once(claim)
+            async with self._lanes[f"{claim.route}:{claim.target}"]:
+                return await self._send_once(claim)
         except (discord.Forbidden, discord.NotFound, LookupError) as error:
             log.warning("delivery %s can never be sent: %s", claim.id, error)
-            await deliveries.give_up(self._database, claim, str(error))
-            return False
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            is_closed = getattr(error, "code", 0) == CANNOT_MESSAGE_USER
+            return Refused(claim, CLOSED_DIRECT if is_closed else str(error))
+        except NOT_NOW as error:
             log.warning("delivery %s could not be sent now: %s", claim.id, error)
+            return None
+
+    async def _send_once(self, claim: Claim) -> Outcome:
+        """Sends it, or finds it sent already, or sees that it is not worth sending any more."""
+        if claim.opens_thread:
+            return await self._open(claim)
+        channel = await self._places.of(claim)
+        if claim.claimed_before is not None:
+            found = await find(channel, claim.claimed_before, claim.mark)
+            if found is not None:
+                return Sent(claim, found.channel.id, found.id)
+        if claim.useless:
+            return Skipped(claim)
+        message = await _send(channel, claim)
+        return Sent(claim, message.channel.id, message.id)
+
+    async def _open(self, claim: Claim) -> Outcome:
+        if claim.useless and claim.claimed_before is None:
+            return Skipped(claim)
+        thread_id = await open_thread(self._places.topic(claim.target), claim)
+        return Sent(claim, thread_id, thread_id)
+
+    async def _edit(self, edit: Edit) -> bool:
+        try:
+            place = await self._places.channel_or_thread(edit.channel_id)
+            if isinstance(place, discord.Thread) and place.archived:
+                place = await place.edit(archived=False)
+            await place.get_partial_message(edit.message_id).edit(view=card(edit.notice))
+        except (discord.Forbidden, discord.NotFound, LookupError) as error:
+            log.warning("the card %s cannot be edited any more: %s", edit.delivery_id, error)
+            await posted.lost(self._database, edit)
             return False
-        if message_id is None:
-            await deliveries.skip(self._database, claim)
+        except NOT_NOW as error:
+            log.warning("the card %s could not be edited now: %s", edit.delivery_id, error)
             return False
-        await deliveries.confirm(self._database, claim, message_id, now=self._clock())
+        await posted.edited(self._database, edit)
         return True
 
-    async def _send_once(self, claim: Claim) -> int | None:
-        """The message's id, whether it is sent now or was found; None if it is not worth sending any more."""
-        channel = self._channel(claim.recipient)
-        if claim.claimed_before is not None:
-            found = await _find(channel, claim.claimed_before, deliveries.mark(claim.id))
-            if found is not None:
-                return found
-        if claim.useless:
-            return None
-        return (await channel.send(view=card(claim.notice), nonce=claim.nonce)).id
 
-    def _channel(self, recipient: str) -> Messageable:
-        """A channel or thread by id or name; raises LookupError if there is none."""
-        home = self._home()
-        if home is None:
-            raise ConnectionError("the connection to Discord was lost")
-        found = home.get_channel_or_thread(int(recipient)) if recipient.isdecimal() else None
-        found = found or discord.utils.get(home.text_channels, name=recipient)
-        if isinstance(found, Messageable):
-            return found
-        raise LookupError(f"there is no channel {recipient} to write to")
-
-
-async def _find(channel: Messageable, since: datetime, mark: str) -> int | None:
-    """The message that carries the mark, among those since a claim."""
-    async for message in channel.history(limit=None, after=since - CLOCK_SKEW):
-        if any(_carries(component, mark) for component in message.components):
-            return message.id
-    return None
-
-
-def _carries(component: discord.Component, mark: str) -> bool:
-    if isinstance(component, discord.Button):
-        return (component.url or "").endswith(mark)
-    children: list[discord.Component] = getattr(component, "children", [])
-    return any(_carries(child, mark) for child in children)
+async def _send(channel: Messageable, claim: Claim) -> discord.Message:
+    notice, named = claim.notice, discord.AllowedMentions.none()
+    if claim.mentioned:
+        notice = replace(notice, lines=(f"<@{claim.mentioned}>", *notice.lines))
+        named = discord.AllowedMentions(
+            everyone=False, roles=False, users=[discord.Object(int(claim.mentioned))]
+        )
+    return await channel.send(view=card(notice), nonce=claim.nonce, allowed_mentions=named)

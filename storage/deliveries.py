@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Row, String, Text, UniqueConstraint, and_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    case,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from storage.columns import Base, RowId, Snowflake
-from storage.events import Event, Occurrence
+from storage.columns import Base, RowId, Snowflake, UtcTime
 
 
 class State(StrEnum):
@@ -25,23 +40,65 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+class Kind(StrEnum):
+    """What is told."""
+
+    CARD = "card"
+    REMINDER = "reminder"
+    OFFER = "offer"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    PERSONAL = "personal"
+
+
+class Route(StrEnum):
+    """How a recipient is reached, and what `Delivery.recipient` names."""
+
+    CHANNEL = "channel"
+    """A message into a channel: its id, or the name that the config gives it."""
+    TOPIC = "topic"
+    """A forum post or thread of its own in a topic: the topic's id."""
+    THREAD = "thread"
+    """A message into an event's thread: the event's id."""
+    DIRECT = "direct"
+    """A direct message: the account's id."""
+    MENTION = "mention"
+    """A message into the event's thread that names someone: the account's id."""
+
+
 class Delivery(Base):
-    """A promise to tell someone something at a time. Its due time follows the occurrence's current start."""
+    """A promise to tell someone something at a time. A reminder's due time follows its date's start."""
 
     __tablename__ = "delivery"
     __table_args__ = (
-        UniqueConstraint("occurrence_id", "offset_seconds", "recipient", "route"),
+        UniqueConstraint("event_id", "recipient", "route", name="uq_delivery_card"),
+        UniqueConstraint(
+            "occurrence_id",
+            "offset_seconds",
+            "recipient",
+            "route",
+            "kind",
+            "about",
+            name="uq_delivery_occurrence",
+        ),
+        UniqueConstraint("reminder_id", "about", name="uq_delivery_reminder"),
         Index(None, "state", "due_at"),
     )
 
     id: Mapped[RowId]
-    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id", ondelete="CASCADE"))
-    offset_seconds: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(12))
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    """Of a card: the event that it shows."""
+    occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrence.id", ondelete="CASCADE"))
+    """Of all that speaks of one date."""
+    reminder_id: Mapped[int | None] = mapped_column(ForeignKey("reminder.id", ondelete="CASCADE"))
+    """Of what a person asked to be reminded of."""
+    about: Mapped[str] = mapped_column(String(40), default="")
+    """What tells it from others of its kind: the start that a reminder speaks of, the end of an offer."""
+    offset_seconds: Mapped[int] = mapped_column(default=0)
     """How long before the start, in seconds."""
     route: Mapped[str] = mapped_column(String(20))
-    """`channel`: a message into a channel or thread."""
     recipient: Mapped[str] = mapped_column(String(100))
-    """Whom the route reaches: the channel's or thread's id, or a name that the config gives a channel."""
     due_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10), default=State.PENDING)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -50,59 +107,155 @@ class Delivery(Base):
     """Where to begin looking for it in the channel, if it was claimed before and never confirmed."""
     sent_at: Mapped[datetime | None]
     is_late: Mapped[bool] = mapped_column(default=False)
+    channel_id: Mapped[int | None] = mapped_column(Snowflake)
     message_id: Mapped[int | None] = mapped_column(Snowflake)
+    refresh_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When the posted message is to be edited, since what it shows has changed."""
     reason: Mapped[str] = mapped_column(Text, default="")
     """Why it was skipped or failed."""
 
 
+async def promise(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Adds deliveries; one that is already there stays as it is. All rows name the same columns."""
+    if not rows:
+        return
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    await session.execute(dialect.insert(Delivery).on_conflict_do_nothing(), [dict(row) for row in rows])
+
+
 async def claim(
     session: AsyncSession, *, now: datetime, stale_before: datetime, limit: int
-) -> Sequence[Row[*tuple[Any, ...]]]:
+) -> Sequence[Delivery]:
     """Claims what is due, and claims older than `stale_before` again, earliest first.
 
-    Rows: id, route, recipient, due_at, claimed_before (None, or when it was first claimed), attempts,
-    and the occurrence's event_id, title, place, is_online, starts_at, ends_at, cancelled_at.
+    In what is returned `first_claimed_at` is None unless it was claimed before.
     """
     ready = or_(
         and_(Delivery.state == State.PENDING, Delivery.due_at <= now),
         and_(Delivery.state == State.CLAIMED, Delivery.claimed_at <= stale_before),
     )
     query = (
-        select(
-            Delivery.id,
-            Delivery.route,
-            Delivery.recipient,
-            Delivery.due_at,
-            Delivery.first_claimed_at.label("claimed_before"),
-            Delivery.attempts,
-            Event.id.label("event_id"),
-            Event.title,
-            Event.place,
-            Event.is_online,
-            Occurrence.starts_at,
-            Occurrence.ends_at,
-            Occurrence.cancelled_at,
-        )
-        .join(Occurrence, Occurrence.id == Delivery.occurrence_id)
-        .join(Event, Event.id == Occurrence.event_id)
+        select(Delivery)
         .where(ready)
         .order_by(Delivery.due_at, Delivery.id)
         .limit(limit)
-        .with_for_update(of=Delivery, skip_locked=True)
+        .with_for_update(skip_locked=True)
     )
-    rows = (await session.execute(query)).all()
-    for row in rows:
-        claimed = {
-            "state": State.CLAIMED,
-            "claimed_at": now,
-            "first_claimed_at": row.claimed_before or now,
-            "attempts": row.attempts + 1,
-        }
-        await session.execute(update(Delivery).where(Delivery.id == row.id).values(claimed))
-    return rows
+    found = (await session.scalars(query)).all()
+    session.expunge_all()
+    claimed = {
+        "state": State.CLAIMED,
+        "claimed_at": now,
+        "first_claimed_at": func.coalesce(Delivery.first_claimed_at, literal(now, UtcTime)),
+        "attempts": Delivery.attempts + 1,
+    }
+    await _change(session, Delivery.id.in_([each.id for each in found]), claimed)
+    return found
 
 
 async def settle(session: AsyncSession, delivery_id: int, state: State, **columns: Any) -> None:
     """The end of a delivery: sent, skipped or failed."""
-    ended = update(Delivery).where(Delivery.id == delivery_id).values(state=state, **columns)
-    await session.execute(ended)
+    await _change(session, Delivery.id == delivery_id, {"state": state, **columns})
+
+
+async def postpone(session: AsyncSession, delivery_id: int, due_at: datetime) -> None:
+    """Puts one back that was never sent."""
+    again = {"state": State.PENDING, "due_at": due_at, "claimed_at": None, "first_claimed_at": None}
+    await _change(session, Delivery.id == delivery_id, again)
+
+
+async def take_back(
+    session: AsyncSession, *, reason: str, occurrence_id: int, kinds: Sequence[Kind], recipient: str | None
+) -> None:
+    """Skips what is still pending about a date; `recipient` None: for everyone."""
+    wanted = [
+        Delivery.occurrence_id == occurrence_id,
+        Delivery.state == State.PENDING,
+        Delivery.kind.in_([kind.value for kind in kinds]),
+    ]
+    if recipient is not None:
+        wanted.append(Delivery.recipient == recipient)
+        wanted.append(Delivery.route.in_([Route.DIRECT.value, Route.MENTION.value]))
+    await _change(session, and_(*wanted), {"state": State.SKIPPED, "reason": reason})
+
+
+async def drop_personal_plan(
+    session: AsyncSession, *, occurrence_id: int, recipient: str, now: datetime
+) -> None:
+    """Removes someone's reminders of a date that are not due yet, so that they can be planned anew."""
+    await session.execute(
+        delete(Delivery).where(
+            Delivery.occurrence_id == occurrence_id,
+            Delivery.kind == Kind.REMINDER,
+            Delivery.recipient == recipient,
+            Delivery.route.in_([Route.DIRECT.value, Route.MENTION.value]),
+            Delivery.state == State.PENDING,
+            Delivery.due_at > now,
+        )
+    )
+
+
+async def ask_refresh(session: AsyncSession, event_id: int, at: datetime) -> None:
+    """The event's cards are to be edited by then; an earlier time holds."""
+    sooner = case((Delivery.refresh_at < at, Delivery.refresh_at), else_=literal(at, UtcTime))
+    shown = and_(Delivery.event_id == event_id, Delivery.kind == Kind.CARD)
+    await _change(session, shown, {"refresh_at": sooner})
+
+
+async def to_refresh(session: AsyncSession, *, now: datetime, lease: datetime, limit: int) -> list[Delivery]:
+    """Posted messages that are to be edited now; they come again at `lease` unless it was done."""
+    query = (
+        select(Delivery)
+        .where(Delivery.refresh_at <= now, Delivery.state == State.SENT)
+        .order_by(Delivery.refresh_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    found = list((await session.scalars(query)).all())
+    session.expunge_all()
+    await _change(session, Delivery.id.in_([each.id for each in found]), {"refresh_at": lease})
+    return found
+
+
+async def refreshed(
+    session: AsyncSession, delivery_id: int, *, lease: datetime, again_at: datetime | None
+) -> None:
+    """It was edited; if something changed meanwhile, the lease is broken and it comes again."""
+    unbroken = and_(Delivery.id == delivery_id, Delivery.refresh_at == lease)
+    await _change(session, unbroken, {"refresh_at": again_at})
+
+
+async def refresh_one(session: AsyncSession, delivery_id: int, at: datetime | None) -> None:
+    """One card is to be edited by then, unless something already asks for an earlier time."""
+    if at is not None:
+        sooner = case((Delivery.refresh_at < at, Delivery.refresh_at), else_=literal(at, UtcTime))
+        await _change(session, Delivery.id == delivery_id, {"refresh_at": sooner})
+
+
+async def outdone(session: AsyncSession, ids: Sequence[int], now: datetime) -> set[int]:
+    """Those reminders after which another of the same date, to the same recipient, is due already."""
+    if not ids:
+        return set()
+    nearer = aliased(Delivery)
+    query = (
+        select(Delivery.id)
+        .join(
+            nearer,
+            and_(
+                nearer.occurrence_id == Delivery.occurrence_id,
+                nearer.about == Delivery.about,
+                nearer.recipient == Delivery.recipient,
+                nearer.route == Delivery.route,
+                nearer.kind == Delivery.kind,
+                nearer.offset_seconds < Delivery.offset_seconds,
+                nearer.due_at <= now,
+            ),
+        )
+        .where(Delivery.id.in_(list(ids)), nearer.state.in_([State.PENDING, State.CLAIMED, State.SENT]))
+    )
+    return set((await session.scalars(query)).all())
+
+
+async def _change(session: AsyncSession, which: ColumnElement[bool], columns: Mapping[str, Any]) -> None:
+    statement = update(Delivery).where(which).values(dict(columns))
+    await session.execute(statement.execution_options(synchronize_session=False))

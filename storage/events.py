@@ -6,8 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Row, Select, String, Text, and_, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    Row,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.columns import Base, RowId, Snowflake
@@ -32,11 +45,31 @@ class Event(Base):
     is_online: Mapped[bool] = mapped_column(default=False)
     accessibility: Mapped[str] = mapped_column(Text, default="")
     capacity: Mapped[int | None]
+    """Places at each date; None: as many as come."""
+    deadline_seconds: Mapped[int | None]
+    """How long before each start registration closes, in seconds; None: it is open until the end."""
     organiser: Mapped[str] = mapped_column(String(200), default="")
+    contact: Mapped[str] = mapped_column(String(300), default="")
+    online_url: Mapped[str] = mapped_column(Text, default="")
+    """The way in for those who are registered; shown to nobody else."""
     time_zone: Mapped[str] = mapped_column(String(60), default="Europe/Berlin")
+    rule: Mapped[str] = mapped_column(Text, default="")
+    """How it comes again, as an RFC 5545 RRULE in the local time of its zone; empty: single dates."""
+    rule_start: Mapped[datetime | None]
+    """DTSTART of the rule."""
+    length_seconds: Mapped[int | None]
+    """How long a date by the rule takes."""
+    expanded_until: Mapped[datetime | None]
+    """Up to here the rule's dates are rows; None: all of them are."""
+    offsets: Mapped[list[int]] = mapped_column(JSON, default=list)
+    """How long before each start people are reminded, in seconds."""
+    announced_in: Mapped[str] = mapped_column(String(100), default="")
+    """The announcement channel, by name or id; empty: none."""
     is_public: Mapped[bool] = mapped_column(default=True)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    """None: a draft, which nobody sees but who made it."""
     thread_id: Mapped[int | None] = mapped_column(Snowflake)
     """The thread in its topic where it is talked about and where its reminders go."""
 
@@ -45,12 +78,18 @@ class Occurrence(Base):
     """One date of an event."""
 
     __tablename__ = "occurrence"
-    __table_args__ = (Index(None, "starts_at", "id"),)
+    __table_args__ = (Index(None, "starts_at", "id"), UniqueConstraint("event_id", "original_start"))
 
     id: Mapped[RowId]
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    original_start: Mapped[datetime | None]
+    """When the series' rule has it (RFC 5545 RECURRENCE-ID), wherever it was moved since; None: no rule."""
+    place: Mapped[str | None] = mapped_column(String(300))
+    """Where this date takes place, if not where the others do."""
+    note: Mapped[str] = mapped_column(Text, default="")
+    """What is different this time."""
     cancelled_at: Mapped[datetime | None]
 
 
@@ -99,7 +138,7 @@ async def details(connection: AsyncConnection, event_id: int) -> Row[*tuple[Any,
             Topic.is_public.label("topic_is_public"),
         )
         .outerjoin(Topic, Topic.id == Event.topic_id)
-        .where(Event.id == event_id, Event.is_public)
+        .where(Event.id == event_id, Event.is_public, Event.published_at.is_not(None))
     )
     return (await connection.execute(query)).one_or_none()
 
@@ -115,6 +154,57 @@ async def facet_names(connection: AsyncConnection, event_id: int, facet: Facet) 
     return list(await connection.scalars(query))
 
 
+async def facts(session: AsyncSession | AsyncConnection, occurrence_ids: Sequence[int]) -> Rows:
+    """All that is said in chat about some dates, published or not, in no order."""
+    query = (
+        select(
+            Occurrence.id.label("occurrence_id"),
+            Occurrence.starts_at,
+            Occurrence.ends_at,
+            Occurrence.cancelled_at,
+            Occurrence.note,
+            func.coalesce(Occurrence.place, Event.place).label("place"),
+            Event.id.label("event_id"),
+            Event.title,
+            Event.description,
+            Event.is_online,
+            Event.online_url,
+            Event.accessibility,
+            Event.capacity,
+            Event.deadline_seconds,
+            Event.contact,
+            Event.organiser,
+            Event.time_zone,
+            Event.is_public,
+            Event.published_at,
+            Event.thread_id,
+            func.coalesce(Kind.name, "").label("kind"),
+            Event.rule,
+        )
+        .join(Event, Event.id == Occurrence.event_id)
+        .outerjoin(Kind, Kind.id == Event.kind_id)
+        .where(Occurrence.id.in_(list(occurrence_ids)))
+    )
+    return (await session.execute(query)).all()
+
+
+async def shown_date(session: AsyncSession | AsyncConnection, event_id: int, now: datetime) -> int | None:
+    """The date that stands for an event: the next that takes place, else the next, else the last."""
+    dates_of = select(Occurrence.id).where(Occurrence.event_id == event_id)
+    coming = dates_of.where(Occurrence.ends_at > now)
+    ordered = coming.order_by(Occurrence.cancelled_at.is_not(None), Occurrence.starts_at, Occurrence.id)
+    found: int | None = await session.scalar(ordered.limit(1))
+    if found is None:
+        found = await session.scalar(dates_of.order_by(Occurrence.starts_at.desc()).limit(1))
+    return found
+
+
+async def occurrences(session: AsyncSession, event_id: int) -> Sequence[Occurrence]:
+    """All dates of one event, earliest first."""
+    query = select(Occurrence).where(Occurrence.event_id == event_id).order_by(Occurrence.starts_at)
+    return (await session.scalars(query)).all()
+
+
 def _cards() -> Select[*tuple[Any, ...]]:
     series = aliased(Occurrence)
     date_count = select(func.count()).where(series.event_id == Event.id).scalar_subquery()
@@ -126,7 +216,7 @@ def _cards() -> Select[*tuple[Any, ...]]:
             func.coalesce(Kind.name, "").label("kind"),
             Occurrence.starts_at,
             Occurrence.ends_at,
-            Event.place,
+            func.coalesce(Occurrence.place, Event.place).label("place"),
             Event.is_online,
             Occurrence.cancelled_at,
             Event.time_zone,
@@ -134,5 +224,5 @@ def _cards() -> Select[*tuple[Any, ...]]:
         )
         .join(Occurrence, Occurrence.event_id == Event.id)
         .outerjoin(Kind, Kind.id == Event.kind_id)
-        .where(Event.is_public)
+        .where(Event.is_public, Event.published_at.is_not(None))
     )

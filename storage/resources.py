@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from storage.columns import Base, RowId, Slug
+from storage.columns import Base, RowId, Slug, Snowflake
 from storage.facets import Facet, FacetValue, ResourceFacet
 from storage.topics import Topic
 
@@ -76,6 +76,9 @@ class Resource(Base):
     state: Mapped[str] = mapped_column(String(12), default=State.SUGGESTED)
     suggested_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     suggested_at: Mapped[datetime]
+    from_thread_id: Mapped[int | None] = mapped_column(Snowflake)
+    from_message_id: Mapped[int | None] = mapped_column(Snowflake)
+    """Where in chat it was suggested from, if it was suggested from a message."""
     published_at: Mapped[datetime | None]
 
 

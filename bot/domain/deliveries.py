@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.i18n import N_, PUBLIC_LANGUAGE, discord_time, gettext
-from bot.notices import LinkButton, Notice, Tone, plain
+from bot.domain import announcements, posted, promises
+from bot.domain.preferences import DEFAULT, NEVER_QUIET, Way, wishes_of
+from bot.domain.sights import Sight, look, mark, notice
+from bot.notices import Notice
 from storage import deliveries
 from storage.database import Database
-from storage.deliveries import Delivery, State
-from storage.events import Occurrence
+from storage.deliveries import Delivery, Kind, Route, State
 
-BATCH = 50
+BATCH = 100
 STALE_AFTER = timedelta(minutes=2)
 """A claim this old was never confirmed: whoever held it is gone (product.md, "Facts about Discord")."""
 LATE_AFTER = timedelta(minutes=2)
 """From here on a reminder says that it comes late."""
+NO_THREAD = "the event has no thread"
+OVER = "the date was over before it could be sent"
+LAPSED = "the offer has ended"
+OUTDONE = "a later reminder says the same"
+CLOSED_DIRECT = "direct messages are closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,19 @@ class Claim:
     """A delivery that is ours to send now."""
 
     id: int
-    route: str
-    recipient: str
+    kind: Kind
+    route: Route
+    target: str
+    """Where: the channel's or thread's id or name, the topic's id, or the account's id."""
+    mentioned: str
+    """The account that is named there; empty: none."""
+    thread_name: str
+    """What the thread is called that a `topic` route opens."""
     due_at: datetime
     claimed_before: datetime | None
     """When it was claimed first, if it may have been sent already: look for `mark` before sending."""
+    mark: str
+    """What it is recognised by: how a link's address ends, or how a button's custom id begins."""
     is_late: bool
     useless: str
     """Why it should not be sent any more; empty if it should."""
@@ -44,37 +56,51 @@ class Claim:
         """What makes Discord return the first message to a repeat, within minutes; at most 25 characters."""
         return f"sg-{self.id}"
 
+    @property
+    def is_direct(self) -> bool:
+        """Whether it goes to one person alone; `target` is their account."""
+        return self.route is Route.DIRECT
 
-def mark(delivery_id: int) -> str:
-    """What a sent delivery can be recognised by: the end of its link's address."""
-    return f"#erinnerung-{delivery_id}"
+    @property
+    def opens_thread(self) -> bool:
+        """Whether it opens a thread in the topic `target`."""
+        return self.route is Route.TOPIC
 
 
-def promise(
-    session: AsyncSession,
-    occurrences: Sequence[Occurrence],
-    *,
-    recipient: str,
-    offset: timedelta,
-    now: datetime,
-) -> None:
-    """Promises a reminder of each occurrence that is still to come, `offset` before its start."""
-    for occurrence in occurrences:
-        if occurrence.starts_at <= now or occurrence.cancelled_at is not None:
-            continue
-        session.add(
-            Delivery(
-                occurrence_id=occurrence.id,
-                offset_seconds=int(offset.total_seconds()),
-                route="channel",
-                recipient=recipient,
-                due_at=max(occurrence.starts_at - offset, now),
-            )
-        )
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It was sent, as this message in this channel, thread or direct channel."""
+
+    claim: Claim
+    channel_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """It was not sent, and sending it now would help nobody."""
+
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It can never be sent; the reason is kept for the office."""
+
+    claim: Claim
+    reason: str
+
+
+Outcome = Sent | Skipped | Refused
 
 
 async def claim_due(
-    database: Database, *, now: datetime, base_url: str, stale_after: timedelta = STALE_AFTER
+    database: Database,
+    *,
+    now: datetime,
+    base_url: str,
+    stale_after: timedelta = STALE_AFTER,
+    limit: int = BATCH,
 ) -> list[Claim]:
     """Takes what is due; what would no longer help, and cannot have been sent, is skipped with the reason.
 
@@ -82,9 +108,11 @@ async def claim_due(
     """
     claims = []
     async with database.transaction(durable=True) as session:
-        rows = await deliveries.claim(session, now=now, stale_before=now - stale_after, limit=BATCH)
+        rows = await deliveries.claim(session, now=now, stale_before=now - stale_after, limit=limit)
+        sights = await look(session, rows, now)
+        rows = await _without_quiet(session, rows, sights, now)
         for row in rows:
-            claim = _claim(row, now, base_url)
+            claim = _claim(row, sights[row.id], now, base_url)
             if claim.useless and claim.claimed_before is None:
                 await deliveries.settle(session, row.id, State.SKIPPED, reason=claim.useless)
             else:
@@ -92,50 +120,104 @@ async def claim_due(
     return claims
 
 
-async def confirm(database: Database, claim: Claim, message_id: int, *, now: datetime) -> None:
-    """It was sent, as this message."""
+async def settle(database: Database, outcomes: Sequence[Outcome], *, now: datetime) -> None:
+    """What became of claims. What could not be sent for now stays claimed, and is looked for first later."""
     async with database.transaction(durable=True) as session:
-        sent = {"message_id": message_id, "sent_at": now, "is_late": claim.is_late}
-        await deliveries.settle(session, claim.id, State.SENT, **sent)
+        for outcome in outcomes:
+            await _settle(session, outcome, now)
 
 
-async def skip(database: Database, claim: Claim) -> None:
-    """It was not sent, and sending it now would help nobody."""
-    async with database.transaction(durable=True) as session:
-        await deliveries.settle(session, claim.id, State.SKIPPED, reason=claim.useless)
+async def _settle(session: AsyncSession, outcome: Outcome, now: datetime) -> None:
+    claim = outcome.claim
+    match outcome:
+        case Sent():
+            sent = {"sent_at": now, "is_late": claim.is_late}
+            place = {"channel_id": outcome.channel_id, "message_id": outcome.message_id}
+            await deliveries.settle(session, claim.id, State.SENT, **sent, **place)
+            if claim.kind is Kind.CARD:
+                await posted.take_note(session, claim.id, outcome.channel_id, now=now)
+        case Skipped():
+            await deliveries.settle(session, claim.id, State.SKIPPED, reason=claim.useless)
+        case Refused():
+            await deliveries.settle(session, claim.id, State.FAILED, reason=outcome.reason)
+            if outcome.reason == CLOSED_DIRECT:
+                await _fall_back(session, claim.id, now)
 
 
-async def give_up(database: Database, claim: Claim, reason: str) -> None:
-    """It can never be sent; the reason is kept for the office."""
-    async with database.transaction(durable=True) as session:
-        await deliveries.settle(session, claim.id, State.FAILED, reason=reason)
+async def _fall_back(session: AsyncSession, delivery_id: int, now: datetime) -> None:
+    """Direct messages are closed: if the member allows it, they are named in the event's thread instead."""
+    row = await session.get_one(Delivery, delivery_id)
+    wishes = (await wishes_of(session, [row.recipient])).get(row.recipient, DEFAULT)
+    if wishes.way is Way.DIRECT_OR_THREAD and row.occurrence_id is not None:
+        await deliveries.promise(session, [_in_thread(row, now)])
 
 
-def _useless(row: Row[*tuple[Any, ...]], now: datetime) -> str:
-    if row.cancelled_at is not None:
-        return "the date was cancelled"
-    return "the date was over before it could be sent" if row.ends_at <= now else ""
+def _in_thread(row: Delivery, now: datetime) -> promises.Promise:
+    kept = ("kind", "occurrence_id", "about", "offset_seconds", "recipient")
+    return {name: getattr(row, name) for name in kept} | {"route": Route.MENTION, "due_at": now}
 
 
-def _claim(row: Row[*tuple[Any, ...]], now: datetime, base_url: str) -> Claim:
-    is_late = now - row.due_at > LATE_AFTER
-    notice = _reminder(row, is_late=is_late, url=f"{base_url}/events/{row.event_id}{mark(row.id)}")
-    useless = _useless(row, now)
-    return Claim(row.id, row.route, row.recipient, row.due_at, row.claimed_before, is_late, useless, notice)
+async def _without_quiet(
+    session: AsyncSession, rows: Iterable[Delivery], sights: Mapping[int, Sight], now: datetime
+) -> Sequence[Delivery]:
+    """Puts off what comes late into someone's quiet hours, unless it would be too late after them."""
+    rows = list(rows)
+    personal = [row for row in rows if _is_late(row, now) and _can_wait(row)]
+    wishes = await wishes_of(session, [row.recipient for row in personal]) if personal else {}
+    waiting = set()
+    for row in personal:
+        spoken = wishes.get(row.recipient, DEFAULT).spoken_at(now)
+        if now < spoken < sights[row.id].starts_at:
+            await deliveries.postpone(session, row.id, spoken)
+            waiting.add(row.id)
+    return [row for row in rows if row.id not in waiting]
 
 
-def _reminder(row: Row[*tuple[Any, ...]], *, is_late: bool, url: str) -> Notice:
-    def say(text: str, **values: object) -> str:
-        return gettext(PUBLIC_LANGUAGE, text, **values)
+def _can_wait(row: Delivery) -> bool:
+    is_personal = row.route in (Route.DIRECT, Route.MENTION) and row.kind == Kind.REMINDER
+    return is_personal and row.first_claimed_at is None and row.offset_seconds > NEVER_QUIET.total_seconds()
 
-    when = f"{discord_time(row.starts_at)} ({discord_time(row.starts_at, 'R')})"
-    where = plain(row.place) or (say(N_("online")) if row.is_online else "")
-    late = say(N_("This reminder comes late; the exchange was offline.")) if is_late else ""
-    return Notice(
-        kind=say(N_("Reminder")),
-        title=row.title,
-        lines=tuple(line for line in (when, where, late) if line),
-        buttons=(LinkButton(say(N_("Open")), url),),
-        tone=Tone.OFFICE,
-        is_public=True,
+
+def _is_late(row: Delivery, now: datetime) -> bool:
+    return now - row.due_at > LATE_AFTER
+
+
+def _claim(row: Delivery, sight: Sight, now: datetime, base_url: str) -> Claim:
+    is_late = _is_late(row, now)
+    return Claim(
+        id=row.id,
+        kind=Kind(row.kind),
+        route=Route(row.route),
+        target=_target(row, sight),
+        mentioned=row.recipient if row.route == Route.MENTION else "",
+        thread_name=sight.date.title if sight.date else "",
+        due_at=row.due_at,
+        claimed_before=row.first_claimed_at,
+        mark=announcements.snooze_action(row.id) if sight.reminder else mark(row.id),
+        is_late=is_late,
+        useless=_useless(row, sight, now),
+        notice=notice(row, sight, now=now, base_url=base_url, is_late=is_late),
     )
+
+
+def _target(row: Delivery, sight: Sight) -> str:
+    if row.route in (Route.THREAD, Route.MENTION):
+        return str(sight.date.thread_id or "") if sight.date else ""
+    return row.recipient
+
+
+def _useless(row: Delivery, sight: Sight, now: datetime) -> str:
+    """The first reason that holds against sending it; empty if none does."""
+    date = sight.date
+    if date is None:
+        return ""
+    is_called_off = date.cancelled_at is not None and row.kind not in (Kind.CARD, Kind.CANCELLED)
+    has_lapsed = row.kind == Kind.OFFER and promises.moment_of(row.about) <= now
+    reasons = {
+        NO_THREAD: row.route in (Route.THREAD, Route.MENTION) and date.thread_id is None,
+        OVER: date.ends_at <= now,
+        promises.CANCELLED: is_called_off,
+        LAPSED: has_lapsed,
+        OUTDONE: sight.is_outdone,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import deliveries, finding, keys
+from bot.domain import finding, keys, promises
 from bot.domain.people import Person, ensure_members
 from bot.errors import UserError
 from bot.i18n import N_
@@ -21,6 +21,10 @@ from storage.facets import EventFacet, Facet, ids_by_slug
 
 TITLE_LENGTH = 80
 """Characters; longer titles do not fit on a card (LOOK.md, "Cards in Discord")."""
+KEPT_LENGTHS = {"title": 200, "place": 300, "organiser": 200, "contact": 300}
+"""What is kept at most, also of what does not come from a form: characters (storage/events.py)."""
+REMINDERS = (timedelta(days=7), timedelta(days=1), timedelta(hours=1))
+"""How long before the start people are reminded, unless the event says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class EventPage:
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """What an editor enters; `dates` are starts and ends. `kind`, `audience` and `tags` are slugs."""
+    """What an editor enters; `dates` are starts and ends. `kind`, `audience`, `tags`, `cities` are slugs."""
 
     title: str
     dates: tuple[tuple[datetime, datetime], ...]
@@ -83,6 +87,12 @@ class NewEvent:
     time_zone: str = "Europe/Berlin"
     is_public: bool = True
     is_cancelled: bool = False
+    cities: tuple[str, ...] = ()
+    contact: str = ""
+    online_url: str = ""
+    deadline: timedelta | None = None
+    """How long before each start registration closes."""
+    reminders: tuple[timedelta, ...] = REMINDERS
 
 
 async def create(
@@ -94,29 +104,27 @@ async def create(
     reminder: timedelta,
     now: datetime,
 ) -> int:
-    """Creates an event and promises a reminder of each date to come; returns the event's id.
+    """Takes in an event that needs no announcing (import, demo); returns its id.
 
-    `announcements` is the channel (name or id) that reminders go to, `reminder` how long before the start.
-    Raises UserError for an empty title, no date, an end before its start, or dates that are all over.
+    It is published at once; reminders, `reminder` before each start, go to the channel `announcements`
+    (name or id). Raises UserError as `check` does.
     """
-    _check(event, author, now)
+    check(event, author, now)
     async with database.transaction(durable=True) as session:
-        row = await _write(session, event, author, now)
-        occurrences = [
-            Occurrence(event_id=row.id, starts_at=start, ends_at=end) for start, end in event.dates
-        ]
-        for occurrence in occurrences:
-            occurrence.cancelled_at = now if event.is_cancelled else None
-        session.add_all(occurrences)
-        await session.flush()
-        deliveries.promise(session, occurrences, recipient=announcements, offset=reminder, now=now)
-        if event.is_public:
-            text = f"{event.description} {event.place}".strip()
-            await search.index(
-                session, [finding.entry("event", row.id, event.title, text, occurrences[0].starts_at)]
-            )
-        await publication.advance(session)
+        row = await write(session, replace(event, reminders=(reminder,)), author, now)
+        row.published_at, row.announced_in = now, announcements
+        dates = await write_dates(session, row, event, now)
+        await promises.promise_reminders(session, row, dates, now=now)
+        await index(session, row, dates[0].starts_at)
         return row.id
+
+
+async def index(session: AsyncSession, row: Event, starts_at: datetime) -> None:
+    """Makes what the public may see of an event findable, and drops what was cached before."""
+    if row.is_public and row.published_at is not None:
+        text = f"{row.description} {row.place}".strip()
+        await search.index(session, [finding.entry("event", row.id, row.title, text, starts_at)])
+    await publication.advance(session)
 
 
 async def upcoming(
@@ -160,11 +168,19 @@ async def event_page(database: Database, event_id: int, *, now: datetime) -> Eve
     )
 
 
-def _check(event: NewEvent, author: Person | None, now: datetime) -> None:
+def check(event: NewEvent, author: Person | None, now: datetime) -> None:
+    """Raises UserError for no title, no date, an end before its start, what is too long to be kept.
+
+    Who enters it by hand (`author`) also hears of a title too long for a card and of dates that are over.
+    """
     if not event.title.strip():
         raise UserError(N_("An event needs a title."))
     if author is not None and len(event.title) > TITLE_LENGTH:
         raise UserError(N_("The title is too long: at most {limit} characters."), limit=TITLE_LENGTH)
+    for name, limit in KEPT_LENGTHS.items():
+        if len(getattr(event, name)) > limit:
+            text = getattr(event, name)[:50] + "…"
+            raise UserError(N_("“{text}” is too long: at most {limit} characters."), text=text, limit=limit)
     if not event.dates:
         raise UserError(N_("An event needs a date."))
     if any(end <= start for start, end in event.dates):
@@ -173,7 +189,8 @@ def _check(event: NewEvent, author: Person | None, now: datetime) -> None:
         raise UserError(N_("This date is in the past."))
 
 
-async def _write(session: AsyncSession, event: NewEvent, author: Person | None, now: datetime) -> Event:
+async def write(session: AsyncSession, event: NewEvent, author: Person | None, now: datetime) -> Event:
+    """Keeps the event as a draft, without its dates."""
     kinds = await ids_by_slug(session, Facet.EVENT_KIND)
     member_ids = await ensure_members(session, [author], now=now) if author else {}
     row = Event(
@@ -183,20 +200,36 @@ async def _write(session: AsyncSession, event: NewEvent, author: Person | None, 
         topic_id=event.topic_id,
         place=event.place.strip(),
         is_online=event.is_online,
-        accessibility=event.accessibility,
+        accessibility=event.accessibility.strip(),
         capacity=event.capacity,
-        organiser=event.organiser,
+        deadline_seconds=None if event.deadline is None else int(event.deadline.total_seconds()),
+        organiser=event.organiser.strip(),
+        contact=event.contact.strip(),
+        online_url=event.online_url.strip(),
         time_zone=event.time_zone,
+        offsets=[int(offset.total_seconds()) for offset in event.reminders],
         is_public=event.is_public,
         created_by=member_ids.get(author.account) if author else None,
         created_at=now,
     )
     session.add(row)
     await session.flush()
-    for facet, slugs in ((Facet.ROLE, event.audience), (Facet.TAG, event.tags)):
+    for facet, slugs in ((Facet.ROLE, event.audience), (Facet.TAG, event.tags), (Facet.CITY, event.cities)):
         values = await ids_by_slug(session, facet)
         session.add_all(EventFacet(event_id=row.id, value_id=values[slug]) for slug in slugs)
     return row
+
+
+async def write_dates(
+    session: AsyncSession, row: Event, event: NewEvent, now: datetime
+) -> Sequence[Occurrence]:
+    """Keeps the dates that were entered one by one."""
+    dates = [Occurrence(event_id=row.id, starts_at=start, ends_at=end) for start, end in event.dates]
+    for date in dates:
+        date.cancelled_at = now if event.is_cancelled else None
+    session.add_all(dates)
+    await session.flush()
+    return dates
 
 
 def _list(rows: Sequence[Row[*tuple[Any, ...]]], limit: int) -> EventList:

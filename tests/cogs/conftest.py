@@ -17,7 +17,7 @@ from tests.support.exchange import Exchange
 from tests.support.people import People, people_of
 from tests.support.playground import RecordedPlayground, recorded_playground
 
-COGS = ("cogs.events", "cogs.resources", "cogs.search", "cogs.consent", "cogs.help")
+COGS = ("cogs.events", "cogs.rsvps", "cogs.resources", "cogs.search", "cogs.consent", "cogs.help")
 WEB = "https://austausch.example"
 
 

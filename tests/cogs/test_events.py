@@ -67,7 +67,7 @@ async def test_the_reminder_of_a_new_event_is_promised(chat: Chat, database: Dat
     early = await deliveries.claim_due(database, now=start - timedelta(minutes=61), base_url=WEB)
     due = await deliveries.claim_due(database, now=start - timedelta(minutes=60), base_url=WEB)
     assert early == []
-    assert [claim.recipient for claim in due] == ["termine"]
+    assert [claim.target for claim in due] == ["termine"]
 
 
 async def test_who_is_not_of_the_office_is_told_so(chat: Chat, database: Database, now: datetime) -> None:

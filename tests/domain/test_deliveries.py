@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain import deliveries, events
+from bot.domain.deliveries import Sent, Skipped
 from bot.domain.events import NewEvent
+from bot.domain.sights import mark
+from bot.notices import LinkButton, Notice
 from storage.database import Database
 from storage.deliveries import Delivery, State
 
@@ -21,6 +24,10 @@ async def make_event(database: Database, start: datetime, now: datetime, *, canc
     return await events.create(database, event, author=None, announcements="termine", reminder=HOUR, now=now)
 
 
+def links(notice: Notice) -> list[str]:
+    return [button.url for button in notice.buttons if isinstance(button, LinkButton)]
+
+
 async def states(database: Database) -> list[tuple[str, str]]:
     async with database.reading() as connection:
         rows = await connection.execute(select(Delivery.state, Delivery.reason).order_by(Delivery.id))
@@ -31,16 +38,16 @@ async def test_a_reminder_is_claimed_when_due_and_only_once(database: Database, 
     await make_event(database, now + 2 * HOUR, now)
     assert await deliveries.claim_due(database, now=now, base_url=URL) == []
     (claim,) = await deliveries.claim_due(database, now=now + HOUR, base_url=URL)
-    assert (claim.recipient, claim.is_late, claim.claimed_before) == ("termine", False, None)
+    assert (claim.target, claim.is_late, claim.claimed_before) == ("termine", False, None)
     assert claim.notice.title == "Sprechstunde"
-    assert claim.notice.buttons[0].url.endswith(deliveries.mark(claim.id))
+    assert links(claim.notice)[0].endswith(mark(claim.id))
     assert await deliveries.claim_due(database, now=now + HOUR, base_url=URL) == []
 
 
 async def test_a_confirmed_reminder_is_never_claimed_again(database: Database, now: datetime) -> None:
     await make_event(database, now + HOUR, now)
     (claim,) = await deliveries.claim_due(database, now=now, base_url=URL)
-    await deliveries.confirm(database, claim, 77, now=now)
+    await deliveries.settle(database, [Sent(claim, 7, 77)], now=now)
     assert await deliveries.claim_due(database, now=now + timedelta(minutes=30), base_url=URL) == []
     assert await states(database) == [(State.SENT, "")]
 
@@ -82,7 +89,7 @@ async def test_what_may_have_been_sent_is_looked_for_even_when_it_is_over(
     await deliveries.claim_due(database, now=now, base_url=URL)
     (claim,) = await deliveries.claim_due(database, now=now + 3 * HOUR, base_url=URL)
     assert claim.useless
-    await deliveries.skip(database, claim)
+    await deliveries.settle(database, [Skipped(claim)], now=now)
     assert (await states(database))[0][0] == State.SKIPPED
 
 

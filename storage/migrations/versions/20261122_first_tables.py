@@ -112,11 +112,21 @@ def upgrade() -> None:
         sa.Column("is_online", sa.Boolean(), nullable=False),
         sa.Column("accessibility", sa.Text(), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("deadline_seconds", sa.Integer(), nullable=True),
         sa.Column("organiser", sa.String(length=200), nullable=False),
+        sa.Column("contact", sa.String(length=300), nullable=False),
+        sa.Column("online_url", sa.Text(), nullable=False),
         sa.Column("time_zone", sa.String(length=60), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("rule_start", UtcTime(), nullable=True),
+        sa.Column("length_seconds", sa.Integer(), nullable=True),
+        sa.Column("expanded_until", UtcTime(), nullable=True),
+        sa.Column("offsets", sa.JSON(), nullable=False),
+        sa.Column("announced_in", sa.String(length=100), nullable=False),
         sa.Column("is_public", sa.Boolean(), nullable=False),
         sa.Column("created_by", Snowflake(), nullable=True),
         sa.Column("created_at", UtcTime(), nullable=False),
+        sa.Column("published_at", UtcTime(), nullable=True),
         sa.Column("thread_id", Snowflake(), nullable=True),
         sa.ForeignKeyConstraint(["created_by"], ["member.id"], name=op.f("fk_event_created_by")),
         sa.ForeignKeyConstraint(["kind_id"], ["facet_value.id"], name=op.f("fk_event_kind_id")),
@@ -141,6 +151,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("suggested_by", Snowflake(), nullable=True),
         sa.Column("suggested_at", UtcTime(), nullable=False),
+        sa.Column("from_thread_id", Snowflake(), nullable=True),
+        sa.Column("from_message_id", Snowflake(), nullable=True),
         sa.Column("published_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(["kind_id"], ["facet_value.id"], name=op.f("fk_resource_kind_id")),
         sa.ForeignKeyConstraint(["suggested_by"], ["member.id"], name=op.f("fk_resource_suggested_by")),
@@ -219,11 +231,15 @@ def upgrade() -> None:
         sa.Column("event_id", Snowflake(), nullable=False),
         sa.Column("starts_at", UtcTime(), nullable=False),
         sa.Column("ends_at", UtcTime(), nullable=False),
+        sa.Column("original_start", UtcTime(), nullable=True),
+        sa.Column("place", sa.String(length=300), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("cancelled_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_occurrence_event_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_occurrence")),
+        sa.UniqueConstraint("event_id", "original_start", name=op.f("uq_occurrence_event_id_original_start")),
     )
     with op.batch_alter_table("occurrence", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_occurrence_event_id"), ["event_id"], unique=False)
@@ -270,10 +286,84 @@ def upgrade() -> None:
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attachment_message_id"), ["message_id"], unique=False)
 
+    _promises()
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("CREATE VIRTUAL TABLE search_fts USING fts5 (title, body, prefix='2 3 4')")
+    else:
+        op.execute("ALTER TABLE search_entry ADD COLUMN vector tsvector")
+        op.execute("CREATE INDEX ix_search_entry_vector ON search_entry USING gin (vector)")
+
+
+def _promises() -> None:
+    """Who comes to which date, and what is to be told to whom."""
+    op.create_table(
+        "mirror",
+        sa.Column("event_id", Snowflake(), nullable=False),
+        sa.Column("occurrence_id", Snowflake(), nullable=False),
+        sa.Column("external_id", Snowflake(), nullable=True),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("claimed_at", UtcTime(), nullable=True),
+        sa.Column("deleted_at", UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_mirror_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["occurrence_id"], ["occurrence.id"], name=op.f("fk_mirror_occurrence_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_mirror")),
+    )
+    op.create_table(
+        "preference",
+        sa.Column("member_id", Snowflake(), nullable=False),
+        sa.Column("way", sa.String(length=20), nullable=False),
+        sa.Column("offsets", sa.JSON(), nullable=True),
+        sa.Column("quiet_from", sa.Integer(), nullable=False),
+        sa.Column("quiet_until", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_preference_member_id")),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_preference")),
+    )
+    op.create_table(
+        "reminder",
+        sa.Column("id", Snowflake(), autoincrement=True, nullable=False),
+        sa.Column("member_id", Snowflake(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("created_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_reminder_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
+    )
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reminder_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "rsvp",
+        sa.Column("occurrence_id", Snowflake(), nullable=False),
+        sa.Column("member_id", Snowflake(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("queue_place", sa.Integer(), nullable=True),
+        sa.Column("guests", sa.Integer(), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("offered_until", UtcTime(), nullable=True),
+        sa.Column("is_interest", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["occurrence_id"], ["occurrence.id"], name=op.f("fk_rsvp_occurrence_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_rsvp_member_id")),
+        sa.PrimaryKeyConstraint("occurrence_id", "member_id", name=op.f("pk_rsvp")),
+    )
+    with op.batch_alter_table("rsvp", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rsvp_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rsvp_offered_until"), ["offered_until"], unique=False)
+
     op.create_table(
         "delivery",
         sa.Column("id", Snowflake(), autoincrement=True, nullable=False),
-        sa.Column("occurrence_id", Snowflake(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("event_id", Snowflake(), nullable=True),
+        sa.Column("occurrence_id", Snowflake(), nullable=True),
+        sa.Column("reminder_id", Snowflake(), nullable=True),
+        sa.Column("about", sa.String(length=40), nullable=False),
         sa.Column("offset_seconds", sa.Integer(), nullable=False),
         sa.Column("route", sa.String(length=20), nullable=False),
         sa.Column("recipient", sa.String(length=100), nullable=False),
@@ -284,25 +374,32 @@ def upgrade() -> None:
         sa.Column("first_claimed_at", UtcTime(), nullable=True),
         sa.Column("sent_at", UtcTime(), nullable=True),
         sa.Column("is_late", sa.Boolean(), nullable=False),
+        sa.Column("channel_id", Snowflake(), nullable=True),
         sa.Column("message_id", Snowflake(), nullable=True),
+        sa.Column("refresh_at", UtcTime(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_delivery_event_id"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(
             ["occurrence_id"], ["occurrence.id"], name=op.f("fk_delivery_occurrence_id"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(
+            ["reminder_id"], ["reminder.id"], name=op.f("fk_delivery_reminder_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+        sa.UniqueConstraint("event_id", "recipient", "route", name=op.f("uq_delivery_card")),
         sa.UniqueConstraint(
             "occurrence_id",
             "offset_seconds",
             "recipient",
             "route",
-            name=op.f("uq_delivery_occurrence_id_offset_seconds_recipient_route"),
+            "kind",
+            "about",
+            name=op.f("uq_delivery_occurrence"),
         ),
+        sa.UniqueConstraint("reminder_id", "about", name=op.f("uq_delivery_reminder")),
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delivery_refresh_at"), ["refresh_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_delivery_state_due_at"), ["state", "due_at"], unique=False)
-
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute("CREATE VIRTUAL TABLE search_fts USING fts5 (title, body, prefix='2 3 4')")
-    else:
-        op.execute("ALTER TABLE search_entry ADD COLUMN vector tsvector")
-        op.execute("CREATE INDEX ix_search_entry_vector ON search_entry USING gin (vector)")

@@ -1,0 +1,230 @@
+"""What is said about an event in chat: its card, reminders, offers and changes, as notices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.i18n import N_, PUBLIC_LANGUAGE, Language, discord_time, gettext, ngettext
+from bot.notices import ActionButton, LinkButton, Notice, Tone, plain, shortened
+
+DESCRIPTION_LENGTH = 300
+"""Characters of the description on a card: one sentence or two (LOOK.md, "Cards in Discord")."""
+Date = Row[*tuple[Any, ...]]
+"""One date with its event, as `storage.events.facts` reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """How full a date is, in people; who is brought along counts. `taken` includes what is offered."""
+
+    going: int = 0
+    maybe: int = 0
+    waiting: int = 0
+    taken: int = 0
+
+
+def rsvp_action(answer: str, occurrence_id: int) -> str:
+    """The name of a button that answers about a date (cogs/rsvps.py reads it)."""
+    return f"rsvp:1:{answer}:{occurrence_id}"
+
+
+def snooze_action(delivery_id: int, until: str = "") -> str:
+    """The name of a button that puts a personal reminder off (cogs/reminders.py reads it)."""
+    return f"snooze:1:{delivery_id}:{until}"
+
+
+def registration_ends(date: Date) -> datetime:
+    """Until when one can register."""
+    if date.deadline_seconds is None:
+        return date.ends_at  # type: ignore[no-any-return]
+    return date.starts_at - timedelta(seconds=date.deadline_seconds)  # type: ignore[no-any-return]
+
+
+def card_notice(date: Date, places: Places, *, now: datetime, url: str) -> Notice:
+    """An event's card, as it stands in its thread and in the announcement channel."""
+    is_over = date.ends_at <= now
+    state = _state(date, is_over=is_over)
+    return Notice(
+        kind=" · ".join(part for part in (plain(date.kind) or _say(N_("Event")), state) if part),
+        title=date.title,
+        lines=_lines(
+            when(date),
+            where(date),
+            plain(date.note),
+            plain(date.description, DESCRIPTION_LENGTH),
+            "" if is_over or date.cancelled_at else say_places(date, places),
+            _deadline(date, now),
+            _access(date),
+            _talk(date),
+        ),
+        buttons=(*_answers(date, now), LinkButton(_say(N_("Open")), url)),
+        tone=Tone.CANCELLED if date.cancelled_at else Tone.OFFICE,
+        is_public=True,
+    )
+
+
+def reminder_notice(
+    date: Date, places: Places, *, now: datetime, url: str, is_late: bool, is_direct: bool
+) -> Notice:
+    """A reminder of a date; in a direct message with the way in."""
+    late = _say(N_("This reminder comes late; the exchange was offline.")) if is_late else ""
+    buttons = (_decline(date),) if is_direct else _answers(date, now)
+    return Notice(
+        kind=_say(N_("Reminder")),
+        title=date.title,
+        lines=_lines(
+            when(date),
+            where(date),
+            plain(date.note),
+            way_in(date) if is_direct else say_places(date, places),
+            late,
+        ),
+        buttons=(*buttons, LinkButton(_say(N_("Open")), url)),
+        tone=Tone.OFFICE,
+        is_public=not is_direct,
+    )
+
+
+def offer_notice(date: Date, until: datetime, *, url: str) -> Notice:
+    """A place has become free for someone on the waitlist."""
+    kept = _say(N_("The place is kept until {until}."), until=discord_time(until, "f"))
+    return Notice(
+        kind=_say(N_("A place is free")),
+        title=date.title,
+        lines=_lines(when(date), where(date), kept),
+        buttons=(
+            ActionButton(_say(N_("Take the place")), rsvp_action("going", date.occurrence_id), is_main=True),
+            _decline(date),
+            LinkButton(_say(N_("Open")), url),
+        ),
+        tone=Tone.OFFICE,
+    )
+
+
+def moved_notice(date: Date, *, now: datetime, url: str, is_direct: bool) -> Notice:
+    """A date takes place at another time or place than it was said."""
+    buttons = (_decline(date),) if is_direct else _answers(date, now)
+    return Notice(
+        kind=_say(N_("Changed date")),
+        title=date.title,
+        lines=_lines(_say(N_("It now takes place:")), when(date), where(date), plain(date.note)),
+        buttons=(*buttons, LinkButton(_say(N_("Open")), url)),
+        tone=Tone.OFFICE,
+        is_public=not is_direct,
+    )
+
+
+def cancelled_notice(date: Date, *, url: str, is_direct: bool) -> Notice:
+    """A date does not take place."""
+    return Notice(
+        kind=_say(N_("Cancelled")),
+        title=date.title,
+        lines=_lines(
+            _say(N_("This date does not take place: {when}"), when=discord_time(date.starts_at)),
+            plain(date.note),
+        ),
+        buttons=(LinkButton(_say(N_("Open")), url),),
+        tone=Tone.CANCELLED,
+        is_public=not is_direct,
+    )
+
+
+def personal_notice(text: str, *, about: str, delivery_id: int, is_late: bool, language: Language) -> Notice:
+    """What someone wanted to be reminded of; `about` is the address of a message, or empty."""
+    late = N_("This reminder comes late; the exchange was offline.")
+    title = shortened(text.splitlines()[0], 200)
+    rest = plain(text, 1500) if title != text else ""
+    buttons = (
+        ActionButton(gettext(language, N_("Again in 1 hour")), snooze_action(delivery_id, "60")),
+        ActionButton(gettext(language, N_("Tomorrow at 9")), snooze_action(delivery_id, "morning")),
+    )
+    link = (LinkButton(gettext(language, N_("To the message")), about),) if about else ()
+    return Notice(
+        kind=gettext(language, N_("Reminder")),
+        title=title,
+        lines=_lines(rest, gettext(language, late) if is_late else ""),
+        buttons=(*link, *buttons),
+    )
+
+
+def when(date: Date) -> str:
+    """When it takes place, in the reader's own zone."""
+    stamp = discord_time(date.starts_at)
+    return f"{stamp}–{discord_time(date.ends_at, 't')} ({discord_time(date.starts_at, 'R')})"
+
+
+def where(date: Date, language: Language = PUBLIC_LANGUAGE) -> str:
+    """Where it takes place."""
+    return plain(date.place) or (gettext(language, N_("online")) if date.is_online else "")
+
+
+def way_in(date: Date, language: Language = PUBLIC_LANGUAGE) -> str:
+    """The link that only registered people get; empty if there is none."""
+    if not date.online_url:
+        return ""
+    return gettext(language, N_("To take part online: {url}"), url=date.online_url)
+
+
+def say_places(date: Date, places: Places, language: Language = PUBLIC_LANGUAGE) -> str:
+    """How many come, and how many still can: "7 zugesagt, 3 von 18 Plätzen frei"."""
+    told = [ngettext(language, "{n} going", "{n} going", places.going)]
+    if places.maybe:
+        told.append(ngettext(language, "{n} maybe", "{n} maybe", places.maybe))
+    if date.capacity is not None:
+        free = max(date.capacity - places.taken, 0)
+        text = N_("{free} of {all} places free") if free else N_("all {all} places taken")
+        told.append(gettext(language, text, free=free, all=date.capacity))
+    if places.waiting:
+        told.append(ngettext(language, "{n} on the waitlist", "{n} on the waitlist", places.waiting))
+    return ", ".join(told)
+
+
+def _state(date: Date, *, is_over: bool) -> str:
+    if date.cancelled_at is not None:
+        return _say(N_("cancelled"))
+    return _say(N_("over")) if is_over else ""
+
+
+def _answers(date: Date, now: datetime) -> tuple[ActionButton, ...]:
+    """What can be answered now; when registration is closed one can still say that one does not come."""
+    if date.cancelled_at is not None or date.ends_at <= now:
+        return ()
+    if registration_ends(date) <= now:
+        return (_decline(date),)
+    return (
+        ActionButton(_say(N_("Register")), rsvp_action("going", date.occurrence_id), is_main=True),
+        ActionButton(_say(N_("Maybe")), rsvp_action("maybe", date.occurrence_id)),
+        _decline(date),
+    )
+
+
+def _decline(date: Date) -> ActionButton:
+    return ActionButton(_say(N_("Decline")), rsvp_action("declined", date.occurrence_id))
+
+
+def _deadline(date: Date, now: datetime) -> str:
+    if date.deadline_seconds is None or date.cancelled_at is not None or date.ends_at <= now:
+        return ""
+    ends = registration_ends(date)
+    text = N_("Registration until {until}") if ends > now else N_("Registration closed on {until}")
+    return _say(text, until=discord_time(ends, "f"))
+
+
+def _access(date: Date) -> str:
+    return _say(N_("Access: {access}"), access=plain(date.accessibility)) if date.accessibility else ""
+
+
+def _talk(date: Date) -> str:
+    return _say(N_("Talked about in {thread}"), thread=f"<#{date.thread_id}>") if date.thread_id else ""
+
+
+def _lines(*lines: str) -> tuple[str, ...]:
+    return tuple(line for line in lines if line)
+
+
+def _say(text: str, **values: object) -> str:
+    return gettext(PUBLIC_LANGUAGE, text, **values)

@@ -1,0 +1,98 @@
+"""What was posted and may change: an event's cards are edited, not posted again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain import promises
+from bot.domain.announcements import registration_ends
+from bot.domain.consent import Consent
+from bot.domain.sights import Sight, look, notice
+from bot.notices import Notice
+from storage import deliveries, events, publication
+from storage.database import Database
+from storage.deliveries import Delivery, Route
+from storage.events import Event
+from storage.messages import MessageConsent
+from storage.upsert import upsert
+
+BATCH = 20
+LEASE = timedelta(minutes=1)
+"""An edit that failed, or whose process ended, is tried again after this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A posted card, and what it shall show now."""
+
+    delivery_id: int
+    channel_id: int
+    message_id: int
+    notice: Notice
+    lease: datetime
+    again_at: datetime | None
+    """When it changes by itself: registration closes, or the date is over and the next one is shown."""
+
+
+async def take_note(session: AsyncSession, delivery_id: int, channel_id: int, *, now: datetime) -> None:
+    """A card was posted: its event may have a thread now, and the card will change in time."""
+    card = await session.get_one(Delivery, delivery_id)
+    event = await session.get_one(Event, card.event_id)
+    if card.route == Route.TOPIC:
+        await _take_thread(session, event, channel_id, now)
+    sight = (await look(session, [card], now))[card.id]
+    await deliveries.refresh_one(session, card.id, _changes_at(sight, now))
+
+
+async def claim_edits(database: Database, *, now: datetime, base_url: str) -> list[Edit]:
+    """The cards that no longer show what holds, as they shall be."""
+    async with database.transaction() as session:
+        lease = now + LEASE
+        rows = await deliveries.to_refresh(session, now=now, lease=lease, limit=BATCH)
+        sights = await look(session, rows, now)
+        return [
+            Edit(
+                delivery_id=row.id,
+                channel_id=row.channel_id or 0,
+                message_id=row.message_id or 0,
+                notice=notice(row, sights[row.id], now=now, base_url=base_url),
+                lease=lease,
+                again_at=_changes_at(sights[row.id], now),
+            )
+            for row in rows
+        ]
+
+
+async def edited(database: Database, edit: Edit) -> None:
+    """It shows what holds, unless something has changed since."""
+    async with database.transaction() as session:
+        await deliveries.refreshed(session, edit.delivery_id, lease=edit.lease, again_at=edit.again_at)
+
+
+async def lost(database: Database, edit: Edit) -> None:
+    """Somebody deleted it; it is not posted again."""
+    async with database.transaction() as session:
+        await deliveries.refreshed(session, edit.delivery_id, lease=edit.lease, again_at=None)
+
+
+async def _take_thread(session: AsyncSession, event: Event, thread_id: int, now: datetime) -> None:
+    """The event's own thread: reminders go there too, and with a public event its card may be read."""
+    event.thread_id = thread_id
+    await session.flush()
+    dates = await events.occurrences(session, event.id)
+    await promises.promise_reminders(session, event, dates, now=now)
+    await promises.show_change(session, event.id, now=now)
+    if event.is_public:
+        agreed = {"message_id": thread_id, "consent": Consent.PUBLIC_NAME.value, "decided_at": now}
+        await upsert(session, MessageConsent, [agreed])
+        await publication.advance(session)
+
+
+def _changes_at(sight: Sight, now: datetime) -> datetime | None:
+    if sight.date is None:
+        return None
+    moments = (registration_ends(sight.date), sight.date.ends_at)
+    return min((moment for moment in moments if moment > now), default=None)

@@ -1,0 +1,176 @@
+"""What is promised about an event: which messages will go to whom, and when. Part of others' transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.people import DISCORD
+from bot.domain.preferences import DEFAULT, Wishes, wishes_of
+from storage import deliveries, rsvps
+from storage.deliveries import Kind, Route
+from storage.events import Event, Occurrence
+from storage.rsvps import Answer
+
+COLLECT = timedelta(seconds=2)
+"""Changes within this time are shown by one edit of a card."""
+COMING = (Answer.GOING, Answer.MAYBE)
+CONCERNED = (*COMING, Answer.WAITLIST)
+MOVED = "the date was moved"
+CANCELLED = "the date was cancelled"
+Promise = dict[str, Any]
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as `Delivery.about` keeps it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+
+
+def moment_of(about: str) -> datetime:
+    """What `stamp` was given."""
+    return datetime.fromisoformat(about).replace(tzinfo=UTC)
+
+
+async def promise_cards(session: AsyncSession, event: Event, *, now: datetime) -> None:
+    """The event's card: into a thread of its own in its topic, and into the announcement channel."""
+    places = [(Route.TOPIC, str(event.topic_id or "")), (Route.CHANNEL, event.announced_in)]
+    await deliveries.promise(
+        session,
+        [
+            {"kind": Kind.CARD, "event_id": event.id, "route": route, "recipient": recipient, "due_at": now}
+            for route, recipient in places
+            if recipient
+        ],
+    )
+
+
+async def promise_reminders(
+    session: AsyncSession, event: Event, dates: Iterable[Occurrence], *, now: datetime
+) -> None:
+    """Reminders of dates in the channel and in the event's thread, as far as they are not due before now."""
+    await deliveries.promise(
+        session,
+        [
+            _reminder(date, offset, route, recipient, date.starts_at - offset)
+            for date in dates
+            for offset in offsets_of(event)
+            for route, recipient in _public_places(event)
+            if date.cancelled_at is None and date.starts_at - offset >= now and date.starts_at > now
+        ],
+    )
+
+
+async def remind_member(
+    session: AsyncSession, event: Event, date: Occurrence, account: str, answer: str | None, *, now: datetime
+) -> None:
+    """Brings someone's own reminders of a date in line with what they answered and wish."""
+    await deliveries.drop_personal_plan(session, occurrence_id=date.id, recipient=account, now=now)
+    if answer not in COMING or date.cancelled_at is not None:
+        return
+    wishes = (await wishes_of(session, [account])).get(account, DEFAULT)
+    await deliveries.promise(session, list(_own_reminders(event, date, account, wishes, now)))
+
+
+async def tell_offer(
+    session: AsyncSession, date: Occurrence, account: str, *, until: datetime, due: datetime
+) -> None:
+    """Someone on the waitlist is offered a place."""
+    wishes = (await wishes_of(session, [account])).get(account, DEFAULT)
+    row = {"kind": Kind.OFFER, "occurrence_id": date.id, "about": stamp(until), "due_at": due}
+    await deliveries.promise(session, [row | {"route": wishes.route, "recipient": account}])
+
+
+async def follow_move(session: AsyncSession, event: Event, date: Occurrence, *, now: datetime) -> None:
+    """The date has another start: its reminders follow, and whom it concerns is told."""
+    gone = (Kind.REMINDER, Kind.MOVED)
+    await deliveries.take_back(session, reason=MOVED, occurrence_id=date.id, kinds=gone, recipient=None)
+    await promise_reminders(session, event, [date], now=now)
+    people = await rsvps.answered(session, date.id, COMING, DISCORD)
+    wishes = await wishes_of(session, [account for _, account in people])
+    for _, account in people:
+        own = _own_reminders(event, date, account, wishes.get(account, DEFAULT), now)
+        await deliveries.promise(session, list(own))
+    await _tell_change(session, event, date, Kind.MOVED, stamp(date.starts_at), now=now)
+
+
+async def tell_changed_place(session: AsyncSession, event: Event, date: Occurrence, *, now: datetime) -> None:
+    """The date takes place elsewhere; its reminders say so by themselves."""
+    await _tell_change(session, event, date, Kind.MOVED, f"p{stamp(now)}", now=now)
+
+
+async def follow_cancel(session: AsyncSession, event: Event, date: Occurrence, *, now: datetime) -> None:
+    """The date does not take place: nobody is reminded of it, and whom it concerns is told."""
+    gone = (Kind.REMINDER, Kind.OFFER, Kind.MOVED)
+    await deliveries.take_back(session, reason=CANCELLED, occurrence_id=date.id, kinds=gone, recipient=None)
+    await _tell_change(session, event, date, Kind.CANCELLED, stamp(now), now=now)
+
+
+async def show_change(session: AsyncSession, event_id: int, *, now: datetime) -> None:
+    """The event's posted cards no longer show what holds: they are edited soon, several changes at once."""
+    await deliveries.ask_refresh(session, event_id, now + COLLECT)
+
+
+def offsets_of(event: Event) -> list[timedelta]:
+    """How long before each start people are reminded."""
+    return [timedelta(seconds=seconds) for seconds in event.offsets]
+
+
+async def _tell_change(
+    session: AsyncSession, event: Event, date: Occurrence, kind: Kind, about: str, *, now: datetime
+) -> None:
+    """To its thread and channel, and to everyone who comes, may come or waits; after their quiet hours."""
+    people = await rsvps.answered(session, date.id, CONCERNED, DISCORD)
+    wishes = await wishes_of(session, [account for _, account in people])
+    told: list[tuple[Route, str, datetime]] = [(*place, now) for place in _public_places(event)]
+    for _, account in people:
+        wish = wishes.get(account, DEFAULT)
+        spoken = wish.spoken_at(now)
+        told.append((wish.route, account, spoken if spoken < date.starts_at else now))
+    rows = [
+        {
+            "kind": kind,
+            "occurrence_id": date.id,
+            "about": about,
+            "route": route,
+            "recipient": recipient,
+            "due_at": due,
+        }
+        for route, recipient, due in told
+    ]
+    await deliveries.promise(session, rows)
+    await show_change(session, event.id, now=now)
+
+
+def _public_places(event: Event) -> Sequence[tuple[Route, str]]:
+    places = []
+    if event.announced_in:
+        places.append((Route.CHANNEL, event.announced_in))
+    if event.thread_id is not None:
+        places.append((Route.THREAD, str(event.id)))
+    return places
+
+
+def _own_reminders(
+    event: Event, date: Occurrence, account: str, wishes: Wishes, now: datetime
+) -> Iterator[Promise]:
+    if not wishes.wants_reminders or date.starts_at <= now:
+        return
+    offsets = offsets_of(event) if wishes.offsets is None else wishes.offsets
+    for offset in offsets:
+        if date.starts_at - offset > now:
+            yield _reminder(date, offset, wishes.route, account, wishes.due(date.starts_at, offset))
+
+
+def _reminder(date: Occurrence, offset: timedelta, route: Route, recipient: str, due: datetime) -> Promise:
+    return {
+        "kind": Kind.REMINDER,
+        "occurrence_id": date.id,
+        "about": stamp(date.starts_at),
+        "offset_seconds": int(offset.total_seconds()),
+        "route": route,
+        "recipient": recipient,
+        "due_at": due,
+    }

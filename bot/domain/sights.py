@@ -1,0 +1,124 @@
+"""What stands behind deliveries when they are sent: dates, how full they are, what people asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain import announcements, promises
+from bot.domain.announcements import Date, Places
+from bot.i18n import closest
+from bot.notices import Notice
+from storage import deliveries, events, rsvps
+from storage.deliveries import Delivery, Kind, Route
+from storage.reminders import Reminder
+
+NOBODY = Places()
+FAR = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """`date` for all that speaks of an event, `reminder` for what a person asked for."""
+
+    date: Date | None = None
+    places: Places = NOBODY
+    reminder: Reminder | None = None
+    is_outdone: bool = False
+    """A reminder nearer to the start is due too."""
+
+    @property
+    def starts_at(self) -> datetime:
+        """When the date begins; far away if there is none."""
+        return self.date.starts_at if self.date else FAR
+
+
+async def look(session: AsyncSession, rows: Sequence[Delivery], now: datetime) -> dict[int, Sight]:
+    """Delivery id to what stands behind it."""
+    dates = await _dates(session, rows, now)
+    facts = {row.occurrence_id: row for row in await events.facts(session, list(set(dates.values())))}
+    counted = await how_full(session, list(facts))
+    asked = await _reminders(session, (row.reminder_id for row in rows if row.reminder_id is not None))
+    outdone = await deliveries.outdone(
+        session, [row.id for row in rows if row.kind == Kind.REMINDER and row.due_at < now], now
+    )
+    return {
+        row.id: Sight(
+            date=facts.get(dates.get(row.id, 0)),
+            places=counted.get(dates.get(row.id, 0), NOBODY),
+            reminder=asked.get(row.reminder_id or 0),
+            is_outdone=row.id in outdone,
+        )
+        for row in rows
+    }
+
+
+def mark(delivery_id: int) -> str:
+    """What a sent delivery can be recognised by: the end of its link's address."""
+    return f"#sg-{delivery_id}"
+
+
+def event_url(base_url: str, event_id: int, *, is_public: bool) -> str:
+    """An event's page; what is internal has none, so its cards lead to the list."""
+    return f"{base_url}/events/{event_id}" if is_public else f"{base_url}/events"
+
+
+def notice(row: Delivery, sight: Sight, *, now: datetime, base_url: str, is_late: bool = False) -> Notice:
+    """What a delivery says, as things are now."""
+    if sight.reminder is not None:
+        return announcements.personal_notice(
+            sight.reminder.text,
+            about=sight.reminder.url,
+            delivery_id=row.id,
+            is_late=is_late,
+            language=closest(sight.reminder.language),
+        )
+    date, is_direct = sight.date, row.route == Route.DIRECT
+    assert date is not None, "whatever is not personal speaks of a date"
+    url = event_url(base_url, date.event_id, is_public=date.is_public) + mark(row.id)
+    match row.kind:
+        case Kind.CARD:
+            return announcements.card_notice(date, sight.places, now=now, url=url)
+        case Kind.OFFER:
+            return announcements.offer_notice(date, promises.moment_of(row.about), url=url)
+        case Kind.MOVED:
+            return announcements.moved_notice(date, now=now, url=url, is_direct=is_direct)
+        case Kind.CANCELLED:
+            return announcements.cancelled_notice(date, url=url, is_direct=is_direct)
+    return announcements.reminder_notice(
+        date, sight.places, now=now, url=url, is_late=is_late, is_direct=is_direct
+    )
+
+
+async def how_full(session: AsyncSession, occurrence_ids: Sequence[int]) -> dict[int, Places]:
+    """Occurrence id to how full it is; where nobody answered there is nothing."""
+    counted = await rsvps.counts(session, occurrence_ids)
+    return {
+        occurrence_id: Places(row.going, row.maybe, row.waiting, row.taken)
+        for occurrence_id, row in counted.items()
+    }
+
+
+async def _dates(session: AsyncSession, rows: Iterable[Delivery], now: datetime) -> dict[int, int]:
+    """Delivery id to the date it speaks of; a card shows its event's next one."""
+    dates = {}
+    for row in rows:
+        if row.occurrence_id is not None:
+            dates[row.id] = row.occurrence_id
+        elif row.event_id is not None:
+            shown = await events.shown_date(session, row.event_id, now)
+            if shown is not None:
+                dates[row.id] = shown
+    return dates
+
+
+async def _reminders(session: AsyncSession, ids: Iterable[int]) -> dict[int, Reminder]:
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    found = await session.scalars(select(Reminder).where(Reminder.id.in_(wanted)))
+    return {reminder.id: reminder for reminder in found}

@@ -1,0 +1,125 @@
+"""Where deliveries go in Discord: channels, threads and direct messages; and what was already left there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+
+import discord
+from discord.abc import Messageable
+
+from bot.cards import card
+from bot.domain.deliveries import Claim
+
+CLOCK_SKEW = timedelta(seconds=30)
+"""How far our clock and Discord's may differ when we look for a message by its time."""
+THREAD_NAME_LENGTH = 100
+THREAD_EXISTS = 160004
+"""Discord's code for "a thread has already been created for this message" ("JSON Error Codes")."""
+Written = discord.TextChannel | discord.Thread
+
+
+class Places:
+    """The office's server as a set of addresses."""
+
+    def __init__(self, home: Callable[[], discord.Guild | None]) -> None:
+        """`home` is the office's server while Discord is connected."""
+        self._home = home
+
+    @property
+    def are_reachable(self) -> bool:
+        """Whether Discord is connected."""
+        return self._home() is not None
+
+    async def of(self, claim: Claim) -> Messageable:
+        """Where a claim goes; raises LookupError, or Discord's NotFound, if there is no such place."""
+        if claim.is_direct:
+            return await self._direct(int(claim.target))
+        if claim.target.isdecimal():
+            return await self.channel_or_thread(int(claim.target))
+        found = discord.utils.get(self._guild().text_channels, name=claim.target)
+        if found is None:
+            raise LookupError(f"there is no channel {claim.target} to write to")
+        return found
+
+    def topic(self, target: str) -> discord.ForumChannel | discord.TextChannel:
+        """A topic's channel; raises LookupError if there is none."""
+        found = self._guild().get_channel(int(target))
+        if isinstance(found, discord.ForumChannel | discord.TextChannel):
+            return found
+        raise LookupError(f"there is no topic {target} to open a thread in")
+
+    async def channel_or_thread(self, place_id: int) -> Written:
+        """A text channel, or a thread, also an archived one; raises LookupError for other places."""
+        guild = self._guild()
+        found = guild.get_channel_or_thread(place_id) or await guild.fetch_channel(place_id)
+        if isinstance(found, discord.TextChannel | discord.Thread):
+            return found
+        raise LookupError(f"nobody can write into {place_id}")
+
+    async def _direct(self, account: int) -> Messageable:
+        guild = self._guild()
+        member = guild.get_member(account) or await guild.fetch_member(account)
+        return member.dm_channel or await member.create_dm()
+
+    def _guild(self) -> discord.Guild:
+        guild = self._home()
+        if guild is None:
+            raise ConnectionError("the connection to Discord was lost")
+        return guild
+
+
+async def find(channel: Messageable, since: datetime, mark: str) -> discord.Message | None:
+    """The message that carries a mark, among those since a claim."""
+    async for message in channel.history(limit=None, after=since - CLOCK_SKEW):
+        if carries(message, mark):
+            return message
+    return None
+
+
+def carries(message: discord.Message, mark: str) -> bool:
+    """Whether one of its links ends with the mark, or one of its buttons' ids begins with it."""
+    return any(_carries(component, mark) for component in message.components)
+
+
+async def open_thread(topic: discord.ForumChannel | discord.TextChannel, claim: Claim) -> int:
+    """Opens the thread that a claim begins, unless it is there; its id is that of its first message."""
+    name, since = claim.thread_name[:THREAD_NAME_LENGTH], claim.claimed_before
+    if isinstance(topic, discord.ForumChannel):
+        found = await _find_post(topic, since, claim.mark) if since else None
+        return found or (await topic.create_thread(name=name, view=card(claim.notice))).thread.id
+    message = await find(topic, since, claim.mark) if since else None
+    if message is None:
+        message = await topic.send(view=card(claim.notice), nonce=claim.nonce)
+    try:
+        await message.create_thread(name=name)
+    except discord.HTTPException as error:
+        if error.code != THREAD_EXISTS:
+            raise
+    return message.id
+
+
+async def _find_post(forum: discord.ForumChannel, since: datetime, mark: str) -> int | None:
+    async for thread in _posts(forum):
+        is_ours = thread.owner_id == forum.guild.me.id
+        if is_ours and discord.utils.snowflake_time(thread.id) >= since - CLOCK_SKEW:
+            opening = await thread.fetch_message(thread.id)
+            if carries(opening, mark):
+                return thread.id
+    return None
+
+
+async def _posts(forum: discord.ForumChannel) -> AsyncIterator[discord.Thread]:
+    """All posts, asked from Discord: what we remember may be from before a crash."""
+    for thread in await forum.guild.active_threads():
+        if thread.parent_id == forum.id:
+            yield thread
+    async for thread in forum.archived_threads(limit=100):
+        yield thread
+
+
+def _carries(component: discord.Component, mark: str) -> bool:
+    if isinstance(component, discord.Button):
+        return (component.url or "").endswith(mark) or (component.custom_id or "").startswith(mark)
+    children: list[discord.Component] = getattr(component, "children", [])
+    return any(_carries(child, mark) for child in children)
