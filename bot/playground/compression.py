@@ -1,4 +1,4 @@
-"""Gateway compression: one context for a whole connection, flushed after every message."""
+"""Gateway compression: a context for a whole connection, flushed after every message, or one a message."""
 
 from __future__ import annotations
 
@@ -11,12 +11,24 @@ except ImportError:  # an optional part of discord.py's "speed" extra
     zstandard = None  # type: ignore[assignment,unused-ignore]
 
 
+# From this size on a single message is worth packing; Discord only says that not all of them are.
+PACKED_FROM_BYTES = 1024
+
+
 class Compression(Protocol):
-    """Turns one message after the other into a frame of the same stream."""
+    """Turns one message after the other into frames for the client."""
 
     def frame(self, message: bytes) -> bytes:
-        """The next compressed frame; complete, so that it can be read at once."""
+        """The next frame, complete, so that it can be read at once; the message itself where it stays so."""
         ...
+
+
+class Payloads:
+    """`compress` when identifying: long messages are packed, each by itself."""
+
+    def frame(self, message: bytes) -> bytes:
+        """The message, packed if that is worth it."""
+        return message if len(message) < PACKED_FROM_BYTES else zlib.compress(message)
 
 
 class Zlib:

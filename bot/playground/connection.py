@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from aiohttp import WSMsgType, web
 
 from bot.playground import wire
-from bot.playground.compression import compression
-from bot.playground.dispatch import Intent
+from bot.playground.chunks import member_chunks
+from bot.playground.compression import Payloads, compression
+from bot.playground.dispatch import KNOWN_INTENTS, Intent
 from bot.playground.records import Json
 from bot.playground.session import Session
 
@@ -20,12 +23,17 @@ if TYPE_CHECKING:
 
 # Opcodes and close codes: Discord API reference, "Gateway Opcodes" and "Gateway Close Event Codes".
 HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT = 1, 2, 3, 4, 6, 7
-REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK, SOUNDBOARD = 8, 9, 10, 11, 31
-UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED, AUTHENTICATION_FAILED = 4001, 4002, 4003, 4004
-ALREADY_AUTHENTICATED, TIMED_OUT, INVALID_API_VERSION, DISALLOWED_INTENTS = 4005, 4009, 4012, 4014
+REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK, SOUNDBOARD, CHANNEL_INFO = 8, 9, 10, 11, 31, 43
+UNKNOWN_ERROR, UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED, AUTHENTICATION_FAILED = range(4000, 4005)
+ALREADY_AUTHENTICATED, INVALID_SEQUENCE, RATE_LIMITED = 4005, 4007, 4008
+INVALID_SHARD, INVALID_API_VERSION, INVALID_INTENTS, DISALLOWED_INTENTS = 4010, 4012, 4013, 4014
+# What is about voice, presence and sounds is heard and means nothing here.
+_IDLE = (PRESENCE, VOICE, SOUNDBOARD, CHANNEL_INFO)
 
 HEARTBEAT_SECONDS = 41.25
-MEMBERS_IN_A_CHUNK = 1000
+# Documentation, "Gateway", "Sending Events" and "Rate Limiting".
+LONGEST_BYTES = 4096
+MOST_EVENTS, EVENTS_SECONDS = 120, 60.0
 # A connection that is to be cut on demand gets this long to see its first events.
 CUT_AFTER_SECONDS = 0.05
 
@@ -33,19 +41,22 @@ CUT_AFTER_SECONDS = 0.05
 class Connection:
     """One WebSocket. All leaves through `_write`, so that frames of the compressed stream stay in order."""
 
-    def __init__(self, gateway: Gateway, socket: web.WebSocketResponse, wanted: str | None) -> None:
+    def __init__(self, gateway: Gateway, socket: web.WebSocketResponse, wishes: Mapping[str, str]) -> None:
         self.session: Session | None = None
         self._gateway = gateway
         self._socket = socket
-        self._compression = compression(wanted)
+        self._wishes = wishes
+        self._compression = compression(wishes.get("compress"))
         self._control: list[bytes] = []
+        self._heard: deque[float] = deque(maxlen=MOST_EVENTS)
         self._wake = asyncio.Event()
         self._closed_here = False
 
-    async def serve(self, version: str) -> None:
+    async def serve(self) -> None:
         """Runs until either side closes."""
-        if version != "10":
-            await self.close(INVALID_API_VERSION)
+        refused = self._unserved()
+        if refused is not None:
+            await self.close(refused)
             return
         self.send(HELLO, {"heartbeat_interval": int(HEARTBEAT_SECONDS * 1000), "_trace": []})
         writer = asyncio.create_task(self._write(), name="playground gateway writer")
@@ -68,12 +79,18 @@ class Connection:
         self._closed_here = True
         await self._socket.close(code=code)
 
+    def _unserved(self) -> int | None:
+        """The close code for a client that wants another version, or the encoding that is not spoken here."""
+        if self._wishes.get("v", "10") != "10":
+            return INVALID_API_VERSION
+        return None if self._wishes.get("encoding", "json") == "json" else DECODE_ERROR
+
     async def _read(self) -> None:
         while True:
             try:
                 received = await self._socket.receive(timeout=HEARTBEAT_SECONDS * 1.5)
-            except TimeoutError:
-                await self.close(TIMED_OUT)
+            except TimeoutError:  # a heart that beats no more: the client has to resume
+                await self.close(UNKNOWN_ERROR)
                 return
             if received.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 return
@@ -83,11 +100,13 @@ class Connection:
                 return
 
     def _understand(self, raw: str | bytes) -> int | None:
-        try:
-            message = orjson.loads(raw)
-            opcode, data = message["op"], message.get("d")
-        except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
-            return DECODE_ERROR
+        """Does what one event asks; returns the close code where the client has to go."""
+        if self._hurries():
+            return RATE_LIMITED
+        event = _decoded(raw)
+        return DECODE_ERROR if event is None else self._obey(event.get("op"), event.get("d"))
+
+    def _obey(self, opcode: Any, data: Any) -> int | None:
         if opcode == HEARTBEAT:
             self.send(HEARTBEAT_ACK)
             return None
@@ -97,7 +116,14 @@ class Connection:
             return NOT_AUTHENTICATED
         if opcode == REQUEST_MEMBERS:
             return self._send_members(data)
-        return None if opcode in (PRESENCE, VOICE, SOUNDBOARD) else UNKNOWN_OPCODE
+        return None if opcode in _IDLE else UNKNOWN_OPCODE
+
+    def _hurries(self) -> bool:
+        """Whether the client sends more events than Discord takes."""
+        now, full = time.monotonic(), len(self._heard) == MOST_EVENTS
+        hurries = full and now - self._heard[0] < EVENTS_SECONDS
+        self._heard.append(now)
+        return hurries
 
     def _authenticate(self, opcode: int, data: Any) -> int | None:
         if self.session is not None:
@@ -109,14 +135,20 @@ class Connection:
         return self._resume(data) if opcode == RESUME else self._identify(data)
 
     def _identify(self, data: Json) -> int | None:
-        intents = data.get("intents")
-        if not isinstance(intents, int):
+        intents, shard = data.get("intents"), data.get("shard")
+        if isinstance(intents, bool) or not isinstance(intents, int):
             return DECODE_ERROR
+        if intents & ~KNOWN_INTENTS:
+            return INVALID_INTENTS
         if self._disallowed(intents):
             return DISALLOWED_INTENTS
+        if shard not in (None, [0, 1]):
+            return INVALID_SHARD
+        if data.get("compress") and self._compression is None:
+            self._compression = Payloads()
         session = self._gateway.open_session(intents)
         self._attach(session, 0)
-        self._greet(session)
+        self._greet(session, shard)
         return None
 
     def _disallowed(self, intents: int) -> bool:
@@ -127,7 +159,7 @@ class Connection:
             or (intents & Intent.MESSAGE_CONTENT and not switches.content_intent)
         )
 
-    def _greet(self, session: Session) -> None:
+    def _greet(self, session: Session, shard: list[int] | None) -> None:
         world = self._gateway.world
         guild_id = str(world.guild.id)
         application = {"id": str(world.bot.id), "flags": wire.application_flags(world)}
@@ -141,20 +173,26 @@ class Connection:
             "application": application,
             "private_channels": [],
             "relationships": [],
-            "shard": [0, 1],
             "_trace": [],
         }
+        if shard is not None:
+            ready["shard"] = shard
         session.tell("READY", ready)
         if session.intents & Intent.GUILDS:
             whole = bool(session.intents & Intent.PRESENCES and session.intents & Intent.MEMBERS)
             session.tell("GUILD_CREATE", wire.guild_create(world, with_members=whole))
 
     def _resume(self, data: Json) -> int | None:
-        session = self._gateway.resumable(data.get("session_id"), data.get("seq"))
-        if session is None:
+        sequence = data.get("seq")
+        session = self._gateway.left_behind(data.get("session_id"))
+        if isinstance(sequence, bool) or not isinstance(sequence, int):
+            return INVALID_SEQUENCE
+        if session is not None and sequence > session.last:
+            return INVALID_SEQUENCE
+        if session is None or not session.can_replay_after(sequence):
             self.send(INVALID_SESSION, False)
             return None
-        self._attach(session, data["seq"])
+        self._attach(session, sequence)
         session.tell("RESUMED", {"_trace": []})
         return None
 
@@ -174,41 +212,18 @@ class Connection:
         if self._gateway.cuts_ahead > 0:
             self._gateway.cuts_ahead -= 1
             loop = asyncio.get_running_loop()
-            loop.call_later(CUT_AFTER_SECONDS, lambda: loop.create_task(self.close(4000)))
+            loop.call_later(CUT_AFTER_SECONDS, lambda: loop.create_task(self.close(UNKNOWN_ERROR)))
 
     def _send_members(self, data: Any) -> int | None:
         session = self.session
         if not isinstance(data, dict) or session is None:
             return DECODE_ERROR
-        found, missing = self._find_members(data)
-        chunks = [found[i : i + MEMBERS_IN_A_CHUNK] for i in range(0, len(found), MEMBERS_IN_A_CHUNK)] or [[]]
-        for index, chunk in enumerate(chunks):
-            answer: Json = {
-                "guild_id": str(self._gateway.world.guild.id),
-                "members": chunk,
-                "chunk_index": index,
-                "chunk_count": len(chunks),
-                "not_found": missing,
-            }
-            if data.get("presences"):
-                answer["presences"] = []
-            if data.get("nonce") is not None:
-                answer["nonce"] = data["nonce"]
-            session.tell("GUILD_MEMBERS_CHUNK", answer)
+        try:
+            for chunk in member_chunks(self._gateway.world, data, session.intents):
+                session.tell("GUILD_MEMBERS_CHUNK", chunk)
+        except (KeyError, TypeError, ValueError):
+            return DECODE_ERROR
         return None
-
-    def _find_members(self, data: Json) -> tuple[list[Json], list[str]]:
-        present = [person for person in self._gateway.world.people.values() if person.present]
-        if data.get("user_ids"):
-            asked = data["user_ids"] if isinstance(data["user_ids"], list) else [data["user_ids"]]
-            wanted = {str(id_) for id_ in asked}
-            known = [person for person in present if str(person.id) in wanted]
-            return [wire.member(person) for person in known], sorted(wanted - {str(p.id) for p in known})
-        query, limit = str(data.get("query") or "").lower(), int(data.get("limit") or 0)
-        if not query and not limit and self.session and not self.session.intents & Intent.MEMBERS:
-            return [], []
-        known = [person for person in present if person.name.lower().startswith(query)]
-        return [wire.member(person) for person in known[: limit or None]], []
 
     def detach(self) -> None:
         """Lets go of the session, which waits for somebody to resume it."""
@@ -235,10 +250,22 @@ class Connection:
             frame = self._control.pop(0) if self._control else self._next_dispatch()
             if frame is None:
                 return
-            if self._compression is None:
+            packed = frame if self._compression is None else self._compression.frame(frame)
+            if packed is frame:
                 await self._socket.send_str(frame.decode())
             else:
-                await self._socket.send_bytes(self._compression.frame(frame))
+                await self._socket.send_bytes(packed)
 
     def _next_dispatch(self) -> bytes | None:
         return self.session.unread() if self.session is not None else None
+
+
+def _decoded(raw: str | bytes) -> Json | None:
+    """An event from the client; None if it is too long or no JSON object."""
+    if len(raw if isinstance(raw, bytes) else raw.encode()) > LONGEST_BYTES:
+        return None
+    try:
+        event = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
+    return event if isinstance(event, dict) else None

@@ -27,6 +27,9 @@ class Intent(IntFlag):
     SCHEDULED_EVENTS = 1 << 16
 
 
+# Every bit the documentation lists ("List of Intents"), those included that mean nothing here.
+KNOWN_INTENTS = (1 << 17) - 1 | 1 << 20 | 1 << 21 | 1 << 24 | 1 << 25
+
 _CONTENT = {"content": "", "embeds": [], "attachments": [], "components": []}
 
 

@@ -46,11 +46,11 @@ class Gateway:
         """Serves one WebSocket from hello to goodbye."""
         socket = web.WebSocketResponse(compress=False, max_msg_size=64 * 1024, timeout=GOODBYE_SECONDS)
         await socket.prepare(request)
-        connection = Connection(self, socket, request.query.get("compress"))
+        connection = Connection(self, socket, request.query)
         self.connections.add(connection)
         try:
             await self._admission.wait()
-            await connection.serve(request.query.get("v", "10"))
+            await connection.serve()
         finally:
             self.connections.discard(connection)
             self.on_attendance()
@@ -66,10 +66,10 @@ class Gateway:
         self.sessions[session.id] = session
         return session
 
-    def resumable(self, session_id: object, sequence: object) -> Session | None:
-        """The session a client may take up again after `sequence`."""
+    def left_behind(self, session_id: object) -> Session | None:
+        """A session that a client may take up again."""
         session = self.sessions.get(session_id) if isinstance(session_id, str) else None
-        if session is None or not isinstance(sequence, int) or not session.can_replay_after(sequence):
+        if session is None:
             return None
         expired = session.left_at is not None and session.left_at < time.monotonic() - RESUME_WINDOW
         return None if expired else session

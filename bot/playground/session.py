@@ -50,7 +50,7 @@ class Session:
 
     def can_replay_after(self, sequence: int) -> bool:
         """Whether everything after `sequence` is still here."""
-        return self._oldest - 1 <= sequence <= self.last
+        return self._oldest - 1 <= sequence
 
     def rewind(self, sequence: int) -> None:
         """Makes `sequence` the last one that was read."""

@@ -16,19 +16,21 @@ TIMEOUT_S = 5.0
 
 
 class GatewaySocket:
-    """One connection; `closed` holds the close code once the server has ended it."""
+    """One connection; `kinds` are the types in which messages came, text or bytes."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, read: Callable[[Any], str]) -> None:
         self._socket = socket
         self._read = read
         self.sequence = 0
         self.session_id = ""
+        self.kinds: set[type] = set()
 
     async def next(self) -> Any:
         """The next message from the server; the close code as an int where it ended the connection."""
         received = await self._socket.receive(timeout=TIMEOUT_S)
         if received.type is aiohttp.WSMsgType.CLOSE:
             return received.data
+        self.kinds.add(type(received.data))
         message = json.loads(self._read(received.data))
         self.sequence = message["s"] or self.sequence
         if message["t"] == "READY":
@@ -42,13 +44,17 @@ class GatewaySocket:
             if message["t"] == name:
                 return message["d"]
 
+    async def send_raw(self, text: str) -> None:
+        """Anything at all to the server."""
+        await self._socket.send_str(text)
+
     async def send(self, opcode: int, data: Any) -> None:
         """One message to the server."""
         await self._socket.send_str(json.dumps({"op": opcode, "d": data}))
 
-    async def identify(self, intents: int, token: str = TOKEN) -> None:
+    async def identify(self, intents: int, token: str = TOKEN, **more: Any) -> None:
         """Logs in."""
-        await self.send(2, {"token": token, "intents": intents, "properties": {}})
+        await self.send(2, {"token": token, "intents": intents, "properties": {}, **more})
 
     async def resume(self, session_id: str, sequence: int) -> None:
         """Takes a session up again."""
@@ -60,9 +66,11 @@ class GatewaySocket:
 
 
 @asynccontextmanager
-async def gateway_socket(playground: Playground, compress: str | None = None) -> AsyncIterator[GatewaySocket]:
+async def gateway_socket(
+    playground: Playground, compress: str | None = None, *, version: str = "10", encoding: str = "json"
+) -> AsyncIterator[GatewaySocket]:
     """An open connection that has not yet read the hello."""
-    address = f"{playground.gateway.address}?v=10&encoding=json"
+    address = f"{playground.gateway.address}?v={version}&encoding={encoding}"
     if compress is not None:
         address += f"&compress={compress}"
     async with aiohttp.ClientSession() as session, session.ws_connect(address, autoclose=False) as socket:
@@ -85,4 +93,4 @@ def _reader(compress: str | None) -> Callable[[Any], str]:
     if compress == "zstd-stream":
         unpack = zstandard.ZstdDecompressor().decompressobj()
         return lambda data: unpack.decompress(data).decode()
-    return str
+    return lambda data: data if isinstance(data, str) else zlib.decompress(data).decode()
