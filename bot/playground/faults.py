@@ -50,6 +50,7 @@ class Faults:
           its answer is lost): the next `count` requests whose `method` and `path` (a part of it) fit
         - `intents` (`members`, `presences`, `content`: whether each is allowed): the switches of
           Discord's developer portal
+        - `private_messages` (`member_id`; `open`, false): whether a member takes the bot's private messages
         - `none`: forgets what was ordered
 
         Raises ValueError for anything else.
@@ -72,6 +73,8 @@ class Faults:
                 self._troubles.append(_Trouble(str(kind), count, method, path, fault))
             case "intents":
                 self._switch_intents(fault)
+            case "private_messages":
+                self._open_or_close(fault)
             case "none":
                 self._troubles.clear()
                 self._gateway.cuts_ahead = 0
@@ -103,6 +106,14 @@ class Faults:
             return await _meet(trouble, request, handler)
 
         return meet
+
+    def _open_or_close(self, fault: Json) -> None:
+        world = self._gateway.world
+        person = world.people.get(int(fault.get("member_id", 0)))
+        if person is None:
+            raise ValueError(f"There is no member with the id {fault.get('member_id')}.")
+        person.closed = not fault.get("open", False)
+        world.save(person)
 
     def _switch_intents(self, fault: Json) -> None:
         world = self._gateway.world

@@ -32,6 +32,8 @@ from bot.playground.records import Channel, Json, Message, MessageFlag, MessageT
 from bot.playground.rules import check_callback, check_message
 from bot.playground.rules.refusal import (
     ALREADY_ACKNOWLEDGED,
+    INVALID_FORM,
+    INVALID_WEBHOOK_TOKEN,
     UNKNOWN_INTERACTION,
     UNKNOWN_MESSAGE,
     UNKNOWN_WEBHOOK,
@@ -123,6 +125,8 @@ class Interactions:
             raise Refusal(*ALREADY_ACKNOWLEDGED)
         check_callback(payload, attachment_count=len(uploads), interaction_type=interaction.type)
         kind, data = payload["type"], payload.get("data") or {}
+        if kind in (DEFERRED_UPDATE, UPDATE) and interaction.source is None:
+            raise Refusal(*INVALID_FORM)  # a form that a command opened stands under no message
         self._carry_out(interaction, kind, data, uploads)
         interaction.callback = kind
         interaction.first.set()
@@ -163,20 +167,23 @@ class Interactions:
         interaction.final.set()
 
     def message(self, interaction: Interaction, message_id: int | None) -> Message:
-        """The original answer (no id) or a follow-up; 10008 if there is none."""
+        """The original answer (no id) or a follow-up; 10008 for what does not answer this interaction."""
         world, original = self.world, interaction.response
         wanted = message_id if message_id is not None else original.id if original else 0
         message = world.messages.get(wanted) or world.ephemerals.get(wanted)
-        if message is None or message.author_id != world.bot.id:
+        if message is None:
+            raise Refusal(*UNKNOWN_MESSAGE)
+        answers = message.interaction is not None and message.interaction["id"] == str(interaction.id)
+        if not answers and (original is None or message.id != original.id):
             raise Refusal(*UNKNOWN_MESSAGE)
         return message
 
     def answered(self, token: str) -> Interaction:
-        """The interaction of a token that was answered and still lives; 10015 otherwise."""
+        """The interaction of a token; 50027 if the token lives no longer, 10015 before the first answer."""
         interaction = self._by_token.get(token)
-        if interaction is None or interaction.callback is None:
-            raise Refusal(*UNKNOWN_WEBHOOK)
-        if time.monotonic() - interaction.born > TOKEN_SECONDS:
+        if interaction is None or time.monotonic() - interaction.born > TOKEN_SECONDS:
+            raise Refusal(*INVALID_WEBHOOK_TOKEN)
+        if interaction.callback is None:
             raise Refusal(*UNKNOWN_WEBHOOK)
         return interaction
 
@@ -201,8 +208,7 @@ class Interactions:
 
     def _update_source(self, interaction: Interaction, data: Json, uploads: list[Upload]) -> None:
         source = interaction.source
-        if source is None:
-            raise Refusal(*UNKNOWN_MESSAGE)
+        assert source is not None
         rewrite(self.world, self.world.bot, source, data, uploads)
         source.edited_at = self.world.stamp()
         self._announce(source)

@@ -205,7 +205,6 @@ class ScheduledEvent:
     entity_type: int
     ends_at: str | None = None
     description: str | None = None
-    channel_id: int | None = None
     location: str | None = None
     status: int = 1
     recurrence: Json | None = None

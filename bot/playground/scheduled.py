@@ -9,20 +9,29 @@ from bot.playground.dispatch import Intent
 from bot.playground.permissions import Permission, may, require
 from bot.playground.records import Json, Person, ScheduledEvent
 from bot.playground.rules import check_scheduled_event
-from bot.playground.rules.refusal import EVENT_IS_OVER, INVALID_FORM, Refusal
+from bot.playground.rules.refusal import (
+    EVENT_IS_OVER,
+    INVALID_FORM,
+    TOO_MANY_EVENTS,
+    WRONG_CHANNEL_TYPE,
+    Refusal,
+)
 from bot.playground.world import World
 
 # Statuses: Discord API reference, "Guild Scheduled Event Status", and which may follow which.
 SCHEDULED, ACTIVE, COMPLETED, CANCELLED = 1, 2, 3, 4
-EXTERNAL = 3  # "Guild Scheduled Event Entity Types": somewhere outside Discord
+OVER = (COMPLETED, CANCELLED)
+MOST = 100  # that are not over: reference, "Create Guild Scheduled Event"
 _FOLLOWS = {SCHEDULED: (ACTIVE, CANCELLED), ACTIVE: (COMPLETED,), COMPLETED: (), CANCELLED: ()}
 
 
 def create(world: World, creator: Person, payload: Json) -> ScheduledEvent:
-    """A new event, checked as Discord checks it."""
+    """A new event, checked as Discord checks it; 30038 if there are a hundred that are not over."""
     check_scheduled_event(payload, now=world.now())
-    if not may(world, creator, None, Permission.MANAGE_EVENTS):
-        require(world, creator, None, Permission.CREATE_EVENTS)
+    require(world, creator, None, Permission.CREATE_EVENTS)
+    _require_place(world, payload)
+    if sum(event.status not in OVER for event in world.events.values()) >= MOST:
+        raise Refusal(*TOO_MANY_EVENTS)
     event = ScheduledEvent(
         world.ids.next(),
         creator.id,
@@ -38,13 +47,15 @@ def create(world: World, creator: Person, payload: Json) -> ScheduledEvent:
 
 def change(world: World, who: Person, event: ScheduledEvent, payload: Json) -> None:
     """Changes an event; one that is over stays as it is."""
-    if event.status in (COMPLETED, CANCELLED):
+    if event.status in OVER:
         raise Refusal(*EVENT_IS_OVER)
     check_scheduled_event(payload, now=world.now(), edit=True)
     _require_rights(world, who, event)
+    _require_place(world, payload)
     status = payload.get("status") or event.status
     if status != event.status and status not in _FOLLOWS[event.status]:
         raise Refusal(*INVALID_FORM)
+    _require_order(event, payload)
     event.status = status
     event.name = payload.get("name") or event.name
     event.entity_type = payload.get("entity_type") or event.entity_type
@@ -63,7 +74,9 @@ def delete(world: World, who: Person, event: ScheduledEvent) -> None:
 
 
 def show_interest(world: World, person: Person, event: ScheduledEvent, *, interested: bool) -> None:
-    """A person says that they come, or no longer."""
+    """A person says that they come, or no longer; 180000 if it is over."""
+    if event.status in OVER:
+        raise Refusal(*EVENT_IS_OVER)
     if interested == (person.id in event.interested):
         return
     (event.interested.append if interested else event.interested.remove)(person.id)
@@ -77,6 +90,42 @@ def show_interest(world: World, person: Person, event: ScheduledEvent, *, intere
     world.publish(name, told, Intent.SCHEDULED_EVENTS)
 
 
+def turn(world: World) -> None:
+    """Begins and ends events elsewhere at their times: reference, "Status Update Automation"."""
+    now = world.now()
+    for event in [event for event in world.events.values() if event.status not in OVER]:
+        status = _status_at(event, now)
+        if status != event.status:
+            event.status = status
+            world.save(event)
+            _tell(world, "UPDATE", event)
+
+
+def _status_at(event: ScheduledEvent, now: datetime) -> int:
+    if event.ends_at is not None and datetime.fromisoformat(event.ends_at) <= now:
+        return COMPLETED
+    return ACTIVE if datetime.fromisoformat(event.starts_at) <= now else event.status
+
+
+def _require_order(event: ScheduledEvent, payload: Json) -> None:
+    """A changed event still has an end, and it comes after the beginning."""
+    start = payload.get("scheduled_start_time") or event.starts_at
+    end = payload.get("scheduled_end_time", event.ends_at)
+    if end is None or datetime.fromisoformat(end) <= datetime.fromisoformat(start):
+        problem = {
+            "code": "GUILD_SCHEDULED_EVENT_END_BEFORE_START",
+            "message": "The end must be after the start.",
+        }
+        raise Refusal(*INVALID_FORM, {"scheduled_end_time": {"_errors": [problem]}})
+
+
+def _require_place(world: World, payload: Json) -> None:
+    """An event in the server needs a stage or voice channel, and this one has none."""
+    if payload.get("channel_id"):
+        world.channel(int(payload["channel_id"]))
+        raise Refusal(*WRONG_CHANNEL_TYPE)
+
+
 def _require_rights(world: World, who: Person, event: ScheduledEvent) -> None:
     own = event.creator_id == who.id and may(world, who, None, Permission.CREATE_EVENTS)
     if not own:
@@ -86,19 +135,14 @@ def _require_rights(world: World, who: Person, event: ScheduledEvent) -> None:
 def _apply(event: ScheduledEvent, payload: Json) -> None:
     event.description = payload.get("description", event.description)
     if "scheduled_end_time" in payload:
-        event.ends_at = _utc(payload["scheduled_end_time"]) if payload["scheduled_end_time"] else None
-    if "channel_id" in payload:
-        event.channel_id = int(payload["channel_id"]) if payload["channel_id"] else None
+        event.ends_at = _utc(payload["scheduled_end_time"])
     if payload.get("entity_metadata"):
         event.location = payload["entity_metadata"].get("location")
-    if event.entity_type != EXTERNAL:
-        event.location = None
     event.recurrence = payload.get("recurrence_rule", event.recurrence)
 
 
 def _utc(moment: str) -> str:
-    told = datetime.fromisoformat(moment)
-    return (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+    return datetime.fromisoformat(moment).astimezone(UTC).isoformat()
 
 
 def _tell(world: World, change: str, event: ScheduledEvent) -> None:

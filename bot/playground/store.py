@@ -60,6 +60,7 @@ class Store:
     def __init__(self, data_dir: Path | None) -> None:
         self.data_dir = data_dir
         self._connection: sqlite3.Connection | None = None
+        self._files: dict[int, bytes] = {}
         self._changed: dict[tuple[str, int], Record | None] = {}
         if data_dir is not None:
             data_dir.mkdir(parents=True, exist_ok=True)
@@ -83,6 +84,30 @@ class Store:
         if self._connection is not None:
             self._changed[_NAMES[type(record)], record.id] = None
 
+    def write_file(self, id_: int, data: bytes) -> None:
+        """Keeps an uploaded file, at once."""
+        path = self._path(id_)
+        if path is None:
+            self._files[id_] = data
+        else:
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(data)
+
+    def read_file(self, id_: int) -> bytes | None:
+        """An uploaded file's bytes, if it is still kept."""
+        path = self._path(id_)
+        if path is None:
+            return self._files.get(id_)
+        return path.read_bytes() if path.is_file() else None
+
+    def remove_file(self, id_: int) -> None:
+        """Forgets an uploaded file, at once."""
+        path = self._path(id_)
+        if path is None:
+            self._files.pop(id_, None)
+        else:
+            path.unlink(missing_ok=True)
+
     def flush(self) -> None:
         """Writes what changed since the last time."""
         if self._connection is None or not self._changed:
@@ -101,6 +126,9 @@ class Store:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _path(self, id_: int) -> Path | None:
+        return None if self.data_dir is None else self.data_dir / "attachments" / str(id_)
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -36,21 +36,12 @@ def attach(world: World, uploads: list[Upload], listed: list[Json] | None, kept:
     return still + [_store(world, upload, told[upload.number]) for upload in uploads if upload.number in told]
 
 
-def content(world: World, attachment_id: int) -> bytes | None:
-    """A stored file's bytes."""
-    folder = world.store.data_dir
-    if folder is None:
-        return world.files.get(attachment_id)
-    path = folder / "attachments" / str(attachment_id)
-    return path.read_bytes() if path.is_file() else None
-
-
 async def serve(world: World, request: web.Request) -> web.Response:
     """A file, if its link is signed and not older than a day; 404 otherwise, as on Discord."""
     attachment_id, expires = path_id(request, "attachment_id"), request.query.get("ex", "")
     signature = link_signature(world, attachment_id, expires)
-    data = content(world, attachment_id)
-    if not hmac.compare_digest(signature, request.query.get("hm", "")) or data is None:
+    data = world.store.read_file(attachment_id)
+    if not hmac.compare_digest(signature.encode(), request.query.get("hm", "").encode()) or data is None:
         return web.Response(status=404, text="This content is no longer available.")
     if int(expires, 16) < world.now().timestamp():
         return web.Response(status=404, text="This content is no longer available.")
@@ -60,12 +51,7 @@ async def serve(world: World, request: web.Request) -> web.Response:
 
 def _store(world: World, upload: Upload, told: Json) -> Json:
     id_ = world.ids.next()
-    folder = world.store.data_dir
-    if folder is None:
-        world.files[id_] = upload.data
-    else:
-        (folder / "attachments").mkdir(exist_ok=True)
-        (folder / "attachments" / str(id_)).write_bytes(upload.data)
+    world.store.write_file(id_, upload.data)
     filename = str(told.get("filename") or upload.filename).replace("/", "_").replace("\\", "_")
     kind = upload.content_type or mimetypes.guess_type(filename)[0]
     stored: Json = {"id": id_, "filename": filename, "size": len(upload.data), **_description(told)}

@@ -71,7 +71,6 @@ class World:
         self.read: dict[int, ReadMarks] = {}
         self.nonces: dict[tuple[int, int, str], int] = {}
         self.ephemerals: dict[int, Message] = {}
-        self.files: dict[int, bytes] = {}
         self.seen: set[int] = set()
         self.ids = Snowflakes(now, self._taken)
         self._shelves: dict[type[Record], dict[int, Any]] = {
@@ -133,9 +132,7 @@ class World:
         """Removes a record, and of a channel all that is in it."""
         self.store.remove(record)
         if isinstance(record, Message):
-            if self.messages.pop(record.id, None) is not None:
-                _remove(self.timelines[record.channel_id], record.id)
-                self.pinned[record.channel_id].discard(record.id)
+            self._forget_message(record)
         elif isinstance(record, Channel):
             self._forget_channel(record)
         else:
@@ -210,9 +207,18 @@ class World:
     def _taken(self, id_: int) -> bool:
         return id_ in self.messages or id_ in self.channels
 
+    def _forget_message(self, message: Message) -> None:
+        """As on Discord, its files go with it."""
+        if self.messages.pop(message.id, None) is not None:
+            _remove(self.timelines[message.channel_id], message.id)
+            self.pinned[message.channel_id].discard(message.id)
+        for attachment in message.attachments:
+            self.store.remove_file(attachment["id"])
+
     def _forget_channel(self, channel: Channel) -> None:
-        for message_id in self.timelines.pop(channel.id, []):
-            self.store.remove(self.messages.pop(message_id))
+        for message_id in reversed(self.timelines.pop(channel.id, [])):
+            self.forget(self.messages[message_id])
+        self.timelines.pop(channel.id, None)
         self.pinned.pop(channel.id, None)
         for thread in list(self.threads_of.pop(channel.id, {}).values()):
             self.forget(thread)

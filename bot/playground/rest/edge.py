@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.playground.limits import RateLimits
 from bot.playground.reply import reply
-from bot.playground.rules.refusal import METHOD_NOT_ALLOWED, NOT_FOUND, UNAUTHORIZED, Refusal
+from bot.playground.rules.refusal import METHOD_NOT_ALLOWED, NOT_FOUND, TOO_LARGE, UNAUTHORIZED, Refusal
 from bot.playground.store import Store
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ def answer_refusals(store: Store) -> Any:
         except web.HTTPMethodNotAllowed:
             return reply(Refusal(*METHOD_NOT_ALLOWED).body(), status=405)
         except web.HTTPRequestEntityTooLarge:
-            return reply({"message": "Request entity too large", "code": 40005}, status=413)
+            return reply(Refusal(*TOO_LARGE).body(), status=413)
         finally:
             store.flush()
 

@@ -1,8 +1,13 @@
-"""Request bodies that may carry files: JSON, or multipart with `payload_json` and `files[n]`."""
+"""Request bodies that may carry files: JSON, or multipart with `payload_json` and `files[n]`.
+
+Source: API reference, "Uploading Files".
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 import orjson
 from aiohttp import web
@@ -10,10 +15,11 @@ from aiohttp.web_request import FileField
 
 from bot.playground.records import Json
 from bot.playground.reply import read_object
-from bot.playground.rules.refusal import INVALID_FORM, INVALID_JSON, Refusal
+from bot.playground.rules.refusal import INVALID_FORM, INVALID_JSON, TOO_LARGE, Refusal
 from bot.playground.uploads import Upload
 
-_FILE = re.compile(r"files\[(\d+)\]")
+_FILE = re.compile(r"files\[(\d{1,9})\]")
+LARGEST_BYTES = 10 * 1024 * 1024  # a file, in a server without boosts
 
 
 async def read_form(request: web.Request) -> tuple[Json, list[Upload]]:
@@ -21,14 +27,20 @@ async def read_form(request: web.Request) -> tuple[Json, list[Upload]]:
     if not request.content_type.startswith("multipart/"):
         return await read_object(request), []
     form = await request.post()
-    payload = _payload(str(form.get("payload_json", "{}")))
+    payload = _payload(form["payload_json"]) if "payload_json" in form else _plain(form)
     return payload, [_upload(name, part) for name, part in form.items() if isinstance(part, FileField)]
 
 
-def _payload(raw: str) -> Json:
+def _plain(form: Mapping[str, Any]) -> Json:
+    """A message told field by field."""
+    told = {name: value for name, value in form.items() if isinstance(value, str)}
+    return told | {"tts": told["tts"] == "true"} if "tts" in told else told
+
+
+def _payload(raw: Any) -> Json:
     try:
         payload = orjson.loads(raw)
-    except orjson.JSONDecodeError:
+    except (orjson.JSONDecodeError, TypeError):
         raise Refusal(*INVALID_JSON) from None
     if not isinstance(payload, dict):
         raise Refusal(*INVALID_FORM)
@@ -39,6 +51,9 @@ def _upload(name: str, part: FileField) -> Upload:
     numbered = _FILE.fullmatch(name)
     if numbered is None:
         raise Refusal(*INVALID_FORM)
+    data = part.file.read()
+    if len(data) > LARGEST_BYTES:
+        raise Refusal(*TOO_LARGE)
     # what a form library writes when it knows nothing says nothing
     told = None if part.content_type == "application/octet-stream" else part.content_type
-    return Upload(int(numbered[1]), part.filename, part.file.read(), told)
+    return Upload(int(numbered[1]), part.filename, data, told)

@@ -9,7 +9,7 @@ from bot.playground.permissions import Permission, require
 from bot.playground.records import Channel, ChannelType
 from bot.playground.reply import nothing, path_id, read_json, read_object, reply
 from bot.playground.rules import check_channel, check_channel_positions
-from bot.playground.rules.refusal import UNKNOWN_GUILD, Refusal
+from bot.playground.rules.refusal import ONE_PARENT_AT_A_TIME, UNKNOWN_GUILD, Refusal
 from bot.playground.world import World
 
 
@@ -57,6 +57,8 @@ async def move_channels(request: web.Request) -> web.Response:
     require(world, world.bot, None, Permission.MANAGE_CHANNELS)
     moves = await read_json(request)
     check_channel_positions(moves)
+    if sum("parent_id" in move for move in moves) > 1:
+        raise Refusal(*ONE_PARENT_AT_A_TIME)
     for move in moves:
         channels.move(world, world.channel(int(move["id"])), move)
     return nothing()

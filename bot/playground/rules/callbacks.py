@@ -5,12 +5,7 @@ from typing import Any
 
 from bot.playground.rules.commands import refuse_bad_choices
 from bot.playground.rules.form import REQUIRED, Field, one_of, shape
-from bot.playground.rules.messages import (
-    EPHEMERAL,
-    SUPPRESS_EMBEDS,
-    SUPPRESS_NOTIFICATIONS,
-    refuse_bad_message,
-)
+from bot.playground.rules.messages import EPHEMERAL, refuse_bad_message
 from bot.playground.rules.modals import refuse_bad_modal
 
 # Schema InteractionCallbackTypes, without those that only games and shops use.
@@ -27,7 +22,6 @@ ANSWERS: Mapping[int, tuple[int, ...]] = {
     AUTOCOMPLETE: (CHOICES,),
     MODAL_SUBMIT: (MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE),
 }
-_DEFER_FLAGS = EPHEMERAL | SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS
 
 
 def _left_to_type(_: Field) -> None:
@@ -64,10 +58,10 @@ def check_callback(payload: Any, *, attachment_count: int = 0, interaction_type:
 
 
 def _check_deferral(data: Field) -> None:
-    """A deferred message may say how it will be shown, and nothing else."""
+    """A deferred message may say that one person alone will see it, and nothing else."""
 
     def flags(field: Field) -> None:
-        if isinstance(field.value, bool) or not isinstance(field.value, int) or field.value & ~_DEFER_FLAGS:
+        if isinstance(field.value, bool) or not isinstance(field.value, int) or field.value & ~EPHEMERAL:
             field.refuse("MESSAGE_FLAGS_NOT_ALLOWED", "A sender cannot set these flags.")
 
     shape({"flags": flags})(data)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.playground.permissions import permissions
 from bot.playground.records import Json, ScheduledEvent, Thread
-from bot.playground.wire.channels import channel, is_guild_channel, optional_id
+from bot.playground.wire.channels import channel, is_guild_channel
 from bot.playground.wire.people import member, role, user
 
 if TYPE_CHECKING:
@@ -80,6 +80,14 @@ def guild_create(world: World, *, with_members: bool) -> Json:
     }
 
 
+_RECURRENCE: Json = {
+    "interval": 1,
+    **dict.fromkeys(
+        ("end", "count", "by_weekday", "by_n_weekday", "by_month", "by_month_day", "by_year_day")
+    ),
+}
+
+
 def event(world: World, record: ScheduledEvent, *, with_count: bool = True) -> Json:
     """A scheduled event."""
     shown: Json = {
@@ -87,7 +95,7 @@ def event(world: World, record: ScheduledEvent, *, with_count: bool = True) -> J
         "guild_id": str(world.guild.id),
         "name": record.name,
         "description": record.description,
-        "channel_id": optional_id(record.channel_id),
+        "channel_id": None,
         "creator_id": str(record.creator_id),
         "creator": user(world.people[record.creator_id]),
         "image": None,
@@ -97,7 +105,7 @@ def event(world: World, record: ScheduledEvent, *, with_count: bool = True) -> J
         "entity_type": record.entity_type,
         "entity_id": None,
         "entity_metadata": None if record.location is None else {"location": record.location},
-        "recurrence_rule": record.recurrence,
+        "recurrence_rule": record.recurrence and {**_RECURRENCE, **record.recurrence},
         "privacy_level": 2,
         "guild_scheduled_event_exceptions": [],
     }

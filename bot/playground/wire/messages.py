@@ -38,6 +38,8 @@ def message(world: World, record: Message, *, nested: bool = False) -> Json:
         links = {f"attachment://{each['filename']}": each["url"] for each in shown["attachments"]}
         shown["embeds"] = _with_links(record.embeds, links)
         shown["components"] = _with_links(record.components, links)
+    if record.flags & MessageFlag.SUPPRESS_EMBEDS:
+        shown["embeds"] = []
     if record.reactions:
         shown["reactions"] = [_reaction(world, *each) for each in record.reactions.items()]
     _add_relations(world, record, shown, nested)
