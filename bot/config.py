@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -69,8 +70,20 @@ class WebSettings(_Section):
 class EventSettings(_Section):
     """Events and their reminders."""
 
-    reminder_minutes: int = Field(default=60, ge=0, le=60 * 24 * 60)
+    reminder_minutes: tuple[int, ...] = (7 * 24 * 60, 24 * 60, 60)
     time_zone: str = "Europe/Berlin"
+
+    @property
+    def reminders(self) -> tuple[timedelta, ...]:
+        """How long before its start people are reminded of an event that says nothing else."""
+        return tuple(timedelta(minutes=minutes) for minutes in self.reminder_minutes)
+
+    @field_validator("reminder_minutes")
+    @classmethod
+    def _within_two_months(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if all(0 <= minutes <= 60 * 24 * 60 for minutes in value):
+            return value
+        raise ValueError("must be minutes from 0 to 86400")
 
 
 class OfficeSettings(_Section):

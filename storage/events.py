@@ -94,10 +94,20 @@ class Occurrence(Base):
 
 
 async def upcoming(
-    connection: AsyncConnection, *, now: datetime, after: tuple[datetime, int] | None, limit: int
+    connection: AsyncConnection,
+    *,
+    now: datetime,
+    after: tuple[datetime, int] | None,
+    limit: int,
+    topic: str = "",
+    city: str = "",
 ) -> Rows:
-    """Public dates that are not over, earliest first."""
+    """Public dates that are not over, earliest first; `topic` and `city` are slugs, empty: any."""
     query = _cards().where(Occurrence.ends_at > now).order_by(Occurrence.starts_at, Occurrence.id)
+    if topic:
+        query = query.where(Event.topic_id.in_(select(Topic.id).where(Topic.slug == topic)))
+    if city:
+        query = query.where(Event.id.in_(_carriers(Facet.CITY, city)))
     if after is not None:
         start, row_id = after
         same = and_(Occurrence.starts_at == start, Occurrence.id > row_id)
@@ -188,6 +198,23 @@ async def facts(session: AsyncSession | AsyncConnection, occurrence_ids: Sequenc
     return (await session.execute(query)).all()
 
 
+async def titles(connection: AsyncConnection, *, now: datetime, limit: int) -> Rows:
+    """event_id, title, is_draft: what has a date to come, drafts too; the earliest first."""
+    query = (
+        select(
+            Event.id.label("event_id"),
+            Event.title,
+            Event.published_at.is_(None).label("is_draft"),
+            func.min(Occurrence.starts_at).label("starts_at"),
+        )
+        .join(Occurrence, Occurrence.event_id == Event.id)
+        .where(Occurrence.ends_at > now)
+        .group_by(Event.id)
+        .order_by("starts_at")
+    )
+    return (await connection.execute(query.limit(limit))).all()
+
+
 async def shown_date(session: AsyncSession | AsyncConnection, event_id: int, now: datetime) -> int | None:
     """The date that stands for an event: the next that takes place, else the next, else the last."""
     dates_of = select(Occurrence.id).where(Occurrence.event_id == event_id)
@@ -203,6 +230,11 @@ async def occurrences(session: AsyncSession, event_id: int) -> Sequence[Occurren
     """All dates of one event, earliest first."""
     query = select(Occurrence).where(Occurrence.event_id == event_id).order_by(Occurrence.starts_at)
     return (await session.scalars(query)).all()
+
+
+def _carriers(facet: Facet, slug: str) -> Select[int]:
+    query = select(EventFacet.event_id).join(FacetValue, FacetValue.id == EventFacet.value_id)
+    return query.where(FacetValue.facet == facet, FacetValue.slug == slug)
 
 
 def _cards() -> Select[*tuple[Any, ...]]:

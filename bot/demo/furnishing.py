@@ -10,7 +10,7 @@ import aiohttp
 
 from bot.config import Settings
 from bot.demo.sample import Json, Sample
-from bot.domain import Database, consent, events, glossary, resources, taxonomy, threads, topics
+from bot.domain import Database, consent, drafts, events, glossary, resources, taxonomy, threads, topics
 from bot.domain.consent import Consent
 from bot.domain.events import NewEvent
 from bot.domain.glossary import TermView
@@ -101,17 +101,24 @@ class Furnishing:
         )
 
     async def _calendar(self) -> None:
-        reminder = timedelta(minutes=self._settings.events.reminder_minutes)
+        """What is over or cancelled is only there; what is coming gets its card and its thread."""
+        channel = self._settings.discord.announcements
+        reminder = min(self._settings.events.reminders)
         dates = self._dates(reminder)
         for entry in self._content["events"]:
-            await events.create(
-                self._database,
-                self._event(entry, tuple(dates[entry["id"]])),
-                author=None,
-                announcements=self._settings.discord.announcements,
-                reminder=reminder,
-                now=self._now,
-            )
+            event = self._event(entry, tuple(dates[entry["id"]]))
+            if event.is_cancelled or event.dates[-1][1] <= self._now:
+                await events.create(
+                    self._database,
+                    event,
+                    author=None,
+                    announcements=channel,
+                    reminder=reminder,
+                    now=self._now,
+                )
+                continue
+            event_id = await drafts.enter(self._database, event, author=None, now=self._now)
+            await drafts.publish(self._database, event_id, announcements=channel, now=self._now)
 
     def _dates(self, reminder: timedelta) -> dict[str, list[tuple[datetime, datetime]]]:
         """All dates by event; the next one that is online is moved so that its reminder is due soon."""
@@ -141,7 +148,18 @@ class Furnishing:
             time_zone=entry["timezone"],
             is_public=self._is_public_topic(entry["topic"]),
             is_cancelled=entry["status"] == "abgesagt",
+            cities=(place["city"],) if place else (),
+            online_url=entry["online"]["url"] if entry["online"] else "",
+            deadline=self._deadline(entry),
+            reminders=self._settings.events.reminders,
         )
+
+    def _deadline(self, entry: Json) -> timedelta | None:
+        """Registration closes at the end of the day that the sample names."""
+        if entry["registration_deadline"] is None:
+            return None
+        closes = datetime.fromisoformat(f"{entry['registration_deadline']}T23:59")
+        return datetime.fromisoformat(entry["start"]) - closes
 
     def _is_public_topic(self, topic: str) -> bool:
         return any(t["archived_publicly"] for t in self._content["topics"] if t["id"] == topic)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import events, promises
+from bot.domain.announcements import Date, registration_ends
 from bot.domain.events import KEPT_LENGTHS, NewEvent
 from bot.domain.people import Person
 from bot.errors import UserError
@@ -22,22 +23,45 @@ GONE = N_("This event is not there any more.")
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What makes an event complete; all of it may be left out. `deadline` is the time before each start."""
+    """What makes an event complete; all of it may be left out.
+
+    `registration_until` is meant for the first date; for the others registration closes as long before.
+    """
 
     capacity: int | None = None
-    deadline: timedelta | None = None
+    registration_until: datetime | None = None
     contact: str = ""
     online_url: str = ""
     accessibility: str = ""
 
 
-async def enter(database: Database, event: NewEvent, *, author: Person, now: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event as its editor looks at it, with starts and ends of all its dates."""
+
+    date: Date
+    dates: tuple[tuple[datetime, datetime], ...]
+    registration_until: datetime | None
+
+
+async def enter(database: Database, event: NewEvent, *, author: Person | None, now: datetime) -> int:
     """Keeps an event as a draft and returns its id; raises UserError as `events.check` does."""
     events.check(event, author, now)
     async with database.transaction() as session:
         row = await events.write(session, event, author, now)
         await events.write_dates(session, row, event, now)
         return row.id
+
+
+async def look_at(database: Database, event_id: int) -> Draft:
+    """An event, published or not; raises UserError if it is not there."""
+    async with database.transaction() as session:
+        dates = await stored.occurrences(session, event_id)
+        if not dates:
+            raise UserError(GONE)
+        (first,) = await stored.facts(session, [dates[0].id])
+    until = None if first.deadline_seconds is None else registration_ends(first)
+    return Draft(first, tuple((date.starts_at, date.ends_at) for date in dates), until)
 
 
 async def complete(database: Database, event_id: int, details: Details) -> None:
@@ -48,8 +72,9 @@ async def complete(database: Database, event_id: int, details: Details) -> None:
         raise UserError(N_("The contact is too long: at most {limit} characters."), limit=300)
     async with database.transaction() as session:
         row = await _draft(session, event_id)
+        first = (await stored.occurrences(session, event_id))[0]
         row.capacity = details.capacity
-        row.deadline_seconds = None if details.deadline is None else int(details.deadline.total_seconds())
+        row.deadline_seconds = _before(first.starts_at, details.registration_until)
         row.contact, row.online_url = details.contact.strip(), details.online_url.strip()
         row.accessibility = details.accessibility.strip()
 
@@ -78,6 +103,15 @@ async def discard(database: Database, event_id: int) -> None:
     """Throws a draft away; what was published stays."""
     async with database.transaction() as session:
         await session.execute(delete(Event).where(Event.id == event_id, Event.published_at.is_(None)))
+
+
+def _before(start: datetime, until: datetime | None) -> int | None:
+    """How many seconds before the start registration closes."""
+    if until is None:
+        return None
+    if until > start:
+        raise UserError(N_("Registration must close before the event begins."))
+    return int((start - until).total_seconds())
 
 
 async def _draft(session: AsyncSession, event_id: int) -> Event:

@@ -11,7 +11,10 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import finding, keys, promises
+from bot.domain.announcements import Date, Places
 from bot.domain.people import Person, ensure_members
+from bot.domain.sights import NOBODY, how_full
+from bot.domain.words import fold
 from bot.errors import UserError
 from bot.i18n import N_
 from storage import events, publication, search
@@ -128,13 +131,43 @@ async def index(session: AsyncSession, row: Event, starts_at: datetime) -> None:
 
 
 async def upcoming(
-    database: Database, *, now: datetime, limit: int = 50, after: str | None = None
+    database: Database,
+    *,
+    now: datetime,
+    limit: int = 50,
+    after: str | None = None,
+    topic: str = "",
+    city: str = "",
 ) -> EventList:
-    """Dates that are not over, earliest first; raises UserError for a key that is none of ours."""
+    """Dates that are not over, earliest first; raises UserError for a key that is none of ours.
+
+    `topic` and `city` are slugs to filter by.
+    """
     last = keys.read(after) if after else None
     async with database.reading() as connection:
-        rows = await events.upcoming(connection, now=now, after=last, limit=limit + 1)
+        rows = await events.upcoming(connection, now=now, after=last, limit=limit + 1, topic=topic, city=city)
     return _list(rows, limit)
+
+
+async def coming_titles(
+    database: Database, typed: str, *, now: datetime, limit: int
+) -> list[tuple[int, str]]:
+    """(event id, title) of published events with dates to come whose titles contain what is typed."""
+    async with database.reading() as connection:
+        rows = await events.titles(connection, now=now, limit=200)
+    fitting = (row for row in rows if not row.is_draft and fold(typed) in fold(row.title))
+    return [(row.event_id, row.title) for row in fitting][:limit]
+
+
+async def shown(database: Database, event_id: int, *, now: datetime) -> tuple[Date, Places] | None:
+    """The next date of a published event and how full it is; the last one if all are over."""
+    async with database.transaction() as session:
+        occurrence_id = await events.shown_date(session, event_id, now)
+        dates = await events.facts(session, [occurrence_id]) if occurrence_id else []
+        if not dates or dates[0].published_at is None:
+            return None
+        full = await how_full(session, [dates[0].occurrence_id])
+    return dates[0], full.get(dates[0].occurrence_id, NOBODY)
 
 
 async def past(database: Database, *, now: datetime, before: str | None = None, limit: int = 20) -> EventList:

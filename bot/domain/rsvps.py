@@ -20,6 +20,18 @@ from storage.database import Database
 from storage.events import Event, Occurrence
 from storage.rsvps import Answer, Rsvp
 
+__all__ = [
+    "OFFER_LASTS",
+    "Answer",
+    "Standing",
+    "answer_without_place",
+    "lapse_offers",
+    "lose_interest",
+    "more_places",
+    "places",
+    "register_for",
+    "standing",
+]
 OFFER_LASTS = timedelta(hours=24)
 """How long a place that became free is kept for whoever is next."""
 LAPSED_BATCH = 50

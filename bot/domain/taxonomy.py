@@ -37,3 +37,9 @@ async def take_lists(
             for position, (slug, name) in enumerate(pairs):
                 await facets.put(session, facet, slug, name=name, position=position)
         await publication.advance(session)
+
+
+async def cities(database: Database) -> list[tuple[str, str]]:
+    """(slug, name) of every city, in their order."""
+    async with database.reading() as connection:
+        return [(slug, name) for slug, name in await facets.values(connection, Facet.CITY)]

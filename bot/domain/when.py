@@ -60,6 +60,19 @@ _DAYS = (
 )
 _FILLER = re.compile(r"^(?:am|den|on|the)\s(?!day\b)")
 
+_ONE = ("einer", "einem", "1", "one", "an", "a")
+_UNITS = {
+    "minute": timedelta(minutes=1),
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(weeks=1),
+}
+_AHEAD = re.compile(
+    r"in\s(?P<number>\d{1,3}|einer|einem|one|an|a)\s?(?:"
+    r"(?P<minute>min\.?|minuten?|minutes?)|(?P<hour>h|std\.?|stunden?|hours?)|"
+    r"(?P<day>tag|tagen|days?)|(?P<week>wochen?|weeks?))"
+)
+
 _UNREADABLE = N_(
     "“{typed}” is not readable as a date with a time. "
     "Write it like this: 15.3. 14:00-15:30, or: tomorrow 9:30."
@@ -91,6 +104,32 @@ def read_when(text: str, *, now: datetime, zone: ZoneInfo) -> tuple[datetime, da
         return _read(_plain(typed), now.astimezone(zone), zone)
     except _Refused as refused:
         raise UserError(refused.msgid, typed=typed[:100], example=refused.example) from None
+
+
+def read_moment(text: str, *, now: datetime, zone: ZoneInfo, default: time = time(23, 59)) -> datetime:
+    """One moment in UTC, of what someone typed who lives in `zone`: "13.3.", "morgen 9:30", "in 2 Stunden".
+
+    A day alone means `default` on that day. Raises UserError with one sentence that says what to write.
+    """
+    typed = " ".join(text.split())
+    ahead = _AHEAD.fullmatch(_plain(typed))
+    if ahead is not None:
+        return _ahead(ahead, now, zone)
+    try:
+        return _read(_plain(typed), now.astimezone(zone), zone)[0]
+    except _Refused as refused:
+        if refused.msgid is not _NO_TIME:
+            raise UserError(refused.msgid, typed=typed[:100], example=refused.example) from None
+    return read_when(f"{typed} {default:%H:%M}", now=now, zone=zone)[0]
+
+
+def _ahead(found: re.Match[str], now: datetime, zone: ZoneInfo) -> datetime:
+    """Minutes and hours pass as they do; days and weeks keep the time of day over clock changes."""
+    number = 1 if found["number"] in _ONE else int(found["number"])
+    unit = next(name for name in _UNITS if found[name])
+    if unit in ("minute", "hour"):
+        return now + number * _UNITS[unit]
+    return (now.astimezone(zone) + number * _UNITS[unit]).astimezone(UTC)
 
 
 def _plain(typed: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import discord
 
 from bot.client import person
@@ -56,12 +58,23 @@ def message_seen(message: discord.Message, place: Place) -> MessageSeen:
         thread=thread_seen(place),
         author=person(message.author),
         kind=message.type.value,
-        content=message.content,
+        content=message.content or _card_text(message.components),
         created_at=message.created_at,
         edited_at=message.edited_at,
         reply_to_id=reference.message_id if reference else None,
         files=tuple(_file(attachment) for attachment in message.attachments),
     )
+
+
+def _card_text(components: Iterable[discord.Component]) -> str:
+    """What a message made of components says; such a message has no content."""
+    texts = []
+    for component in components:
+        if isinstance(component, discord.TextDisplay):
+            texts.append(component.content)
+        else:
+            texts.append(_card_text(getattr(component, "children", [])))
+    return "\n\n".join(text for text in texts if text)
 
 
 def _file(attachment: discord.Attachment) -> ArchivedFile:

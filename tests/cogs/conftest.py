@@ -119,6 +119,12 @@ def button_id(answer: Any) -> str:
     return str(custom_id)
 
 
+def named_button(answer: Any, label: str) -> str:
+    """The custom id of the button with this label."""
+    parts = _walk(answer["message"]["components"])
+    return str(next(part["custom_id"] for part in parts if part.get("label") == label))
+
+
 def defaults(form: Any) -> list[str]:
     """What an open form is filled in with: texts, and the names of what is picked."""
     return [_default(label["component"]) for label in form["modal"]["components"]]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.domain import deliveries, events
+from bot.domain.deliveries import Sent
 from bot.domain.events import NewEvent
 from storage.database import Database
+from storage.events import Event
 from tests.cogs.conftest import (
     WEB,
     Chat,
@@ -16,6 +20,7 @@ from tests.cogs.conftest import (
     defaults,
     links,
     make_client,
+    named_button,
     said,
 )
 from tests.support.discord_client import running
@@ -32,12 +37,20 @@ FILLED = (
 )
 
 
+async def publish(chat: Chat, draft: Any) -> Any:
+    """The editor publishes what they entered."""
+    return await chat.presses("cem", draft, named_button(draft, "Veröffentlichen"))
+
+
 async def test_an_editor_enters_an_event_and_is_told_when_it_will_be(
     chat: Chat, database: Database, now: datetime
 ) -> None:
     form = await chat.calls("cem", "event create", topic="beteiligung")
     assert form["kind"] == "modal"
-    answer = await chat.fills_in("cem", form, *FILLED)
+    draft = await chat.fills_in("cem", form, *FILLED)
+    assert draft["ephemeral"]
+    assert (await events.upcoming(database, now=now)).events == []
+    answer = await publish(chat, draft)
     (event,) = (await events.upcoming(database, now=now)).events
     page = await events.event_page(database, event.event_id, now=now)
     assert (event.title, event.place, event.is_online) == ("Sprechstunde Bürger*innenrat", "Rathaus", False)
@@ -45,29 +58,110 @@ async def test_an_editor_enters_an_event_and_is_told_when_it_will_be(
     assert page is not None
     assert page.topic == ("beteiligung", "Beteiligung")
     assert (page.description, page.accessibility) == ("Fragen zum Verfügungsfonds", "Aufzug")
-    assert answer["ephemeral"]
-    assert "Fr., 27. Nov. 2026, 14:00–16:00 Uhr" in said(answer)
-    assert f"<t:{int(event.starts_at.timestamp())}:F>" in said(answer)
-    assert r"Bürger\*innenrat" in said(answer)
+    assert "Fr., 27. Nov. 2026, 14:00–16:00 Uhr" in said(draft)
+    assert f"<t:{int(event.starts_at.timestamp())}:F>" in said(draft)
+    assert r"Bürger\*innenrat" in said(draft)
     assert links(answer) == [f"{WEB}/events/{event.event_id}"]
 
 
 async def test_an_event_without_a_place_is_online(chat: Chat, database: Database, now: datetime) -> None:
     form = await chat.calls("cem", "event create")
     answer = await chat.fills_in("cem", form, "Austausch", "morgen 9:30", "", "", "")
+    await publish(chat, answer)
     (event,) = (await events.upcoming(database, now=now)).events
     assert event.is_online
     assert "online" in said(answer)
 
 
-async def test_the_reminder_of_a_new_event_is_promised(chat: Chat, database: Database, now: datetime) -> None:
+async def test_a_draft_promises_nothing_and_a_published_event_its_card_and_reminders(
+    chat: Chat, database: Database, now: datetime
+) -> None:
     form = await chat.calls("cem", "event create")
-    await chat.fills_in("cem", form, *FILLED)
+    draft = await chat.fills_in("cem", form, *FILLED)
     start = datetime.fromisoformat("2026-11-27T14:00+01:00")
-    early = await deliveries.claim_due(database, now=start - timedelta(minutes=61), base_url=WEB)
-    due = await deliveries.claim_due(database, now=start - timedelta(minutes=60), base_url=WEB)
-    assert early == []
-    assert [claim.target for claim in due] == ["termine"]
+
+    async def due(at: datetime) -> list[tuple[str, str]]:
+        claims = await deliveries.claim_due(database, now=at, base_url=WEB)
+        await deliveries.settle(database, [Sent(claim, 7, 77) for claim in claims], now=at)
+        return [(claim.kind, claim.target) for claim in claims]
+
+    assert await due(start) == []
+    await publish(chat, draft)
+    assert await due(now) == [("card", "termine")]
+    assert await due(start - timedelta(hours=24)) == [("reminder", "termine")]
+    assert await due(start - timedelta(minutes=61)) == []
+    assert await due(start - timedelta(minutes=60)) == [("reminder", "termine")]
+
+
+async def test_a_draft_is_completed_in_a_second_form_and_shows_what_it_says(
+    chat: Chat, database: Database
+) -> None:
+    form = await chat.calls("cem", "event create")
+    draft = await chat.fills_in("cem", form, *FILLED)
+    second = await chat.presses("cem", draft, named_button(draft, "Weitere Angaben"))
+    assert defaults(second) == ["", "", "", "", "Aufzug"]
+    details = ("18", "25.11.", "Frau Muster, 0351 1234", "https://video.example", "Aufzug, Ruheraum")
+    shown = await chat.fills_in("cem", second, *details)
+    for words in ("Plätze: 18", "Anmeldung bis Mi., 25. Nov. 2026, 23:59 Uhr", "Frau Muster", "Ruheraum"):
+        assert words in said(shown)
+    again = await chat.presses("cem", shown, named_button(shown, "Weitere Angaben"))
+    assert defaults(again) == ["18", "25.11.2026 23:59", *details[2:]]
+
+
+@pytest.mark.parametrize(
+    ("places", "until", "sentence"),
+    [
+        ("viele", "", "„viele“ ist keine Anzahl von Plätzen."),
+        ("0", "", "mindestens einen Platz"),
+        ("", "28.11.", "Die Anmeldung muss enden, bevor die Veranstaltung beginnt."),
+        ("", "bald", "„bald“ ist nicht als Tag"),
+    ],
+)
+async def test_details_that_cannot_be_are_refused_and_kept(
+    chat: Chat, places: str, until: str, sentence: str
+) -> None:
+    form = await chat.calls("cem", "event create")
+    draft = await chat.fills_in("cem", form, *FILLED)
+    second = await chat.presses("cem", draft, named_button(draft, "Weitere Angaben"))
+    refusal = await chat.fills_in("cem", second, places, until, "", "", "")
+    assert sentence in said(refusal)
+    again = await chat.presses("cem", refusal, button_id(refusal))
+    assert defaults(again) == [places, until, "", "", ""]
+    await chat.fills_in("cem", again, "5", "", "", "", "")
+
+
+async def test_a_discarded_draft_is_gone(chat: Chat, database: Database, now: datetime) -> None:
+    form = await chat.calls("cem", "event create")
+    draft = await chat.fills_in("cem", form, *FILLED)
+    gone = await chat.presses("cem", draft, named_button(draft, "Verwerfen"))
+    assert "verworfen" in said(gone)
+    async with database.reading() as connection:
+        assert await connection.scalar(select(func.count()).select_from(Event)) == 0
+
+
+async def test_the_list_is_filtered_by_topic_and_city(chat: Chat, database: Database, now: datetime) -> None:
+    for title, options in (
+        ("In Mühlroda", {"city": "muehlroda"}),
+        ("Zum Thema", {"topic": "beteiligung"}),
+    ):
+        form = await chat.calls("cem", "event create", **options)
+        await publish(chat, await chat.fills_in("cem", form, title, *FILLED[1:]))
+    in_city = said(await chat.calls("ada", "event list", city="Mühlroda"))
+    of_topic = said(await chat.calls("ada", "event list", topic="beteiligung"))
+    assert ("In Mühlroda" in in_city, "Zum Thema" in in_city) == (True, False)
+    assert ("In Mühlroda" in of_topic, "Zum Thema" in of_topic) == (False, True)
+    assert "„Atlantis“" in said(await chat.calls("ada", "event list", city="Atlantis"))
+
+
+async def test_one_event_is_shown_with_its_buttons(chat: Chat) -> None:
+    form = await chat.calls("cem", "event create")
+    await publish(chat, await chat.fills_in("cem", form, *FILLED))
+    (offered,) = await chat.types("ada", "event show", event="sprechst")
+    answer = await chat.calls("ada", "event show", event=offered["value"])
+    assert "0 zugesagt" in said(answer)
+    registered = await chat.presses("ada", answer, named_button(answer, "Anmelden"))
+    assert "Angemeldet" in said(registered)
+    assert "„Nichts“" in said(await chat.calls("ada", "event show", event="Nichts"))
 
 
 async def test_who_is_not_of_the_office_is_told_so(chat: Chat, database: Database, now: datetime) -> None:
@@ -108,7 +202,7 @@ async def test_a_date_that_cannot_be_meant_is_refused_and_nothing_typed_is_lost(
     again = await chat.presses("cem", refusal, button_id(refusal))
     assert again["kind"] == "modal"
     assert defaults(again) == [*filled]
-    await chat.fills_in("cem", again, *FILLED)
+    await publish(chat, await chat.fills_in("cem", again, *FILLED))
     (event,) = (await events.upcoming(database, now=now)).events
     page = await events.event_page(database, event.event_id, now=now)
     assert page is not None

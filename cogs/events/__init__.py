@@ -1,0 +1,14 @@
+"""`/event`: the office enters dates and publishes them, everyone sees what is next."""
+
+from __future__ import annotations
+
+from bot.client import Client
+from cogs.events.commands import Events
+from cogs.events.drafting import DetailsAgain, DraftButton
+from cogs.events.entering import EventAgain
+
+
+async def setup(client: Client) -> None:
+    """Loads the cog; its buttons work in messages from before the start."""
+    client.add_dynamic_items(EventAgain, DraftButton, DetailsAgain)
+    await client.add_cog(Events(client))

@@ -1,0 +1,57 @@
+"""Who may change the calendar, and which topic, city or event they mean."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.client import Client
+from bot.domain import events, taxonomy, topics
+from bot.domain.topics import TopicCard
+from bot.errors import UserError
+from bot.i18n import N_
+
+
+def require_editor(interaction: discord.Interaction[Any]) -> None:
+    """Raises UserError for whoever lacks the editors' role."""
+    client: Client = interaction.client
+    wanted = client.settings.discord.editors
+    user = interaction.user
+    if isinstance(user, discord.User):  # in a direct message
+        user = client.home.get_member(user.id) or user
+    roles = user.roles if isinstance(user, discord.Member) else []
+    if not any(wanted in (role.name, str(role.id)) for role in roles):
+        named = client.home.get_role(int(wanted)) if wanted.isdigit() else None
+        raise UserError(
+            N_("Events are entered by the office. It needs the role “{role}”."),
+            role=named.name if named else wanted,
+        )
+
+
+async def topic_named(client: Client, typed: str) -> TopicCard:
+    """The topic that was picked, or typed by its name; raises UserError if there is none."""
+    for topic in await topics.public_topics(client.database):
+        if typed.lower() in (topic.slug, topic.name.lower()):
+            return topic
+    raise UserError(N_("There is no topic “{topic}”. Please choose one from the list."), topic=typed[:100])
+
+
+async def city_named(client: Client, typed: str) -> str:
+    """The slug of the city that was picked, or typed by its name; raises UserError if there is none."""
+    for slug, name in await taxonomy.cities(client.database):
+        if typed.lower() in (slug, name.lower()):
+            return slug
+    raise UserError(N_("There is no city “{city}”. Please choose one from the list."), city=typed[:100])
+
+
+async def event_named(client: Client, typed: str) -> int:
+    """The id of the event that was picked, or typed by its title; raises UserError if there is none."""
+    if typed.startswith("#") and typed[1:].isdecimal() and len(typed) < 20:
+        return int(typed[1:])
+    found = await events.coming_titles(client.database, typed, now=client.clock(), limit=1)
+    if not found:
+        raise UserError(
+            N_("There is no event “{event}”. Please choose one from the list."), event=typed[:100]
+        )
+    return found[0][0]
