@@ -124,7 +124,7 @@ def edit(
     if message.type not in _SPOKEN:
         raise Refusal(*SYSTEM_MESSAGE)
     if editor.id != message.author_id:
-        if any(key != "flags" for key in payload):
+        if any(key in payload for key in KEYS):
             raise Refusal(*NOT_ITS_AUTHOR)
         require(world, editor, channel, Permission.MANAGE_MESSAGES)
     rewrite(world, editor, message, payload, uploads)

@@ -1,7 +1,7 @@
 """Every request to the playground and every answer, noted and judged against Discord's description."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -100,8 +100,14 @@ async def _body_of(request: web.Request) -> Any:
     if request.content_type == "multipart/form-data":
         form = await request.post()
         payload = form.get("payload_json")
-        return json.loads(payload) if isinstance(payload, str) else None
+        return json.loads(payload) if isinstance(payload, str) else _told_by_field(form)
     return _parsed(await request.read())
+
+
+def _told_by_field(form: Mapping[str, Any]) -> Any:
+    """A form's own fields, of which one is no text."""
+    told = {name: value for name, value in form.items() if isinstance(value, str)}
+    return {**told, "tts": told["tts"] == "true"} if "tts" in told else told
 
 
 def _parsed(raw: bytes) -> Any:
