@@ -53,6 +53,13 @@ class DiscordSettings(_Section):
         raise ValueError("must be an https address, or http on 127.0.0.1")
 
 
+class ArchiveSettings(_Section):
+    """What is kept of the talk, and how it is compared with chat."""
+
+    private_threads: bool = False
+    reread_days: int = Field(default=30, ge=0, le=3650)
+
+
 class WebSettings(_Section):
     """The web view."""
 
@@ -124,6 +131,7 @@ class Settings(_Section):
 
     database: DatabaseSettings = DatabaseSettings()
     discord: DiscordSettings = DiscordSettings()
+    archive: ArchiveSettings = ArchiveSettings()
     web: WebSettings = WebSettings()
     events: EventSettings = EventSettings()
     office: OfficeSettings = OfficeSettings()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Row, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Row, String, UniqueConstraint, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, RowId, Slug
+from storage.upsert import upsert
 
 
 class Facet(StrEnum):
@@ -74,6 +75,17 @@ async def put(session: AsyncSession, facet: Facet, slug: str, **columns: object)
     session.add(value)
     await session.flush()
     return value
+
+
+async def label(session: AsyncSession, thread_id: int, value_ids: Iterable[int]) -> None:
+    """Gives a thread values; what it has stays."""
+    await upsert(session, ThreadFacet, [{"thread_id": thread_id, "value_id": each} for each in value_ids])
+
+
+async def unlabel(session: AsyncSession, thread_id: int, value_ids: Iterable[int]) -> None:
+    """Takes values from a thread."""
+    taken = ThreadFacet.thread_id == thread_id, ThreadFacet.value_id.in_(list(value_ids))
+    await session.execute(delete(ThreadFacet).where(*taken))
 
 
 async def ids_by_slug(session: AsyncSession, facet: Facet) -> dict[str, int]:

@@ -54,6 +54,7 @@ def thread_is_public(opening: Starter) -> ColumnElement[bool]:
     return and_(
         Topic.is_public,
         Thread.deleted_at.is_(None),
+        ~Thread.is_private,
         or_(Thread.starter_id.is_(None), agreed),
     )
 

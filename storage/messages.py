@@ -1,12 +1,13 @@
-"""Messages, their attachments, and what their authors decided for one of them."""
+"""Messages with what belongs to them: files, reactions, and what their authors decided for one of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ForeignKey, Index, Row, String, Text, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Id, Snowflake
@@ -29,6 +30,7 @@ class Message(Base):
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    is_pinned: Mapped[bool] = mapped_column(default=False)
 
 
 class Attachment(Base):
@@ -46,6 +48,31 @@ class Attachment(Base):
     url: Mapped[str] = mapped_column(Text)
 
 
+class Reaction(Base):
+    """How many reacted with an emoji. Who it was is not kept: they agreed to nothing by it."""
+
+    __tablename__ = "reaction"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    emoji: Mapped[str] = mapped_column(String(100), primary_key=True)
+    """The emoji itself, or `name:id` of one that the server made."""
+    count: Mapped[int]
+
+
+class Happening(Base):
+    """What chat noted by itself: someone joined, pinned, opened a thread. It is no talk, and is not shown."""
+
+    __tablename__ = "happening"
+    __table_args__ = (Index(None, "thread_id", "id"),)
+
+    id: Mapped[Id]
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    kind: Mapped[int]
+    """Discord's message type: 6 pinned, 7 joined, 18 thread opened."""
+    at: Mapped[datetime]
+
+
 class MessageConsent(Base):
     """What was decided for one message, over its author's consent; it may come before the message does."""
 
@@ -56,9 +83,81 @@ class MessageConsent(Base):
     decided_at: Mapped[datetime]
 
 
+async def by_id(session: AsyncSession, message_ids: Iterable[int]) -> dict[int, Message]:
+    """Those of the messages that are archived."""
+    found = await session.scalars(select(Message).where(Message.id.in_(list(message_ids))))
+    return {message.id: message for message in found}
+
+
+async def between(
+    connection: AsyncConnection, thread_id: int, after: int, until: int | None
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """id, content, edited_at, deleted_at, is_pinned of a thread's messages with after < id <= until."""
+    query = select(Message.id, Message.content, Message.edited_at, Message.deleted_at, Message.is_pinned)
+    query = query.where(Message.thread_id == thread_id, Message.id > after)
+    return (await connection.execute(query if until is None else query.where(Message.id <= until))).all()
+
+
+async def newest_id(connection: AsyncConnection, thread_id: int) -> int:
+    """The newest archived message of a thread, deleted or not; 0 without any."""
+    return await connection.scalar(select(func.max(Message.id)).where(Message.thread_id == thread_id)) or 0
+
+
+async def file_ids(connection: AsyncConnection, message_ids: Iterable[int]) -> set[int]:
+    """The files of these messages."""
+    ids = select(Attachment.id).where(Attachment.message_id.in_(list(message_ids)))
+    return set(await connection.scalars(ids))
+
+
+async def reactions_to(
+    connection: AsyncConnection, message_ids: Iterable[int]
+) -> dict[int, tuple[tuple[str, int], ...]]:
+    """Message id to its (emoji, count), by emoji."""
+    query = select(Reaction.message_id, Reaction.emoji, Reaction.count)
+    found: dict[int, tuple[tuple[str, int], ...]] = {}
+    rows = await connection.execute(
+        query.where(Reaction.message_id.in_(list(message_ids))).order_by(Reaction.message_id, Reaction.emoji)
+    )
+    for message_id, emoji, count in rows:
+        found[message_id] = (*found.get(message_id, ()), (emoji, count))
+    return found
+
+
 async def mark_deleted(session: AsyncSession, message_ids: Iterable[int], at: datetime) -> None:
     """Keeps the place and forgets what was said."""
-    found = Message.id.in_(list(message_ids)), Message.deleted_at.is_(None)
-    await session.execute(update(Message).where(*found).values(deleted_at=at, content="", html=""))
-    gone = delete(Attachment).where(Attachment.message_id.in_(list(message_ids)))
-    await session.execute(gone)
+    ids = list(message_ids)
+    found = Message.id.in_(ids), Message.deleted_at.is_(None)
+    await session.execute(
+        update(Message).where(*found).values(deleted_at=at, content="", html="", is_pinned=False)
+    )
+    for table in (Attachment, Reaction):
+        await session.execute(delete(table).where(table.message_id.in_(ids)))
+    await session.execute(delete(Happening).where(Happening.id.in_(ids)))
+
+
+async def drop_files(session: AsyncSession, message_ids: Iterable[int], *, but: Iterable[int]) -> None:
+    """Forgets the files that an edit took away."""
+    left = Attachment.message_id.in_(list(message_ids)), Attachment.id.not_in(list(but))
+    await session.execute(delete(Attachment).where(*left))
+
+
+async def react(session: AsyncSession, message_id: int, emoji: str, by: int) -> None:
+    """Counts a reaction that came or went; one to a message that is not archived is not counted."""
+    at = Reaction.message_id == message_id, Reaction.emoji == emoji
+    counted = await session.execute(
+        update(Reaction).where(*at).values(count=Reaction.count + by).returning(Reaction.count)
+    )
+    left = counted.scalar_one_or_none()
+    if left is not None and left <= 0:
+        await session.execute(delete(Reaction).where(*at))
+    if left is None and by > 0 and await session.get(Message, message_id) is not None:
+        session.add(Reaction(message_id=message_id, emoji=emoji, count=by))
+        await session.flush()
+
+
+async def clear_reactions(
+    session: AsyncSession, message_ids: Iterable[int], emoji: str | None = None
+) -> None:
+    """Forgets all reactions to messages, or those with one emoji."""
+    gone = delete(Reaction).where(Reaction.message_id.in_(list(message_ids)))
+    await session.execute(gone if emoji is None else gone.where(Reaction.emoji == emoji))

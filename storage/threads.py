@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, exists, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy import ForeignKey, Index, Row, String, Text, exists, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.columns import Base, Id, Snowflake
@@ -36,19 +37,36 @@ class Thread(Base):
     archived_at: Mapped[datetime | None]
     """When Discord archived it. It stays open here."""
     is_locked: Mapped[bool] = mapped_column(default=False)
+    is_private: Mapped[bool] = mapped_column(default=False)
+    """Its participants alone may see it: it is never public, whatever people agreed to."""
+    labels: Mapped[str] = mapped_column(Text, default="")
+    """The names of the tags it carries in chat, a line each."""
     deleted_at: Mapped[datetime | None]
 
 
-async def cursors(connection: AsyncConnection) -> dict[int, int]:
-    """Thread id to the newest message that was archived without a gap before it."""
-    rows = await connection.execute(select(Thread.id, Thread.cursor_id))
-    return {thread_id: cursor for thread_id, cursor in rows}
+async def known_as(session: AsyncSession, thread_ids: Iterable[int]) -> Sequence[Row[int, str, str]]:
+    """id, title, labels of those that are archived, as they were last seen."""
+    query = select(Thread.id, Thread.title, Thread.labels).where(Thread.id.in_(list(thread_ids)))
+    return (await session.execute(query)).all()
+
+
+async def openings(session: AsyncSession, thread_ids: Iterable[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """id, html, created_at of the messages that open threads, with the title; deleted ones are left out."""
+    query = select(Message.id, Message.html, Message.created_at, Thread.title)
+    opening = query.join(Thread, Thread.starter_id == Message.id)
+    wanted = Thread.id.in_(list(thread_ids)), Message.deleted_at.is_(None)
+    return (await session.execute(opening.where(*wanted))).all()
 
 
 async def note_activity(session: AsyncSession, thread_id: int, at: datetime) -> None:
     """A newer message came in."""
     stale = update(Thread).where(Thread.id == thread_id, Thread.last_activity_at < at)
     await session.execute(stale.values(last_activity_at=at))
+
+
+async def cursor(session: AsyncSession, thread_id: int) -> int:
+    """The newest message that was archived without a gap before it."""
+    return await session.scalar(select(Thread.cursor_id).where(Thread.id == thread_id)) or 0
 
 
 async def advance_cursor(session: AsyncSession, thread_id: int, message_id: int) -> None:
@@ -62,8 +80,11 @@ async def mark_deleted(session: AsyncSession, thread_id: int, at: datetime) -> N
     await session.execute(update(Thread).where(Thread.id == thread_id).values(deleted_at=at))
 
 
-async def find_starters(session: AsyncSession, thread_ids: Iterable[int]) -> None:
-    """A thread that no message opened is opened by the first message of whoever made it."""
+async def find_starters(session: AsyncSession, thread_ids: Iterable[int]) -> Sequence[int]:
+    """A thread that no message opened is opened by the first message of whoever made it.
+
+    Returns the threads whose opening was found now.
+    """
     opening = aliased(Message)
     first = (
         select(func.min(Message.id))
@@ -75,9 +96,11 @@ async def find_starters(session: AsyncSession, thread_ids: Iterable[int]) -> Non
         Thread.starter_id == Thread.id,
         ~exists().where(opening.id == Thread.id),
     )
-    await session.execute(
+    found = await session.scalars(
         update(Thread)
         .where(*unopened, first.is_not(None))
         .values(starter_id=first)
+        .returning(Thread.id)
         .execution_options(synchronize_session=False)
     )
+    return found.all()

@@ -55,6 +55,13 @@ class Town:
         body = {"member_id": self.member, "channel_id": thread, "content": text, **more}
         return str((await self.people.call("POST", "/messages", body))["id"])
 
+    async def edit(self, thread: str, message: str, text: str) -> None:
+        body = {"member_id": self.member, "content": text}
+        await self.people.call("PATCH", f"/messages/{thread}/{message}", body)
+
+    async def delete(self, thread: str, message: str) -> None:
+        await self.people.call("DELETE", f"/messages/{thread}/{message}", {"member_id": self.member})
+
     async def reminded(self) -> Counter[str]:
         """How often each notice about a meeting was posted."""
         texts = [str(sent["components"]) for sent in await self.people.call("GET", "/sent")]
@@ -129,13 +136,19 @@ async def test_what_was_said_while_it_lay_dead_is_read_on_the_web(town: Town, da
     await consent.decide(database, Person(town.member, "x"), Consent.PUBLIC_NAME, now=utc_now())
     async with serving(town) as (serve, reader):
         old = await town.open("Vorher", "Erste Frage", at=ago(40))
-        await shown(reader, old, "Erste Frage")
+        kept = await town.say(old, "Bleibt fast", at=ago(39))
+        gone = await town.say(old, "Verschwindet", at=ago(38))
+        await shown(reader, old, "Verschwindet")
         await serve.killed()
+    await town.edit(old, kept, "Bleibt ganz")
+    await town.delete(old, gone)
     await town.say(old, "Nachgetragen", at=ago(20))
     new = await town.open("Währenddessen", "Zweite Frage")
     async with serving(town) as (_, reader):
         await shown(reader, new, "Zweite Frage")
-        await shown(reader, old, "Nachgetragen")
+        seen = await shown(reader, old, "Nachgetragen")
+        assert "Bleibt ganz" in seen
+        assert "Verschwindet" not in seen
 
 
 async def test_a_kill_right_after_a_reminder_was_posted_does_not_post_it_again(

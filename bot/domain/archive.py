@@ -3,78 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from functools import singledispatch
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import finding
+from bot.domain import finding, labels
 from bot.domain.people import Person, ensure_members
 from bot.domain.rendering import plain_text, render
+from bot.domain.seen import (
+    Change,
+    HappeningSeen,
+    MessagesDeleted,
+    MessageSeen,
+    Reacted,
+    ReactionsCleared,
+    ThreadDeleted,
+    ThreadSeen,
+)
 from storage import messages, publication, search, threads
 from storage.database import Database
-from storage.messages import Attachment, Message
+from storage.messages import Attachment, Happening, Message, Reaction
 from storage.threads import Thread
 from storage.upsert import upsert
 
-
-@dataclass(frozen=True, slots=True)
-class ArchivedFile:
-    """A file that came with a message; `size` in bytes."""
-
-    id: int
-    name: str
-    description: str
-    size: int
-    content_type: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadSeen:
-    """A thread as it is now. `starter_id` is None for the stream of a text channel."""
-
-    id: int
-    topic_id: int
-    title: str
-    owner: Person | None
-    starter_id: int | None
-    created_at: datetime
-    archived_at: datetime | None = None
-    is_locked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class MessageSeen:
-    """A message as it is now: new or edited. `kind` is Discord's message type."""
-
-    id: int
-    thread: ThreadSeen
-    author: Person
-    kind: int
-    content: str
-    created_at: datetime
-    edited_at: datetime | None = None
-    reply_to_id: int | None = None
-    files: tuple[ArchivedFile, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class MessagesDeleted:
-    """Messages that are gone from chat."""
-
-    ids: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadDeleted:
-    """A thread that is gone from chat."""
-
-    id: int
-
-
-Change = ThreadSeen | MessageSeen | MessagesDeleted | ThreadDeleted
+Html = Mapping[int, str]
+"""Message id to its text as HTML."""
 
 
 async def take(database: Database, changes: Sequence[Change], *, now: datetime, gapless: bool) -> None:
@@ -84,80 +39,185 @@ async def take(database: Database, changes: Sequence[Change], *, now: datetime, 
     catch-up goes on after the next outage.
     """
     said = {change.id: change for change in changes if isinstance(change, MessageSeen)}
-    gone = [i for change in changes if isinstance(change, MessagesDeleted) for i in change.ids]
-    seen = {change.id: change for change in changes if isinstance(change, ThreadSeen)}
-    seen |= {message.thread.id: message.thread for message in said.values()}
-    html = {message.id: render(message.content) for message in said.values()}
+    noted = {change.id: change for change in changes if isinstance(change, HappeningSeen)}
+    seen = dict(
+        _thread_of(each) for each in changes if isinstance(each, ThreadSeen | MessageSeen | HappeningSeen)
+    )
+    html = rendered(said.values())
     async with database.transaction() as session:
-        people = [*(m.author for m in said.values()), *(t.owner for t in seen.values() if t.owner)]
-        member_ids = await ensure_members(session, people, now=now) if people else {}
-        await _write_threads(session, seen.values(), member_ids)
-        await _write_messages(session, said.values(), member_ids, html)
-        await _forget(session, gone, now)
+        people = [*(each.author for each in said.values()), *(each.author for each in noted.values())]
+        member_ids = await write_threads(session, seen.values(), people, now=now)
+        await write_messages(session, said.values(), member_ids, html)
+        await write_happenings(session, noted.values(), member_ids)
         for change in changes:
-            if isinstance(change, ThreadDeleted):
-                await threads.mark_deleted(session, change.id, now)
+            await _apply(change, session, now)
         if said:
             await _follow(session, said.values(), gapless=gapless)
         await publication.advance(session)
 
 
-async def cursors(database: Database) -> dict[int, int]:
-    """Thread id to the newest message archived without a gap before it."""
-    async with database.reading() as connection:
-        return await threads.cursors(connection)
+def rendered(said: Iterable[MessageSeen]) -> dict[int, str]:
+    """The texts as HTML: made before the transaction, which holds up everybody else who writes."""
+    return {message.id: render(message.content) for message in said}
 
 
-async def close_gaps(database: Database, newest: Mapping[int, int]) -> None:
-    """Catch-up is through: all up to these messages (by thread id) is archived."""
-    async with database.transaction() as session:
-        for thread_id, message_id in newest.items():
-            await threads.advance_cursor(session, thread_id, message_id)
-
-
-async def _write_threads(
-    session: AsyncSession, seen: Iterable[ThreadSeen], member_ids: Mapping[str, int]
-) -> None:
-    rows = [
-        {
-            "id": thread.id,
-            "topic_id": thread.topic_id,
-            "title": thread.title[:200],
-            "owner_id": member_ids[thread.owner.account] if thread.owner else None,
-            "starter_id": thread.starter_id,
-            "created_at": thread.created_at,
-            "last_activity_at": thread.created_at,
-            "archived_at": thread.archived_at,
-            "is_locked": thread.is_locked,
-        }
-        for thread in seen
-    ]
+async def write_threads(
+    session: AsyncSession, seen: Iterable[ThreadSeen], people: Iterable[Person], *, now: datetime
+) -> Mapping[str, int]:
+    """Threads as they are now; returns account to member id of their owners and of `people`."""
+    threads_seen = list(seen)
+    everyone = [*people, *(thread.owner for thread in threads_seen if thread.owner)]
+    member_ids = await ensure_members(session, everyone, now=now) if everyone else {}
+    known = await threads.known_as(session, [thread.id for thread in threads_seen])
+    rows = [_thread_row(thread, member_ids) for thread in threads_seen]
     await upsert(session, Thread, rows, keep=("owner_id", "starter_id", "created_at", "last_activity_at"))
+    await labels.follow(session, threads_seen, {each.id: each.labels.splitlines() for each in known})
+    titles = {thread.id: thread.title[:200] for thread in threads_seen}
+    await index_openings(session, [each.id for each in known if each.title != titles[each.id]])
+    return member_ids
 
 
-async def _write_messages(
-    session: AsyncSession,
-    said: Iterable[MessageSeen],
-    member_ids: Mapping[str, int],
-    html: Mapping[int, str],
+async def write_messages(
+    session: AsyncSession, said: Iterable[MessageSeen], member_ids: Mapping[str, int], html: Html
 ) -> None:
+    """New and edited messages. What was deleted stays deleted, and the newer edit stays."""
+    seen = list(said)
+    if not seen:
+        return
+    known = await messages.by_id(session, [message.id for message in seen])
+    seen = [message for message in seen if _is_news(message, known.get(message.id))]
+    rows = [_message_row(message, member_ids, html) for message in seen]
+    await upsert(session, Message, rows, keep=("thread_id", "author_id", "created_at"))
+    edited = [message.id for message in seen if message.id in known]
+    files = [row for message in seen for row in _file_rows(message)]
+    if edited:
+        await messages.drop_files(session, edited, but=[row["id"] for row in files])
+    await upsert(session, Attachment, files)
+    await _write_reactions(session, seen, known)
+    await search.index(session, [_entry(message, html[message.id]) for message in seen])
+
+
+async def write_happenings(
+    session: AsyncSession, noted: Iterable[HappeningSeen], member_ids: Mapping[str, int]
+) -> None:
+    """What chat noted by itself."""
     rows = [
         {
-            "id": message.id,
-            "thread_id": message.thread.id,
-            "author_id": member_ids[message.author.account],
-            "kind": message.kind,
-            "content": message.content,
-            "html": html[message.id],
-            "reply_to_id": message.reply_to_id,
-            "created_at": message.created_at,
-            "edited_at": message.edited_at,
+            "id": each.id,
+            "thread_id": each.thread.id,
+            "author_id": member_ids[each.author.account],
+            "kind": each.kind,
+            "at": each.at,
         }
-        for message in said
+        for each in noted
     ]
-    await upsert(session, Message, rows, keep=("thread_id", "author_id", "created_at"))
-    await upsert(session, Attachment, [row for message in said for row in _file_rows(message)])
-    await search.index(session, [_entry(message, html[message.id]) for message in said])
+    await upsert(session, Happening, rows)
+
+
+async def forget(session: AsyncSession, gone: Sequence[int], now: datetime) -> None:
+    """Messages that are gone from chat: a place is left, the words are not."""
+    if gone:
+        await messages.mark_deleted(session, gone, now)
+        await search.forget(session, gone)
+
+
+async def follow_up(session: AsyncSession, said: Iterable[MessageSeen]) -> dict[int, MessageSeen]:
+    """Threads note that they live, and who opened them; returns the newest message of each."""
+    newest: dict[int, MessageSeen] = {}
+    for message in said:
+        newest[message.thread.id] = max(newest.get(message.thread.id, message), message, key=lambda m: m.id)
+    for thread_id, message in newest.items():
+        await threads.note_activity(session, thread_id, message.created_at)
+    if any(message.thread.owner and message.thread.starter_id for message in newest.values()):
+        await index_openings(session, await threads.find_starters(session, list(newest)))
+    return newest
+
+
+async def index_openings(session: AsyncSession, thread_ids: Sequence[int]) -> None:
+    """A thread is found by its title through the message that opens it, also when either has changed."""
+    if thread_ids:
+        rows = await threads.openings(session, thread_ids)
+        entries = [
+            finding.entry("message", row.id, row.title, plain_text(row.html), row.created_at) for row in rows
+        ]
+        await search.index(session, entries)
+
+
+async def _follow(session: AsyncSession, said: Iterable[MessageSeen], *, gapless: bool) -> None:
+    newest = await follow_up(session, said)
+    if gapless:
+        for thread_id, message in newest.items():
+            await threads.advance_cursor(session, thread_id, message.id)
+
+
+@singledispatch
+async def _apply(change: Any, session: AsyncSession, now: datetime) -> None:
+    """What a change does beyond new and edited texts, which are written together."""
+
+
+@_apply.register
+async def _(change: MessagesDeleted, session: AsyncSession, now: datetime) -> None:
+    await forget(session, change.ids, now)
+
+
+@_apply.register
+async def _(change: ThreadDeleted, session: AsyncSession, now: datetime) -> None:
+    await threads.mark_deleted(session, change.id, now)
+
+
+@_apply.register
+async def _(change: Reacted, session: AsyncSession, now: datetime) -> None:
+    await messages.react(session, change.message_id, change.emoji, change.by)
+
+
+@_apply.register
+async def _(change: ReactionsCleared, session: AsyncSession, now: datetime) -> None:
+    await messages.clear_reactions(session, [change.message_id], change.emoji)
+
+
+def _thread_of(change: ThreadSeen | MessageSeen | HappeningSeen) -> tuple[int, ThreadSeen]:
+    thread = change if isinstance(change, ThreadSeen) else change.thread
+    return thread.id, thread
+
+
+def _is_news(message: MessageSeen, known: Message | None) -> bool:
+    if known is None:
+        return True
+    is_newer = known.edited_at is None or (
+        message.edited_at is not None and message.edited_at >= known.edited_at
+    )
+    return known.deleted_at is None and is_newer
+
+
+def _thread_row(thread: ThreadSeen, member_ids: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "id": thread.id,
+        "topic_id": thread.topic_id,
+        "title": thread.title[:200],
+        "owner_id": member_ids[thread.owner.account] if thread.owner else None,
+        "starter_id": thread.starter_id,
+        "created_at": thread.created_at,
+        "last_activity_at": thread.created_at,
+        "archived_at": thread.archived_at,
+        "is_locked": thread.is_locked,
+        "is_private": thread.is_private,
+        "labels": "\n".join(thread.tags),
+    }
+
+
+def _message_row(message: MessageSeen, member_ids: Mapping[str, int], html: Html) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "thread_id": message.thread.id,
+        "author_id": member_ids[message.author.account],
+        "kind": message.kind,
+        "content": message.content,
+        "html": html[message.id],
+        "reply_to_id": message.reply_to_id,
+        "created_at": message.created_at,
+        "edited_at": message.edited_at,
+        "is_pinned": message.is_pinned,
+    }
 
 
 def _file_rows(message: MessageSeen) -> Iterable[dict[str, Any]]:
@@ -173,25 +233,22 @@ def _file_rows(message: MessageSeen) -> Iterable[dict[str, Any]]:
         }
 
 
+async def _write_reactions(
+    session: AsyncSession, seen: Iterable[MessageSeen], known: Mapping[int, Message]
+) -> None:
+    told = [message for message in seen if message.reactions is not None]
+    stale = [message.id for message in told if message.id in known]
+    if stale:
+        await messages.clear_reactions(session, stale)
+    rows = [
+        {"message_id": message.id, "emoji": emoji, "count": count}
+        for message in told
+        for emoji, count in message.reactions or ()
+    ]
+    await upsert(session, Reaction, rows)
+
+
 def _entry(message: MessageSeen, html: str) -> dict[str, Any]:
     """The opening message carries the thread's title."""
     title = message.thread.title if message.id == message.thread.starter_id else ""
     return finding.entry("message", message.id, title, plain_text(html), message.created_at)
-
-
-async def _forget(session: AsyncSession, gone: Sequence[int], now: datetime) -> None:
-    if gone:
-        await messages.mark_deleted(session, gone, now)
-        await search.forget(session, gone)
-
-
-async def _follow(session: AsyncSession, said: Iterable[MessageSeen], *, gapless: bool) -> None:
-    newest: dict[int, MessageSeen] = {}
-    for message in said:
-        newest[message.thread.id] = max(newest.get(message.thread.id, message), message, key=lambda m: m.id)
-    for thread_id, message in newest.items():
-        await threads.note_activity(session, thread_id, message.created_at)
-        if gapless:
-            await threads.advance_cursor(session, thread_id, message.id)
-    if any(message.thread.owner and message.thread.starter_id for message in newest.values()):
-        await threads.find_starters(session, list(newest))

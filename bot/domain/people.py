@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.snowflakes import new_id
-from storage import facets, members
+from storage import facets, members, publication
+from storage.database import Database
 from storage.facets import Facet
 from storage.members import Account, Member
 
@@ -45,6 +46,14 @@ async def ensure_members(session: AsyncSession, people: Iterable[Person], *, now
             member.city_id = _first(cities, person.groups)
     await session.flush()
     return {account: member.id for account, member in known.items()}
+
+
+async def follow(database: Database, person: Person, *, now: datetime) -> None:
+    """Takes over a known member's new name and roles; nobody is taken in for it."""
+    async with database.transaction() as session:
+        if await members.by_accounts(session, DISCORD, [person.account]):
+            await ensure_members(session, [person], now=now)
+            await publication.advance(session)
 
 
 async def _take_in(session: AsyncSession, person: Person, now: datetime) -> Member:

@@ -81,6 +81,13 @@ def _free_slug(channel: ChannelSeen, taken: dict[str, int]) -> str:
     return candidate
 
 
+async def close(database: Database, topic_id: int) -> None:
+    """A topic's channel is gone: the web no longer shows it, the archive keeps it."""
+    async with database.transaction() as session:
+        await session.execute(update(Topic).where(Topic.id == topic_id).values(is_public=False))
+        await publication.advance(session)
+
+
 async def name_topic(database: Database, topic_id: int, name: str, description: str) -> None:
     """Gives a topic the name and the sentence that people see."""
     async with database.transaction() as session:

@@ -1,52 +1,195 @@
-"""Catching up: what was said while nobody listened is read from history, thread by thread."""
+"""Catching up: what happened while nobody listened is read from history, thread by thread, and compared."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
+from datetime import datetime, timedelta
 
 import discord
 
 from bot.client import Client
-from bot.domain import archive
+from bot.domain import reconciliation
+from bot.domain.reconciliation import Found, Known
+from bot.domain.seen import HappeningSeen, MessageSeen, PageRead, ThreadDeleted
 from cogs.archive.intake import Intake
-from cogs.archive.mapping import SPOKEN, Place, TopicChannel, message_seen, thread_seen
+from cogs.archive.mapping import Place, TopicChannel, seen, thread_seen
 
 log = logging.getLogger(__name__)
+PAGE = 100
+"""Messages that Discord gives at once, at most."""
+TOLD_SECONDS = 10
 
 
-async def catch_up(client: Client, topics: Iterable[TopicChannel], intake: Intake) -> int:
-    """Reads every thread's messages after its cursor and says how many there were.
+class CatchUp:
+    """One pass over all topics; it may end anywhere, and the next one goes on from what is written."""
 
-    The cursors move only when all of it is written: an interrupted run starts again where it began.
-    """
-    cursors = await archive.cursors(client.database)
-    newest: dict[int, int] = {}
-    count = 0
-    for topic in topics:
-        async for place in _places(topic):
-            cursor = cursors.get(place.id, 0)
-            if place.last_message_id is not None and place.last_message_id <= cursor:
-                continue
-            if isinstance(place, discord.Thread):
-                await intake.put(thread_seen(place))
-            async for message in place.history(limit=None, after=discord.Object(cursor), oldest_first=True):
-                newest[place.id] = message.id
-                if message.type in SPOKEN:
-                    await intake.put(message_seen(message, place))
-                    count += 1
-    await intake.written()
-    await archive.close_gaps(client.database, newest)
-    log.info("caught up with %s messages in %s threads", count, len(newest))
-    return count
+    def __init__(self, client: Client, intake: Intake, topics: Iterable[TopicChannel]) -> None:
+        self._client = client
+        self._intake = intake
+        self._topics = list(topics)
+        self._known: dict[int, Known] = {}
+        self._seen: set[int] = set()
+        self._told_at = client.clock()
+        self._under_way: asyncio.Future[Found] | None = None
+        self.compared = 0
+        self.messages = 0
 
+    async def run(self) -> None:
+        """Compares every thread that may have changed; returns when all of it is written."""
+        self._known = await reconciliation.known_threads(self._client.database)
+        active = await self._client.home.active_threads()
+        for topic in self._topics:
+            async for place in self._places(topic, active):
+                await self._compare_if_needed(place)
+        await self._look_again()
+        await self._intake.written()
+        log.info("caught up: %s messages in %s threads were compared", self.messages, self.compared)
 
-async def _places(topic: TopicChannel) -> AsyncIterator[Place]:
-    """Where people write in a topic: its stream if it has one, its open threads, its archived ones."""
-    if isinstance(topic, discord.TextChannel):
-        yield topic
-    for thread in topic.threads:
-        if not thread.is_private():
+    async def _places(self, topic: TopicChannel, active: Iterable[discord.Thread]) -> AsyncIterator[Place]:
+        """Where people write in a topic: its stream if it has one, its open threads, its archived ones."""
+        if isinstance(topic, discord.TextChannel):
+            yield topic
+        for thread in active:
+            if thread.parent_id == topic.id and self._is_ours(thread):
+                yield thread
+        async for thread in topic.archived_threads(limit=None):
             yield thread
-    async for thread in topic.archived_threads(limit=None):
-        yield thread
+        if self._client.settings.archive.private_threads and isinstance(topic, discord.TextChannel):
+            async for thread in topic.archived_threads(limit=None, private=True, joined=True):
+                yield thread
+
+    def _is_ours(self, thread: discord.Thread) -> bool:
+        return self._client.settings.archive.private_threads or not thread.is_private()
+
+    async def _compare_if_needed(self, place: Place) -> None:
+        self._seen.add(place.id)
+        start = await self._start(place)
+        if start is not None:
+            await self._compare(place, start)
+        elif (known := self._known.get(place.id)) is None or known.looks != reconciliation.looks(
+            thread_seen(place)
+        ):
+            await self._intake.put(thread_seen(place))
+
+    async def _start(self, place: Place) -> int | None:
+        """After which message to compare; None if nothing can have changed."""
+        known = self._known.get(place.id)
+        if known is None or not known.is_compared:
+            return 0
+        if await self._miscounts(place, known):
+            return 0
+        newest = place.last_message_id or 0
+        window = discord.utils.time_snowflake(self._window_start())
+        if newest <= window and newest <= known.cursor:
+            return None
+        return min(known.cursor, window)
+
+    async def _miscounts(self, place: Place, known: Known) -> bool:
+        """Whether chat has another number of messages than the archive."""
+        if isinstance(place, discord.TextChannel) or place.message_count == known.chat_count:
+            return False
+        return place.message_count != await reconciliation.count(self._client.database, place.id)
+
+    async def _compare(self, place: Place, after: int) -> None:
+        known_until = await reconciliation.newest_message(self._client.database, place.id)
+        begins = True
+        try:
+            while True:
+                asked_at = self._intake.moment()
+                page = [
+                    m async for m in place.history(limit=PAGE, after=discord.Object(after), oldest_first=True)
+                ]
+                until = page[-1].id if len(page) == PAGE else None
+                read = _page_read(place, after, until, known_until, page, begins=begins)
+                written, again = await self._intake.compare(read, asked_at)
+                await self._read_again(place, again)
+                await self._keep_pace(written)
+                self._tell(len(page))
+                if until is None:
+                    break
+                after, begins = until, False
+        except (discord.Forbidden, discord.NotFound) as error:
+            await self._pass_over(place, error)
+            return
+        self.compared += 1
+
+    async def _keep_pace(self, written: asyncio.Future[Found]) -> None:
+        """While one page is written the next is fetched, and no more: memory stays bounded."""
+        if self._under_way is not None:
+            await self._under_way
+        self._under_way = written
+
+    async def _read_again(self, place: Place, message_ids: Iterable[int]) -> None:
+        """Messages that changed while their page was on its way."""
+        for message_id in message_ids:
+            again: Iterable[int] = (message_id,)
+            while again:
+                asked_at = self._intake.moment()
+                try:
+                    message = await place.fetch_message(message_id)
+                except discord.NotFound:
+                    break
+                read = _page_read(place, message_id - 1, message_id, 0, [message], begins=False)
+                _, again = await self._intake.compare(read, asked_at)
+
+    async def _pass_over(self, place: Place, error: discord.HTTPException) -> None:
+        """One thread that cannot be read holds up no other; the gap is on record."""
+        log.warning("the thread %s cannot be compared: %s", place.id, error)
+        await self._intake.written()
+        now = self._client.clock()
+        await reconciliation.give_up(
+            self._client.database, thread_seen(place), error.text or str(error), now=now
+        )
+
+    async def _look_again(self) -> None:
+        """Threads that changed from archived to open meanwhile; and those that chat no longer lists."""
+        topic_ids = {topic.id for topic in self._topics}
+        for thread in await self._client.home.active_threads():
+            if thread.parent_id in topic_ids and thread.id not in self._seen and self._is_ours(thread):
+                await self._compare_if_needed(thread)
+        for thread_id, known in self._known.items():
+            if thread_id in self._seen or known.looks[0] not in topic_ids:
+                continue
+            try:
+                found = await self._client.home.fetch_channel(thread_id)
+            except discord.NotFound:
+                await self._intake.put(ThreadDeleted(thread_id))
+            except discord.Forbidden:
+                log.warning("the thread %s may no longer be read", thread_id)
+            else:
+                if isinstance(found, discord.Thread) and self._is_ours(found):
+                    await self._compare_if_needed(found)
+
+    def _window_start(self) -> datetime:
+        return self._client.clock() - timedelta(days=self._client.settings.archive.reread_days)
+
+    def _tell(self, messages: int) -> None:
+        self.messages += messages
+        now = self._client.clock()
+        if now - self._told_at >= timedelta(seconds=TOLD_SECONDS):
+            self._told_at = now
+            log.info("catching up: %s messages in %s threads so far", self.messages, self.compared)
+
+
+def _page_read(
+    place: Place,
+    after: int,
+    until: int | None,
+    known_until: int,
+    page: Iterable[discord.Message],
+    *,
+    begins: bool,
+) -> PageRead:
+    read = [entry for message in page if (entry := seen(message, place)) is not None]
+    return PageRead(
+        thread=thread_seen(place),
+        after=after,
+        until=until,
+        known_until=known_until,
+        messages=tuple(entry for entry in read if isinstance(entry, MessageSeen)),
+        happenings=tuple(entry for entry in read if isinstance(entry, HappeningSeen)),
+        begins=begins,
+        chat_count=place.message_count if isinstance(place, discord.Thread) else None,
+    )

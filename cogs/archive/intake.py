@@ -1,15 +1,21 @@
-"""The way into the archive: changes queue here in their order and are written in batches."""
+"""The way into the archive: what happens and what is read queue here, and are written in their order."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeVar
 
 from bot.client import Client
-from bot.domain import archive
-from bot.domain.archive import Change, MessagesDeleted, MessageSeen
+from bot.domain import archive, reconciliation
+from bot.domain.reconciliation import Found
+from bot.domain.seen import Change, MessagesDeleted, MessageSeen, PageRead, Reacted, ReactionsCleared
 
+Result = TypeVar("Result")
 log = logging.getLogger(__name__)
 ROOM = 2_000
 """Changes that may wait; who reads history waits for room, so memory stays bounded."""
@@ -18,54 +24,97 @@ REMEMBERED = 10_000
 RETRY_SECONDS = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    read: PageRead
+    written: asyncio.Future[Found] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+
 class Intake:
     """Writes what was put in, in order; while one batch is written, the next one gathers."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._queue: asyncio.Queue[Change] = asyncio.Queue(ROOM)
-        self._deleted: OrderedDict[int, None] = OrderedDict()
+        self._queue: asyncio.Queue[Change | _Page] = asyncio.Queue(ROOM)
+        self._moment = 0
+        self._changed_at: OrderedDict[int, int] = OrderedDict()
         self.is_gapless = False
         """Whether nothing before the newest change is missing; catch-up makes it so."""
 
     async def put(self, change: Change) -> None:
         """Takes a change; waits while there is no room."""
+        self._moment += 1
+        for message_id in _concerned(change):
+            self._changed_at[message_id] = self._moment
+            self._changed_at.move_to_end(message_id)
+        while len(self._changed_at) > REMEMBERED:
+            self._changed_at.popitem(last=False)
         await self._queue.put(change)
+
+    def moment(self) -> int:
+        """A point in the order of changes: what `put` takes from now on comes after it."""
+        return self._moment
+
+    async def compare(self, page: PageRead, asked_at: int) -> tuple[asyncio.Future[Found], frozenset[int]]:
+        """Takes a page of history that was asked for at a moment; returns when it is in line.
+
+        The future is done when it is written. Messages that changed since the page was asked for are not
+        taken from it; they are named, so that they can be read again.
+        """
+        newer = {each.id for each in page.messages if self._changed_at.get(each.id, 0) > asked_at}
+        entry = _Page(replace(page, newer=frozenset(newer)))
+        await self._queue.put(entry)
+        return entry.written, entry.read.newer
 
     async def written(self) -> None:
         """Returns when everything put in so far is in the database."""
         await self._queue.join()
 
     async def run(self) -> None:
-        """Writes until it is cancelled; a batch that cannot be written is tried again, not lost."""
+        """Writes until it is cancelled; what cannot be written is tried again, not lost."""
         while True:
-            batch = [await self._queue.get()]
-            while len(batch) < BATCH and not self._queue.empty():
-                batch.append(self._queue.get_nowait())
-            await self._write(batch)
-            for _ in batch:
+            changes, page = await self._next()
+            if changes:
+                await _insist(partial(self._take, changes))
+            if page is not None:
+                page.written.set_result(await _insist(partial(self._compare, page)))
+            for _ in range(len(changes) + (page is not None)):
                 self._queue.task_done()
 
-    async def _write(self, batch: list[Change]) -> None:
-        changes = self._without_ghosts(batch)
-        while True:
-            try:
-                await archive.take(
-                    self._client.database, changes, now=self._client.clock(), gapless=self.is_gapless
-                )
-            except Exception:
-                log.exception("a batch of %s changes could not be written; it is tried again", len(changes))
-                await asyncio.sleep(RETRY_SECONDS)
-            else:
-                return
+    async def _next(self) -> tuple[list[Change], _Page | None]:
+        """The changes that wait, and the page behind them, if one is next."""
+        changes: list[Change] = []
+        entry = await self._queue.get()
+        while not isinstance(entry, _Page):
+            changes.append(entry)
+            if len(changes) == BATCH or self._queue.empty():
+                return changes, None
+            entry = self._queue.get_nowait()
+        return changes, entry
 
-    def _without_ghosts(self, batch: list[Change]) -> list[Change]:
-        """Catch-up may still carry a message that was deleted after it was read; it must not come back."""
-        for change in batch:
-            if isinstance(change, MessagesDeleted):
-                self._deleted |= dict.fromkeys(change.ids)
-        while len(self._deleted) > REMEMBERED:
-            self._deleted.popitem(last=False)
-        return [
-            change for change in batch if not (isinstance(change, MessageSeen) and change.id in self._deleted)
-        ]
+    async def _take(self, changes: list[Change]) -> None:
+        now = self._client.clock()
+        await archive.take(self._client.database, changes, now=now, gapless=self.is_gapless)
+
+    async def _compare(self, page: _Page) -> Found:
+        return await reconciliation.reconcile(self._client.database, page.read, now=self._client.clock())
+
+
+def _concerned(change: Change) -> Iterable[int]:
+    match change:
+        case MessageSeen():
+            return (change.id,)
+        case MessagesDeleted():
+            return change.ids
+        case Reacted() | ReactionsCleared():
+            return (change.message_id,)
+    return ()
+
+
+async def _insist(write: Callable[[], Awaitable[Result]]) -> Result:
+    while True:
+        try:
+            return await write()
+        except Exception:
+            log.exception("something could not be written; it is tried again in %s s", RETRY_SECONDS)
+            await asyncio.sleep(RETRY_SECONDS)

@@ -1,4 +1,4 @@
-"""The listeners: what happens in the topics' channels goes into the intake."""
+"""The listeners: what happens in the topics' channels goes into the intake, by raw events if there are."""
 
 from __future__ import annotations
 
@@ -10,12 +10,20 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from bot.client import Client
-from bot.domain import topics
-from bot.domain.archive import MessagesDeleted, ThreadDeleted
-from cogs.archive.catchup import catch_up
+from bot.client import Client, person
+from bot.domain import people, topics
+from bot.domain.seen import MessagesDeleted, Reacted, ReactionsCleared, ThreadDeleted
+from cogs.archive.catchup import CatchUp
 from cogs.archive.intake import Intake
-from cogs.archive.mapping import SPOKEN, Place, TopicChannel, channel_seen, message_seen, thread_seen
+from cogs.archive.mapping import (
+    Place,
+    TopicChannel,
+    channel_seen,
+    emoji_key,
+    message_seen,
+    seen,
+    thread_seen,
+)
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 10.0
@@ -61,18 +69,24 @@ class Archive(commands.Cog):
         self._intake.is_gapless = self._was_gapless
 
     @commands.Cog.listener()
+    async def on_night(self) -> None:
+        """Once a night everything recent is compared, whatever the day seemed like."""
+        if self._client.caught_up.is_set():
+            self._start("catch-up", self._compare_all())
+
+    @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Someone said something."""
         place = await self._place(message.channel.id)
-        if place is not None and message.type in SPOKEN:
-            await self._intake.put(message_seen(message, place))
+        if place is not None and (change := seen(message, place)) is not None:
+            await self._intake.put(change)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
-        """Someone changed what they said, even if it was before we came."""
+        """Someone changed what they said, even if it was before we came; or it was pinned."""
         place = await self._place(payload.channel_id)
-        if place is not None and payload.message.type in SPOKEN:
-            await self._intake.put(message_seen(payload.message, place))
+        if place is not None and seen(payload.message, place) is not None:
+            await self._intake.put(message_seen(payload.message, place, is_whole=False))
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -85,6 +99,26 @@ class Archive(commands.Cog):
         await self._intake.put(MessagesDeleted(tuple(payload.message_ids)))
 
     @commands.Cog.listener()
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        """Someone reacted."""
+        await self._intake.put(Reacted(payload.message_id, emoji_key(payload.emoji), 1))
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
+        """Someone took a reaction back."""
+        await self._intake.put(Reacted(payload.message_id, emoji_key(payload.emoji), -1))
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
+        """A moderator took all reactions away."""
+        await self._intake.put(ReactionsCleared(payload.message_id))
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_clear_emoji(self, payload: discord.RawReactionClearEmojiEvent) -> None:
+        """A moderator took all reactions with one emoji away."""
+        await self._intake.put(ReactionsCleared(payload.message_id, emoji_key(payload.emoji)))
+
+    @commands.Cog.listener()
     async def on_thread_create(self, thread: discord.Thread) -> None:
         """Someone opened a thread."""
         if await self._place(thread.id) is not None:
@@ -92,7 +126,7 @@ class Archive(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
-        """A thread was renamed, archived or locked."""
+        """A thread was renamed, tagged, archived or locked."""
         place = await self._place(payload.thread_id)
         if place is not None:
             await self._intake.put(thread_seen(place))
@@ -111,16 +145,26 @@ class Archive(commands.Cog):
     async def on_guild_channel_update(
         self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
     ) -> None:
-        """Perhaps a topic that was opened or closed."""
+        """Perhaps a topic that was renamed, opened or closed."""
         await self._take_topics()
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Perhaps a topic: what was said in it is kept, and no longer shown."""
+        await topics.close(self._client.database, channel.id)
+
+    @commands.Cog.listener()
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """Someone has another name or other roles; whoever never wrote is not archived for it."""
+        if (before.display_name, before.roles) != (after.display_name, after.roles):
+            await people.follow(self._client.database, person(after), now=self._client.clock())
 
     async def _catch_up(self) -> None:
         """Tries until it is through: what is missing now would be missing for good."""
         await self._client.at_home()
         while not self._intake.is_gapless:
             try:
-                await self._take_topics()
-                await catch_up(self._client, self._topics(), self._intake)
+                await self._compare_all()
             except Exception:
                 log.exception("catching up failed; it is tried again in %s s", RETRY_SECONDS)
                 await asyncio.sleep(RETRY_SECONDS)
@@ -128,10 +172,14 @@ class Archive(commands.Cog):
                 self._intake.is_gapless = self._was_gapless = True
         self._client.caught_up.set()
 
+    async def _compare_all(self) -> None:
+        await self._take_topics()
+        await CatchUp(self._client, self._intake, self._topics()).run()
+
     async def _take_topics(self) -> None:
-        seen = [channel_seen(channel) for channel in self._topics()]
+        channels = [channel_seen(channel) for channel in self._topics()]
         internal = self._client.settings.discord.internal_topics
-        await topics.take_channels(self._client.database, seen, internal=internal)
+        await topics.take_channels(self._client.database, channels, internal=internal)
 
     def _topics(self) -> list[TopicChannel]:
         """The channels that the config names; if it names none, every forum."""
@@ -147,12 +195,15 @@ class Archive(commands.Cog):
         found = home.get_channel_or_thread(channel_id)
         if found is None:
             found = await home.fetch_channel(channel_id)
-        if isinstance(found, discord.Thread) and found.is_private():
+        if isinstance(found, discord.Thread) and found.is_private() and not self._keeps_private():
             return None
         if not isinstance(found, discord.Thread | discord.TextChannel):
             return None
         topic_id = found.parent_id if isinstance(found, discord.Thread) else found.id
         return found if topic_id in {channel.id for channel in self._topics()} else None
+
+    def _keeps_private(self) -> bool:
+        return self._client.settings.archive.private_threads
 
     def _start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         if name in self._tasks:

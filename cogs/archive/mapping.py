@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import discord
 
 from bot.client import person
-from bot.domain.archive import ArchivedFile, MessageSeen, ThreadSeen
+from bot.domain.seen import FileSeen, HappeningSeen, MessageSeen, ThreadSeen
 from bot.domain.topics import ChannelSeen
 
 TopicChannel = discord.ForumChannel | discord.TextChannel
@@ -19,7 +19,13 @@ SPOKEN = {
     discord.MessageType.chat_input_command,
     discord.MessageType.context_menu_command,
 }
-"""The types that say something; the others report that something happened."""
+"""The types that say something."""
+NOTED = {
+    discord.MessageType.pins_add,
+    discord.MessageType.new_member,
+    discord.MessageType.thread_created,
+}
+"""The types by which chat itself notes what happened; the others (boosts, calls) concern nobody here."""
 
 
 def channel_seen(channel: TopicChannel) -> ChannelSeen:
@@ -47,11 +53,23 @@ def thread_seen(place: Place) -> ThreadSeen:
         created_at=place.created_at or discord.utils.snowflake_time(place.id),
         archived_at=place.archive_timestamp if place.archived else None,
         is_locked=place.locked,
+        is_private=place.is_private(),
+        tags=tuple(tag.name for tag in place.applied_tags),
     )
 
 
-def message_seen(message: discord.Message, place: Place) -> MessageSeen:
-    """A message, new or edited."""
+def seen(message: discord.Message, place: Place) -> MessageSeen | HappeningSeen | None:
+    """What was said, or noted by chat itself; None for what concerns nobody."""
+    if message.type in SPOKEN:
+        return message_seen(message, place)
+    if message.type in NOTED:
+        thread, kind = thread_seen(place), message.type.value
+        return HappeningSeen(message.id, thread, person(message.author), kind, message.created_at)
+    return None
+
+
+def message_seen(message: discord.Message, place: Place, *, is_whole: bool = True) -> MessageSeen:
+    """A message, new or edited; one that is not whole does not tell its reactions."""
     reference = message.reference
     return MessageSeen(
         id=message.id,
@@ -62,7 +80,11 @@ def message_seen(message: discord.Message, place: Place) -> MessageSeen:
         created_at=message.created_at,
         edited_at=message.edited_at,
         reply_to_id=reference.message_id if reference else None,
+        is_pinned=message.pinned,
         files=tuple(_file(attachment) for attachment in message.attachments),
+        reactions=tuple((emoji_key(each.emoji), each.count) for each in message.reactions)
+        if is_whole
+        else None,
     )
 
 
@@ -77,8 +99,15 @@ def _card_text(components: Iterable[discord.Component]) -> str:
     return "\n\n".join(text for text in texts if text)
 
 
-def _file(attachment: discord.Attachment) -> ArchivedFile:
-    return ArchivedFile(
+def emoji_key(emoji: discord.PartialEmoji | discord.Emoji | str) -> str:
+    """The emoji itself, or `name:id` of one that a server made."""
+    if isinstance(emoji, str):
+        return emoji
+    return f"{emoji.name}:{emoji.id}" if emoji.id else emoji.name or ""
+
+
+def _file(attachment: discord.Attachment) -> FileSeen:
+    return FileSeen(
         id=attachment.id,
         name=attachment.filename,
         description=attachment.description or "",

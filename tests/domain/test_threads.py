@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain import archive, consent, threads
-from bot.domain.archive import MessagesDeleted, ThreadDeleted
 from bot.domain.consent import Consent
+from bot.domain.seen import MessagesDeleted, ThreadDeleted
 from bot.errors import UserError
 from storage.database import Database
 from tests.support.exchange import ASKER, HELPER, INTERNAL_TOPIC, SHY, Exchange

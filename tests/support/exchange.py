@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain import archive, consent, topics
-from bot.domain.archive import MessageSeen, ThreadSeen
 from bot.domain.consent import Consent
 from bot.domain.people import Person
+from bot.domain.seen import MessageSeen, ThreadSeen
 from bot.domain.snowflakes import new_id
 from storage import facets
 from storage.database import Database

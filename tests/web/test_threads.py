@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain import archive, consent, threads
-from bot.domain.archive import ArchivedFile, MessagesDeleted, MessageSeen
 from bot.domain.consent import Consent
+from bot.domain.seen import FileSeen, MessagesDeleted, MessageSeen
 from bot.domain.snowflakes import new_id
 from storage.database import Database
 from tests.support.exchange import ASKER, HELPER, SHY, Exchange
@@ -104,7 +104,7 @@ async def test_a_file_is_named_with_size_and_description(
 ) -> None:
     question = await exchange.open("Aushang", "Frage")
     moment = question.created_at + timedelta(minutes=1)
-    file = ArchivedFile(77, "aushang.pdf", "Drei Sätze", 18_400, "application/pdf", "https://cdn.example/a")
+    file = FileSeen(77, "aushang.pdf", "Drei Sätze", 18_400, "application/pdf", "https://cdn.example/a")
     message = MessageSeen(new_id(moment), question.thread, HELPER, 0, "So sah er aus.", moment, files=(file,))
     await archive.take(database, [message], now=exchange.now, gapless=True)
     page = await reader.page(f"/threads/{question.thread.id}")

@@ -1,0 +1,226 @@
+"""Comparing the archive with chat, page by page, and the proof of it: what was compared and found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from bot.domain import archive
+from bot.domain.seen import MessageSeen, PageRead, ThreadSeen
+from storage import messages, publication, reconciliations, threads
+from storage.database import Database
+from storage.reconciliations import Reconciliation
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A thread as the archive has it: how it was last seen, and how far it is complete."""
+
+    looks: tuple[int, str, datetime | None, bool, tuple[str, ...]]
+    cursor: int
+    """The newest message archived without a gap before it."""
+    is_compared: bool
+    """Whether all of it was ever compared with chat."""
+    chat_count: int | None
+    """The number of messages that chat told when it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How the archive differed from a page of chat."""
+
+    new: tuple[MessageSeen, ...]
+    edited: tuple[MessageSeen, ...]
+    deleted: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A thread that could not be compared to its end; complete up to the message `after` (0: nothing is)."""
+
+    thread_id: int
+    title: str
+    topic: str
+    after: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How complete the archive is, by the last comparison of each thread."""
+
+    threads: int
+    compared: int
+    newest_at: datetime | None
+    counted: int
+    new: int
+    edited: int
+    deleted: int
+    gaps: tuple[Gap, ...]
+
+
+def looks(thread: ThreadSeen) -> tuple[int, str, datetime | None, bool, tuple[str, ...]]:
+    """What can be seen of a thread without reading it."""
+    return thread.topic_id, thread.title[:200], thread.archived_at, thread.is_locked, thread.tags
+
+
+async def known_threads(database: Database) -> dict[int, Known]:
+    """All threads of the archive that are not deleted, by id."""
+    async with database.reading() as connection:
+        rows = await reconciliations.by_thread(connection)
+    return {
+        row.id: Known(
+            (row.topic_id, row.title, row.archived_at, row.is_locked, tuple(row.labels.splitlines())),
+            row.cursor_id,
+            row.finished_at is not None,
+            row.chat_count,
+        )
+        for row in rows
+    }
+
+
+async def newest_message(database: Database, thread_id: int) -> int:
+    """The newest archived message of a thread; 0 without any."""
+    async with database.reading() as connection:
+        return await messages.newest_id(connection, thread_id)
+
+
+async def count(database: Database, thread_id: int) -> int:
+    """Messages of a thread as chat counts them: without the deleted and without a post's first."""
+    async with database.reading() as connection:
+        return await reconciliations.count(connection, thread_id)
+
+
+async def reconcile(database: Database, page: PageRead, *, now: datetime) -> Found:
+    """Makes the archive agree with a page of chat, and notes in the thread's record what was found.
+
+    A message counts as deleted only if the page is complete where it stood, and it was archived before the
+    page was asked for.
+    """
+    async with database.reading() as connection:
+        found = await _compare(connection, page)
+    changed = (*found.new, *found.edited)
+    html = archive.rendered(changed)
+    async with database.transaction() as session:
+        people = [*(each.author for each in changed), *(each.author for each in page.happenings)]
+        member_ids = await archive.write_threads(session, [page.thread], people, now=now)
+        await archive.write_messages(session, changed, member_ids, html)
+        await archive.write_happenings(session, page.happenings, member_ids)
+        await archive.forget(session, found.deleted, now)
+        await archive.follow_up(session, changed)
+        await _move_cursor(session, page)
+        await _record(session, page, found, now)
+        await publication.advance(session)
+    return found
+
+
+async def give_up(database: Database, thread: ThreadSeen, problem: str, *, now: datetime) -> None:
+    """A thread could not be read; the reason is kept until it can."""
+    async with database.transaction() as session:
+        await archive.write_threads(session, [thread], [], now=now)
+        record = await _record_of(session, thread.id, now)
+        record.problem = problem[:500]
+
+
+async def status(database: Database, *, gaps: int = 20) -> Status:
+    """How complete the archive is, with up to `gaps` of the threads that are not."""
+    async with database.reading() as connection:
+        total = await reconciliations.totals(connection)
+        rows = await reconciliations.gaps(connection, gaps)
+    open_gaps = tuple(Gap(row.thread_id, row.title, row.topic, row.cursor_id, row.problem) for row in rows)
+    return Status(
+        threads=total.threads,
+        compared=total.compared,
+        newest_at=total.newest_at,
+        counted=total.counted,
+        new=total.new,
+        edited=total.edited,
+        deleted=total.deleted,
+        gaps=open_gaps,
+    )
+
+
+async def _compare(connection: AsyncConnection, page: PageRead) -> Found:
+    rows = await messages.between(connection, page.thread.id, page.after, page.until)
+    stored = {row.id: row for row in rows}
+    rows = [row for row in rows if row.id not in page.newer]
+    told = [message for message in page.messages if message.id not in page.newer]
+    ids = [message.id for message in told]
+    files = await messages.file_ids(connection, ids)
+    reactions = await messages.reactions_to(connection, ids)
+    there = set(ids)
+    return Found(
+        new=tuple(message for message in told if message.id not in stored),
+        edited=tuple(
+            message
+            for message in told
+            if message.id in stored and _differs(message, stored[message.id], files, reactions)
+        ),
+        deleted=tuple(
+            row.id
+            for row in rows
+            if row.deleted_at is None and row.id not in there and row.id <= page.known_until
+        ),
+    )
+
+
+def _differs(
+    message: MessageSeen,
+    stored: Row[*tuple[Any, ...]],
+    files: set[int],
+    reactions: Mapping[int, Sequence[tuple[str, int]]],
+) -> bool:
+    if stored.deleted_at is not None:
+        return False
+    same_text = (message.content, message.edited_at, message.is_pinned) == (
+        stored.content,
+        stored.edited_at,
+        stored.is_pinned,
+    )
+    same_files = all(file.id in files for file in message.files)
+    same_reactions = tuple(sorted(message.reactions or ())) == tuple(reactions.get(message.id, ()))
+    return not (same_text and same_files and same_reactions)
+
+
+async def _move_cursor(session: AsyncSession, page: PageRead) -> None:
+    """The cursor follows where the page joins it; beyond a gap it stays."""
+    ids = [*(each.id for each in page.messages), *(each.id for each in page.happenings)]
+    if ids and page.after <= await threads.cursor(session, page.thread.id):
+        await threads.advance_cursor(session, page.thread.id, max(ids))
+
+
+async def _record(session: AsyncSession, page: PageRead, found: Found, now: datetime) -> None:
+    record = await _record_of(session, page.thread.id, now)
+    if page.begins:
+        record.begun_at, record.finished_at, record.compared_after = now, None, page.after
+        record.counted = record.found_new = record.found_edited = record.found_deleted = 0
+    record.counted += len(page.messages)
+    record.found_new += len(found.new)
+    record.found_edited += len(found.edited)
+    record.found_deleted += len(found.deleted)
+    record.compared_until = max([page.after, *(message.id for message in page.messages)])
+    if page.until is None:
+        record.finished_at, record.problem, record.chat_count = now, "", page.chat_count
+
+
+async def _record_of(session: AsyncSession, thread_id: int, now: datetime) -> Reconciliation:
+    record = await session.get(Reconciliation, thread_id)
+    if record is None:
+        record = Reconciliation(
+            thread_id=thread_id,
+            begun_at=now,
+            compared_after=0,
+            compared_until=0,
+            counted=0,
+            found_new=0,
+            found_edited=0,
+            found_deleted=0,
+            problem="",
+        )
+        session.add(record)
+    return record

@@ -1,0 +1,107 @@
+"""The proof that the archive is complete: per thread, what was last compared with chat, and found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Row, Text, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.columns import Base, Snowflake
+from storage.messages import Happening, Message
+from storage.threads import Thread
+from storage.topics import Topic
+
+
+class Reconciliation(Base):
+    """The last comparison of a thread, or of a channel's own stream, with chat."""
+
+    __tablename__ = "reconciliation"
+
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
+    begun_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    """When it was through; None while it runs, or if it was interrupted."""
+    compared_after: Mapped[int] = mapped_column(Snowflake, default=0)
+    """Messages after this id were compared; 0: all."""
+    compared_until: Mapped[int] = mapped_column(Snowflake, default=0)
+    """Up to this id, so far."""
+    counted: Mapped[int] = mapped_column(default=0)
+    found_new: Mapped[int] = mapped_column(default=0)
+    found_edited: Mapped[int] = mapped_column(default=0)
+    found_deleted: Mapped[int] = mapped_column(default=0)
+    chat_count: Mapped[int | None]
+    """The number of messages that chat itself told for the thread when all of it was compared."""
+    problem: Mapped[str] = mapped_column(Text, default="")
+    """Why it could not be compared; empty if it could."""
+
+
+async def by_thread(connection: AsyncConnection) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Threads that are not deleted, as they were last seen and compared.
+
+    Columns: id, topic_id, title, labels, archived_at, is_locked, cursor_id, finished_at, chat_count.
+    """
+    query = (
+        select(
+            Thread.id,
+            Thread.topic_id,
+            Thread.title,
+            Thread.labels,
+            Thread.archived_at,
+            Thread.is_locked,
+            Thread.cursor_id,
+            Reconciliation.finished_at,
+            Reconciliation.chat_count,
+        )
+        .outerjoin(Reconciliation, Reconciliation.thread_id == Thread.id)
+        .where(Thread.deleted_at.is_(None))
+    )
+    return (await connection.execute(query)).all()
+
+
+async def count(connection: AsyncConnection, thread_id: int) -> int:
+    """Messages of a thread that are not deleted, but for the one that opens a post (as chat counts them)."""
+    said = select(func.count()).where(
+        Message.thread_id == thread_id, Message.deleted_at.is_(None), Message.id != thread_id
+    )
+    noted = select(func.count()).where(Happening.thread_id == thread_id)
+    return await connection.scalar(select(said.scalar_subquery() + noted.scalar_subquery())) or 0
+
+
+async def totals(connection: AsyncConnection) -> Row[*tuple[Any, ...]]:
+    """threads, compared, oldest_at (of the last comparisons), new, edited, deleted over all threads."""
+    query = select(
+        func.count().label("threads"),
+        func.count(Reconciliation.finished_at).label("compared"),
+        func.min(Reconciliation.finished_at).label("oldest_at"),
+        func.max(Reconciliation.finished_at).label("newest_at"),
+        func.coalesce(func.sum(Reconciliation.counted), 0).label("counted"),
+        func.coalesce(func.sum(Reconciliation.found_new), 0).label("new"),
+        func.coalesce(func.sum(Reconciliation.found_edited), 0).label("edited"),
+        func.coalesce(func.sum(Reconciliation.found_deleted), 0).label("deleted"),
+    )
+    source = query.select_from(Thread).outerjoin(Reconciliation, Reconciliation.thread_id == Thread.id)
+    return (await connection.execute(source.where(Thread.deleted_at.is_(None)))).one()
+
+
+async def gaps(connection: AsyncConnection, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """thread_id, title, topic, cursor_id, problem of threads whose comparison did not come to its end."""
+    unfinished = or_(Reconciliation.finished_at.is_(None), Reconciliation.problem != "")
+    query = (
+        select(
+            Thread.id.label("thread_id"),
+            Thread.title,
+            Topic.name.label("topic"),
+            Thread.cursor_id,
+            Reconciliation.problem,
+        )
+        .join(Topic, Topic.id == Thread.topic_id)
+        .join(Reconciliation, Reconciliation.thread_id == Thread.id)
+        .where(Thread.deleted_at.is_(None), unfinished)
+        .order_by(Thread.last_activity_at.desc())
+        .limit(limit)
+    )
+    return (await connection.execute(query)).all()
