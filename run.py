@@ -29,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 DEFAULT_CONFIG = Path("config.toml")
+TYPEFACE = Path(__file__).parent / "bot/web/static/fonts"
 Config = Annotated[Path | None, typer.Option(help="The settings; config.toml if it is there.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")]
 
@@ -58,9 +59,10 @@ def playground(
     data_dir: Annotated[
         Path | None, typer.Option(help="Where its world is kept; memory if left out.")
     ] = None,
+    web: Annotated[str, typer.Option(help="The web view that its page links to.")] = "",
 ) -> None:
     """The Discord server in miniature alone, on this computer only."""
-    _run(_playground(port, seed, data_dir))
+    _run(_playground(port, seed, data_dir, web))
 
 
 @app.command()
@@ -92,14 +94,15 @@ async def _migrate(settings: Settings) -> None:
     print(f"The database has schema {migrations.newest()}.")
 
 
-async def _playground(port: int, seed: bool, data_dir: Path | None) -> None:
+async def _playground(port: int, seed: bool, data_dir: Path | None, web_url: str) -> None:
     from bot.app import utc_now
     from bot.demo.sample import read_sample, world_seed
-    from bot.playground.server import TOKEN, Playground
+    from bot.playground import TOKEN, Page, Playground
 
     stop = _stop_signal()
     world = world_seed(read_sample(utc_now())) if seed else None
-    async with _open(Playground(data_dir, port=port, seed=world), port) as running:
+    page = Page(web_url, TYPEFACE)
+    async with _open(Playground(data_dir, port=port, seed=world, page=page), port) as running:
         print(f"playground={running.base_url} api_base={running.api_base} token={TOKEN}", flush=True)
         await stop.wait()
 
@@ -109,7 +112,7 @@ async def _demo(data_dir: Path, web_port: int, playground_port: int, fresh: bool
     from bot.demo.furnishing import Furnishing
     from bot.demo.sample import read_sample, world_seed
     from bot.demo.settings import demo_settings
-    from bot.playground.server import TOKEN, Playground
+    from bot.playground import TOKEN, Page, Playground
 
     open_log(LogSettings(level="WARNING", form="text"))
     stop = _stop_signal()
@@ -117,9 +120,11 @@ async def _demo(data_dir: Path, web_port: int, playground_port: int, fresh: bool
     if fresh or not furnished.exists():
         _forget(data_dir)
     sample = read_sample(utc_now())
-    world = Playground(data_dir / "playground", port=playground_port, seed=world_seed(sample))
+    web_port = web_port or _free_port()
+    page = Page(f"http://127.0.0.1:{web_port}", TYPEFACE)
+    world = Playground(data_dir / "playground", port=playground_port, seed=world_seed(sample), page=page)
     async with _open(world, playground_port) as around:
-        settings = demo_settings(sample, data_dir, web_port or _free_port(), around.api_base, TOKEN)
+        settings = demo_settings(sample, data_dir, web_port, around.api_base, TOKEN)
         async with running(settings) as process:
             await process.ready()
             if not furnished.exists():

@@ -3,6 +3,7 @@
 It is the world outside: nothing here imports anything of the bot.
 """
 
+from bot.playground.page import Page
 from bot.playground.server import TOKEN, Playground
 
-__all__ = ["TOKEN", "Playground"]
+__all__ = ["TOKEN", "Page", "Playground"]

@@ -114,6 +114,8 @@ def upload(entry: Any, number: int) -> Upload:
     """A file from JSON."""
     if not isinstance(entry, dict) or not isinstance(entry.get("filename"), str):
         raise Impossible("An attachment needs a 'filename', and 'text' or 'content' (base64).")
+    if isinstance(entry.get("data"), bytes):
+        return Upload(number, entry["filename"], entry["data"], entry.get("content_type"))
     if isinstance(entry.get("text"), str):
         return Upload(number, entry["filename"], entry["text"].encode(), entry.get("content_type"))
     try:

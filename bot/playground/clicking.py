@@ -106,11 +106,13 @@ async def _modal(interactions: Interactions, asked: Asked) -> Json:
     data: Json = {"custom_id": custom_id, "components": components}
     if options.resolved:
         data["resolved"] = options.resolved
-    interactions.close_modal(person, custom_id)
     opener = modal.opener
-    return await interactions.perform(
+    answer = await interactions.perform(
         MODAL_SUBMIT, person, channel, data, locale=_locale(asked), source=opener.source, opened_by=opener
     )
+    # as on Discord, a form whose answer failed stays open, with all that was typed
+    interactions.close_modal(person, custom_id)
+    return answer
 
 
 def _place(asked: Asked, needed: Permission = Permission.USE_APPLICATION_COMMANDS) -> tuple[Person, Channel]:

@@ -12,10 +12,12 @@ from aiohttp import web
 
 from bot.playground import acting, keys, rest
 from bot.playground.access import seen
+from bot.playground.acting.notes import Note, Notes
 from bot.playground.faults import Faults
 from bot.playground.gateway import Gateway
 from bot.playground.interactions import Interactions
 from bot.playground.limits import RateLimits
+from bot.playground.page import Page
 from bot.playground.seed import build
 from bot.playground.store import Store
 from bot.playground.world import BOT_ID, World
@@ -36,7 +38,7 @@ class Playground:
 
     `data_dir` keeps the world (None: memory only), `port` 0 picks a free one, `seed` fills a world that is
     still empty. `rate_limits=False` lets any number of requests through, for measuring; `middlewares` of
-    aiohttp see every request before anything else does.
+    aiohttp see every request before anything else does; `page` is what stands at the root.
     Raises OSError if the port is taken.
     """
 
@@ -48,6 +50,7 @@ class Playground:
         seed: Mapping[str, Any] | None = None,
         rate_limits: bool = True,
         middlewares: Iterable[Any] = (),
+        page: Page | None = None,
     ) -> None:
         self._store = Store(data_dir)
         self.world = World(self._store)
@@ -58,6 +61,9 @@ class Playground:
         self.port = port
         self.gateway = Gateway(self.world, TOKEN)
         self.faults = Faults(self.gateway)
+        self.page = page or Page()
+        self._notes = Notes(self.world)
+        self.gateway.on_attendance = lambda: self._notes.add(Note("bot"))
         self._limits = RateLimits() if rate_limits else None
         self._middlewares = list(middlewares)
         self._runner: web.AppRunner | None = None
@@ -90,6 +96,7 @@ class Playground:
         """Ends every connection, writes the world and closes it."""
         await self.gateway.disconnect(1012)
         self.gateway.open()
+        self._notes.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -111,11 +118,12 @@ class Playground:
             middlewares=[self.faults.middleware, *rest.middlewares(TOKEN, self._limits, self._store)],
         )
         people = web.Application(
-            client_max_size=MAX_REQUEST_BYTES, middlewares=[acting.answer_plainly(self._store)]
+            client_max_size=MAX_REQUEST_BYTES, middlewares=acting.middlewares(self._store)
         )
         interactions = Interactions(self.world, self.gateway)
         for part in (app, api, people):
             part[keys.WORLD] = self.world
+            part[keys.NOTES] = self._notes
             part[keys.GATEWAY] = self.gateway
             part[keys.FAULTS] = self.faults
             part[keys.INTERACTIONS] = interactions
@@ -125,5 +133,6 @@ class Playground:
         app.add_subapp("/playground", people)
         app.router.add_get("/gateway", self.gateway.handle)
         app.router.add_get("/gateway/", self.gateway.handle)
-        app.add_routes(acting.pages())
+        app.add_routes(acting.files())
+        app.add_routes(self.page.routes())
         return app

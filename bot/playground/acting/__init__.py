@@ -8,25 +8,25 @@ from typing import Any
 from aiohttp import web
 
 from bot.playground import keys, uploads
-from bot.playground.acting import members, messages, threads, views
-from bot.playground.asked import Impossible, read_asked
+from bot.playground.acting import desk, faults, members, messages, reading, threads, views
+from bot.playground.acting.filled import read_filled
+from bot.playground.acting.guard import refuse_strangers
+from bot.playground.acting.live import live
+from bot.playground.asked import Impossible
 from bot.playground.clicking import interact
-from bot.playground.reply import read_object, reply
+from bot.playground.reply import reply
 from bot.playground.rules import Refusal
 from bot.playground.store import Store
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-PAGE = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Playground</title>
-<h1>Playground</h1>
-<p>This is a Discord server in miniature. It lives on this computer only, for trying and testing the bot.</p>
-<ul>
-<li><a href="/playground/state">Its channels, threads, members and commands</a></li>
-<li><a href="/playground/sent">What the bot has sent</a></li>
-</ul>
-</html>
-"""
+# What somebody uploaded is shown, never run: it shares its origin with the page.
+_UPLOADED = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}
+
+
+def middlewares(store: Store) -> list[Any]:
+    """From the outermost to the innermost."""
+    return [refuse_strangers, answer_plainly(store)]
 
 
 def answer_plainly(store: Store) -> Any:
@@ -51,27 +51,15 @@ def answer_plainly(store: Store) -> Any:
 
 async def start_interaction(request: web.Request) -> web.Response:
     """A command, autocomplete, click or form; waits for the bot's answer (504 if none comes in time)."""
-    asked = await read_asked(request, request.app[keys.WORLD])
+    asked = await read_filled(request, request.app[keys.WORLD])
     return reply(await interact(request.app[keys.INTERACTIONS], asked))
-
-
-async def order_fault(request: web.Request) -> web.Response:
-    """Lets something go wrong; see `Faults.order`."""
-    try:
-        await request.app[keys.FAULTS].order(await read_object(request))
-    except (ValueError, TypeError) as problem:
-        raise Impossible(str(problem)) from None
-    return reply({})
-
-
-async def page(_: web.Request) -> web.Response:
-    """Says what this is."""
-    return web.Response(text=PAGE, content_type="text/html")
 
 
 async def attachment(request: web.Request) -> web.Response:
     """An uploaded file under its signed link."""
-    return await uploads.serve(request.app[keys.WORLD], request)
+    response = await uploads.serve(request.app[keys.WORLD], request)
+    response.headers.update(_UPLOADED)
+    return response
 
 
 def _sentence(refusal: Refusal) -> str:
@@ -98,6 +86,8 @@ def routes() -> list[web.RouteDef]:
     return [
         web.get("/state", views.state),
         web.get("/sent", views.sent),
+        web.get("/desk", desk.desk),
+        web.get("/live", live),
         web.get("/messages", views.read_messages),
         web.post("/messages", messages.post_message),
         web.patch(_MESSAGE, messages.edit_message),
@@ -107,17 +97,20 @@ def routes() -> list[web.RouteDef]:
         web.delete(_THREAD, threads.delete_thread),
         web.post(_THREAD + "/members", threads.take_part),
         web.post("/reactions", messages.react),
+        web.post("/read", reading.mark_read),
+        web.get("/pins", views.pins),
+        web.post("/pins", messages.pin),
         web.post("/rsvps", members.rsvp),
         web.post("/directs", members.open_direct),
         web.post("/members", members.add_member),
         web.patch(_MEMBER, members.change_member),
         web.delete(_MEMBER, members.remove_member),
         web.post("/interactions", start_interaction),
-        web.post("/faults", order_fault),
+        web.get("/faults", faults.show),
+        web.post("/faults", faults.order),
     ]
 
 
-def pages() -> list[web.RouteDef]:
-    """What stands at the root: a page for people, and uploaded files."""
-    file = r"/attachments/{channel_id:\d+}/{attachment_id:\d+}/{filename}"
-    return [web.get("/", page), web.get(file, attachment)]
+def files() -> list[web.RouteDef]:
+    """What stands at the root: uploaded files."""
+    return [web.get(r"/attachments/{channel_id:\d+}/{attachment_id:\d+}/{filename}", attachment)]

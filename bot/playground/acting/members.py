@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.playground import channels, keys, people, scheduled, wire
-from bot.playground.acting.views import shown_member
+from bot.playground.acting.shown import shown_member
 from bot.playground.asked import Impossible, asked_about, read_asked
 from bot.playground.reply import reply
 from bot.playground.seed import add_person

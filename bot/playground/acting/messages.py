@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.playground import keys, messages, reactions, wire
+from bot.playground import keys, messages, pins, reactions, wire
+from bot.playground.acting.filled import read_filled
 from bot.playground.asked import Asked, Impossible, asked_about, read_asked
 from bot.playground.records import Json
 from bot.playground.reply import read_json, reply
@@ -12,7 +13,10 @@ from bot.playground.reply import read_json, reply
 
 async def post_message(request: web.Request) -> web.Response:
     """Says something as a person; a list of messages is said in order, up to the first that is refused."""
-    world, body = request.app[keys.WORLD], await read_json(request)
+    world = request.app[keys.WORLD]
+    if request.content_type.startswith("multipart/"):
+        return reply(_say(await read_filled(request, world)))
+    body = await read_json(request)
     if isinstance(body, list):
         return reply([_say(Asked(world, fields)) for fields in body])
     if not isinstance(body, dict):
@@ -47,10 +51,28 @@ async def react(request: web.Request) -> web.Response:
     return reply(wire.message(world, message))
 
 
+async def pin(request: web.Request) -> web.Response:
+    """Pins a message, or takes it down again (`pinned` false)."""
+    asked = await read_asked(request, request.app[keys.WORLD])
+    message = asked.message(asked.channel())
+    pins.pin(asked.world, asked.person(), message, pinned=asked.flag("pinned", True))
+    return reply({})
+
+
+def described(asked: Asked) -> list[Json]:
+    """`attachments` as the world takes them beside their files: by number, with their descriptions."""
+    listed = enumerate(asked.listed("attachments"))
+    return [
+        {"id": number, "filename": e["filename"], "description": e.get("description")} for number, e in listed
+    ]
+
+
 def _say(asked: Asked) -> Json:
     payload: Json = {"content": asked.text("content", "")}
     if asked.fields.get("reply_to") is not None:
         payload["message_reference"] = {"message_id": str(asked.id("reply_to"))}
     origin = messages.Origin(at=asked.moment("at"), uploads=asked.uploads())
+    if origin.uploads:
+        payload["attachments"] = described(asked)
     message = messages.say(asked.world, asked.person(), asked.channel(), payload, origin)
     return wire.message(asked.world, message)

@@ -7,8 +7,10 @@ from typing import Any
 from aiohttp import web
 
 from bot.playground import channels, keys, messages, thread_members, threads
-from bot.playground.acting.views import shown_channel
-from bot.playground.asked import Asked, asked_about, read_asked
+from bot.playground.acting.filled import read_filled
+from bot.playground.acting.messages import described
+from bot.playground.acting.shown import shown_channel
+from bot.playground.asked import Asked, asked_about
 from bot.playground.permissions import Permission, require
 from bot.playground.records import Channel, ChannelType, Json, Thread
 from bot.playground.reply import reply
@@ -17,13 +19,13 @@ from bot.playground.reply import reply
 async def post_thread(request: web.Request) -> web.Response:
     """A forum post, a thread in a text channel (`content` comes first in it), or one from a `message_id`."""
     world = request.app[keys.WORLD]
-    asked = await read_asked(request, world)
+    asked = await read_filled(request, world)
     person, parent = asked.person(), asked.channel()
     origin = messages.Origin(at=asked.moment("at"), uploads=asked.uploads())
     if parent.type == ChannelType.FORUM:
         payload: Json = {
             "name": asked.text("name"),
-            "message": {"content": asked.text("content", "")},
+            "message": {"content": asked.text("content", ""), **_attached(asked, origin)},
             "applied_tags": _tags(parent, asked.listed("tags")),
         }
         thread, _ = threads.post_in_forum(world, person, parent, payload, origin)
@@ -75,8 +77,13 @@ def _start_thread(asked: Asked, parent: Channel, origin: messages.Origin) -> Thr
     payload = {"name": asked.text("name"), "type": int(kind)}
     thread = threads.start(world, person, parent, payload, origin)
     if asked.text("content", "") or origin.uploads:
-        messages.say(world, person, thread, {"content": asked.text("content", "")}, origin)
+        first = {"content": asked.text("content", ""), **_attached(asked, origin)}
+        messages.say(world, person, thread, first, origin)
     return thread
+
+
+def _attached(asked: Asked, origin: messages.Origin) -> Json:
+    return {"attachments": described(asked)} if origin.uploads else {}
 
 
 def _tags(forum: Channel, wanted: list[Any]) -> list[str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.playground import keys, wire
+from bot.playground.acting import seeing
+from bot.playground.acting.shown import shown_channel, shown_member
 from bot.playground.asked import Asked
 from bot.playground.history import history
-from bot.playground.records import Channel, ChannelType, Json, Person, Thread
+from bot.playground.permissions import Permission, require
+from bot.playground.records import Channel, Json, Message
 from bot.playground.reply import reply
-from bot.playground.world import World
 
 
 async def state(request: web.Request) -> web.Response:
@@ -31,39 +33,44 @@ async def state(request: web.Request) -> web.Response:
 
 
 async def read_messages(request: web.Request) -> web.Response:
-    """A channel's messages, newest last; `limit` keeps only the newest."""
+    """A channel's messages, newest last; `limit` keeps only the newest.
+
+    Those before `before` or from `since` on; with `member_id` as that person sees them, ephemeral ones too.
+    """
     world = request.app[keys.WORLD]
     asked = Asked(world, dict(request.query))
     channel = asked.channel()
     limit = asked.id("limit") if "limit" in asked.fields else len(world.timelines.get(channel.id, ()))
-    found = history(world, channel, limit)
-    return reply([wire.message(world, message) for message in reversed(found)])
+    before = asked.id("before") if "before" in asked.fields else None
+    after = asked.id("since") - 1 if "since" in asked.fields else None
+    found = list(reversed(history(world, channel, limit, before=before, after=after)))
+    if "member_id" not in asked.fields:
+        return reply([wire.message(world, message) for message in found])
+    return reply(_as_seen(asked, channel, found, is_newest=before is None))
+
+
+async def pins(request: web.Request) -> web.Response:
+    """A channel's pinned messages as `member_id` sees them, newest pin first."""
+    asked = Asked(request.app[keys.WORLD], dict(request.query))
+    world, person, channel = asked.world, asked.person(), asked.channel()
+    require(world, person, channel, Permission.READ_MESSAGE_HISTORY)
+    return reply([seeing.message(world, person, each) for each in seeing.pinned(world, channel)])
 
 
 async def sent(request: web.Request) -> web.Response:
-    """Every message the bot sent, oldest first, also those that are gone or were ephemeral."""
-    return reply([entry.message for _, entry in sorted(request.app[keys.WORLD].sent.items())])
+    """What the bot sent, oldest first, also what is gone or was ephemeral; `limit` keeps only the newest."""
+    asked = Asked(request.app[keys.WORLD], dict(request.query))
+    entries = sorted(asked.world.sent.items())
+    if "limit" in asked.fields:
+        entries = entries[-asked.id("limit") :]
+    return reply([entry.message for _, entry in entries])
 
 
-def shown_channel(world: World, channel: Channel) -> Json:
-    """A channel for people: as Discord shows it, with tags by name and the thread's state beside it."""
-    shown = wire.channel(world, channel)
-    if isinstance(channel, Thread):
-        forum = world.channels.get(channel.parent_id or 0)
-        names = {tag["id"]: tag["name"] for tag in forum.tags} if forum else {}
-        tags = [{"id": str(tag), "name": names.get(str(tag), "")} for tag in channel.applied_tags]
-        return {**shown, "tags": tags, "archived": channel.archived, "locked": channel.locked}
-    if channel.type == ChannelType.FORUM:
-        return {**shown, "tags": [{"id": tag["id"], "name": tag["name"]} for tag in channel.tags]}
-    return shown
-
-
-def shown_member(person: Person) -> Json:
-    """A member for people: role ids, and the seed's name for them."""
-    return {
-        "id": str(person.id),
-        "name": person.nick or person.name,
-        "bot": person.bot,
-        "roles": [str(role_id) for role_id in person.role_ids],
-        "key": person.key,
-    }
+def _as_seen(asked: Asked, channel: Channel, found: list[Message], *, is_newest: bool) -> list[Json]:
+    world, person = asked.world, asked.person()
+    require(world, person, channel, Permission.READ_MESSAGE_HISTORY)
+    if is_newest:
+        first = found[0].id if found else 0
+        whispers = [each for each in seeing.whispers(world, person, channel) if each.id > first]
+        found = sorted([*found, *whispers], key=lambda each: each.id)
+    return [seeing.message(world, person, message) for message in found]

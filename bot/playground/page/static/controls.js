@@ -1,0 +1,96 @@
+// Behind the scenes: the bot away and back, faults on order, what it sent, and where to see what is due.
+
+import { get, post, Problem } from "./api.js";
+import { button, fill, fresh, h, outward } from "./dom.js";
+import { plainText } from "./message.js";
+import { count, t } from "./texts.js";
+import { stamp } from "./times.js";
+import { changed, on, world } from "./world.js";
+
+const SHOWN = 20;
+const FAULTS = [
+  ["disconnect", {}],
+  ["invalid_session", {}],
+  ["rate_limit", { count: 3, retry_after: 2 }],
+  ["server_error", { count: 2 }],
+  ["latency", { count: 5, seconds: 2 }],
+];
+
+/** The corner's content. */
+export class Controls {
+  constructor() {
+    this.state = h("p", { class: "lage", role: "status" });
+    this.power = button("", () => this.#switch(), { class: "knopf zart" });
+    this.waiting = h("p", { class: "meta" });
+    this.sent = h("ol", { class: "gesendet" });
+    this.element = h(
+      "div",
+      {},
+      h("p", {}, t("controls.lead")),
+      h("section", {}, h("h3", {}, t("controls.bot")), this.state, this.power),
+      h("section", {}, h("h3", {}, t("controls.faults")), h("p", {}, t("controls.faults.hint")), this.#faults(), this.waiting),
+      h("section", {}, h("h3", {}, t("controls.due")), due()),
+      h("section", {}, h("h3", {}, t("controls.sent")), h("p", {}, t("controls.sent.hint", { n: SHOWN })), this.sent),
+    );
+    on("bot", () => this.show());
+    on("sent", () => this.#showSent());
+    this.show();
+    this.#showSent();
+  }
+
+  /** Takes over whether the bot is there, and what waits. */
+  async show() {
+    const { online, admitted, waiting } = await get("/faults");
+    const state = online ? "controls.online" : admitted ? "controls.absent" : "controls.offline";
+    this.state.textContent = t(state, { name: world.bot.name });
+    this.state.classList.toggle("weg", !online);
+    this.power.textContent = t(admitted ? "controls.cut" : "controls.back");
+    this.admitted = admitted;
+    const left = waiting.reduce((sum, each) => sum + each.left, 0);
+    this.waiting.textContent = left ? count("controls.waiting", left) : "";
+  }
+
+  async #switch() {
+    await this.#order(this.admitted ? "offline" : "online", {});
+  }
+
+  #faults() {
+    const id = fresh("stoerung");
+    const options = FAULTS.map(([kind]) => h("option", { value: kind }, t(`fault.${kind}`)));
+    const menu = h("select", { id }, options);
+    const send = async () => {
+      const [kind, details] = FAULTS.find(([each]) => each === menu.value);
+      await this.#order(kind, details);
+      changed("announce", t("controls.ordered"));
+    };
+    return h("div", { class: "feld" }, h("label", { for: id }, t("controls.fault")), h("div", { class: "wahl" }, menu, button(t("controls.send"), send, { class: "knopf zart" })));
+  }
+
+  async #order(kind, details) {
+    try {
+      await post("/faults", { kind, ...details });
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      changed("problem", problem);
+    }
+    await this.show();
+  }
+
+  async #showSent() {
+    const sent = await get("/sent", { limit: SHOWN });
+    fill(this.sent, sent.reverse().map(entry));
+    if (!sent.length) fill(this.sent, h("li", {}, t("controls.nothing")));
+  }
+}
+
+function due() {
+  if (!world.webUrl) return h("p", {}, t("controls.noweb"));
+  return h("p", {}, t("controls.due.hint"), " ", outward(`${world.webUrl}/events`, t("controls.due.link")));
+}
+
+function entry(message) {
+  const place = world.places.get(message.channel_id);
+  const where = place ? h("a", { href: `#c${place.id}` }, place.name) : t("controls.elsewhere");
+  const text = plainText({ components: [], ...message }).slice(0, 120) || t("controls.wordless");
+  return h("li", {}, h("p", { class: "meta" }, stamp(message.at), h("span", {}, where), message.ephemeral && h("span", {}, t("controls.ephemeral"))), h("p", {}, text));
+}

@@ -1,0 +1,120 @@
+// A forum: its conversations, newest activity first, by tag; and the form to begin one.
+
+import { postFilled, Problem } from "./api.js";
+import { open } from "./dialogs.js";
+import { button, fill, fresh, h } from "./dom.js";
+import { count, t } from "./texts.js";
+import { sayMoment } from "./times.js";
+import { byAge, changed, foreign, isThread, nameOf, world } from "./world.js";
+
+const MOST_TAGS = 5;
+const EPOCH_MS = 1420070400000n;
+
+/** The conversations of one forum on the screen. */
+export class Forum {
+  constructor(forum) {
+    this.forum = forum;
+    this.tag = null;
+    this.list = h("ol", { class: "liste" });
+    this.tags = h("div", { class: "marken", role: "group", "aria-label": t("forum.tags") });
+    const begin = button(t("forum.begin"), () => beginPost(forum), { class: "knopf" });
+    this.element = h(
+      "div",
+      { class: "forum" },
+      h("div", { class: "knoepfe" }, forum.may.write ? begin : h("p", {}, t("conversation.readonly"))),
+      h("h2", { class: "vh" }, t("forum.threads")),
+      this.tags,
+      this.list,
+    );
+    this.show();
+  }
+
+  /** Takes over how its conversations are now. */
+  show() {
+    const threads = threadsOf(this.forum.id);
+    const used = (this.forum.tags ?? []).filter((tag) => threads.some((thread) => has(thread, tag.id)));
+    fill(this.tags, used.length > 0 && [null, ...used].map((tag) => this.#filter(tag)));
+    const shown = threads.filter((thread) => !this.tag || has(thread, this.tag));
+    fill(this.list, shown.map(entry));
+    if (!shown.length) fill(this.list, h("li", { class: "leer" }, t("forum.empty")));
+  }
+
+  #filter(tag) {
+    const id = tag?.id ?? null;
+    const choose = () => {
+      this.tag = id;
+      this.show();
+      changed("announce", count("forum.shown", this.list.querySelectorAll("h3").length));
+      this.tags.querySelector("[aria-pressed=true]")?.focus();
+    };
+    return button(tag?.name ?? t("forum.all"), choose, { class: "marke", "aria-pressed": String(this.tag === id) });
+  }
+}
+
+/** Opens the form for a new conversation. */
+export function beginPost(forum) {
+  const [title, text] = [fresh("titel"), fresh("text")];
+  const problem = h("p", { class: "fehler", role: "alert" });
+  const files = h("input", { id: fresh("dateien"), type: "file", multiple: true });
+  const tags = (forum.tags ?? []).map((tag) => h("input", { type: "checkbox", value: tag.id, name: tag.name }));
+  const form = h(
+    "form",
+    { class: "formular" },
+    h("div", { class: "feld" }, h("label", { for: title }, t("forum.title")), h("input", { id: title, type: "text", required: true, maxlength: 100, autocomplete: "off" })),
+    h("div", { class: "feld" }, h("label", { for: text }, t("forum.text")), h("textarea", { id: text, required: true, rows: 6, maxlength: 2000 })),
+    tags.length > 0 &&
+      h("fieldset", { class: "feld" }, h("legend", {}, t("forum.pick")), h("div", { class: "ticks quer" }, tags.map((box) => h("label", {}, box, h("span", {}, box.name))))),
+    h("div", { class: "feld" }, h("label", { for: files.id }, t("forum.files")), files),
+    problem,
+    h("div", { class: "knoepfe" }, h("button", { type: "submit", class: "knopf" }, t("forum.send"))),
+  );
+  const close = open(t("forum.begin"), form, { wide: true });
+  form.querySelector("input").focus();
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const picked = tags.filter((box) => box.checked).map((box) => box.value);
+    if (picked.length > MOST_TAGS) return void (problem.textContent = t("forum.toomany", { most: MOST_TAGS }));
+    const [name, content] = [form.querySelector(`#${title}`).value, form.querySelector(`#${text}`).value];
+    const attachments = [...files.files].map((file) => ({ file }));
+    try {
+      const thread = await postFilled("/threads", { member_id: world.me.id, channel_id: forum.id, name, content, tags: picked, attachments });
+      close();
+      changed("wrote");
+      location.hash = `#c${thread.id}`;
+    } catch (failed) {
+      if (!(failed instanceof Problem)) throw failed;
+      problem.textContent = failed.message;
+    }
+  });
+}
+
+/** The threads of a channel, newest activity first. */
+export function threadsOf(placeId) {
+  const threads = [...world.places.values()].filter((place) => isThread(place) && place.parent_id === placeId);
+  return threads.sort((one, other) => byAge(lastOf(other), lastOf(one)));
+}
+
+function entry(thread) {
+  const owner = world.members.get(thread.owner_id);
+  const facts = [owner && nameOf(owner), count("forum.count", thread.message_count + 1), sayMoment(bornAt(lastOf(thread)))];
+  return h(
+    "li",
+    { class: thread.unread ? "neues" : null },
+    h("h3", {}, h("a", { href: `#c${thread.id}`, lang: foreign() }, thread.name), thread.unread > 0 && h("span", { class: "bad voll" }, count("unread", thread.unread))),
+    h("p", { lang: foreign() }, thread.excerpt),
+    h("p", { class: "meta" }, facts.filter(Boolean).map((fact) => h("span", {}, fact)), thread.tags.map((tag) => h("span", { class: "marke" }, tag.name)), thread.locked ? h("span", {}, t("thread.locked")) : thread.archived && h("span", {}, t("thread.closed"))),
+  );
+}
+
+function has(thread, tagId) {
+  return thread.tags.some((tag) => tag.id === tagId);
+}
+
+function lastOf(thread) {
+  return thread.last_message_id ?? thread.id;
+}
+
+/** An id says when it was born: milliseconds since 2015 in its upper 42 bits. */
+function bornAt(id) {
+  return new Date(Number((BigInt(id) >> 22n) + EPOCH_MS)).toISOString();
+}
