@@ -7,7 +7,7 @@ from bot.playground.access import tell_gained
 from bot.playground.dispatch import Intent
 from bot.playground.overwrites import told_overwrite
 from bot.playground.records import Channel, ChannelType, DirectChannel, Json, Person, Thread
-from bot.playground.rules.refusal import INVALID_FORM, Refusal
+from bot.playground.rules.refusal import bad_field
 from bot.playground.world import World
 
 
@@ -99,8 +99,7 @@ def _category(world: World, told: object) -> int | None:
         return None
     category = world.channels.get(int(str(told)))
     if category is None or category.type != ChannelType.CATEGORY:
-        problem = {"code": "CHANNEL_PARENT_INVALID", "message": "Category does not exist"}
-        raise Refusal(*INVALID_FORM, {"parent_id": {"_errors": [problem]}})
+        raise bad_field("parent_id", "CHANNEL_PARENT_INVALID", "Category does not exist")
     return category.id
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.playground import wire
 from bot.playground.dispatch import Intent
+from bot.playground.people import goes_by
 from bot.playground.records import Json, Person
 from bot.playground.world import World
 
@@ -51,7 +52,7 @@ def _find(world: World, asked: Json, intents: int) -> tuple[list[Person], list[s
     query, limit = str(asked.get("query") or "").lower(), int(asked.get("limit") or 0)
     if not query and not limit:
         return (present if intents & Intent.MEMBERS else []), []
-    found = [person for person in present if _is_called(person, query)]
+    found = [person for person in present if goes_by(person, query)]
     return found[: min(limit or MOST_FOUND, MOST_FOUND)], []
 
 
@@ -59,8 +60,3 @@ def _by_id(present: list[Person], asked: Any) -> tuple[list[Person], list[str]]:
     wanted = [str(id_) for id_ in (asked if isinstance(asked, list) else [asked])][:MOST_FOUND]
     known = [person for person in present if str(person.id) in wanted]
     return known, sorted(set(wanted) - {str(person.id) for person in known})
-
-
-def _is_called(person: Person, beginning: str) -> bool:
-    names = (person.username, person.name, person.nick or "")
-    return any(name.lower().startswith(beginning) for name in names)

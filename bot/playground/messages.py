@@ -31,7 +31,6 @@ from bot.playground.records import (
 from bot.playground.rules import check_message
 from bot.playground.rules.refusal import (
     CANNOT_MESSAGE_USER,
-    INVALID_FORM,
     NO_HISTORY_TO_REPLY,
     NOT_A_TEXT_CHANNEL,
     NOT_IN_A_CONVERSATION,
@@ -39,6 +38,7 @@ from bot.playground.rules.refusal import (
     SYSTEM_MESSAGE,
     TOO_OLD_FOR_BULK,
     Refusal,
+    bad_field,
 )
 from bot.playground.snowflake import moment_of, snowflake_at
 from bot.playground.thread_members import join
@@ -214,16 +214,13 @@ def _refer(world: World, author: Person, message: Message, reference: Json | Non
     replied = world.messages.get(int(reference["message_id"]))
     if replied is None or replied.channel_id != message.channel_id:
         if reference.get("fail_if_not_exists", True):
-            raise _bad_reference("REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+            raise bad_field("message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
         return
     if replied.type not in _SPOKEN:
-        raise _bad_reference("REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE", "Cannot reply to a system message")
+        code = "REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE"
+        raise bad_field("message_reference", code, "Cannot reply to a system message")
     message.reference = reference_to(world, replied)
     message.type = MessageType.REPLY
-
-
-def _bad_reference(code: str, reason: str) -> Refusal:
-    return Refusal(*INVALID_FORM, {"message_reference": {"_errors": [{"code": code, "message": reason}]}})
 
 
 def _count_in_thread(world: World, thread: Thread, message: Message) -> None:

@@ -9,6 +9,12 @@ from bot.playground.records import Person, Role
 from bot.playground.world import World
 
 
+def goes_by(person: Person, beginning: str) -> bool:
+    """Whether one of a person's names begins so, in lower case."""
+    names = (person.username, person.name, person.nick or "")
+    return any(name.lower().startswith(beginning) for name in names)
+
+
 def give_role(world: World, person: Person, role: Role) -> None:
     """Adds a role to a member."""
     if role.id not in person.role_ids:

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from bot.playground.rules.refusal import INVALID_FORM, INVALID_JSON, NOT_FOUND, Refusal
+from bot.playground.rules.refusal import INVALID_FORM, INVALID_JSON, NOT_FOUND, Refusal, bad_field
 from bot.playground.snowflake import is_snowflake
 
 
@@ -58,7 +58,7 @@ def query_id(request: web.Request, name: str) -> int | None:
     if value is None:
         return None
     if not is_snowflake(value):
-        raise Refusal(*INVALID_FORM, _not_a_snowflake(name, value))
+        raise bad_field(name, "NUMBER_TYPE_COERCE", f'Value "{value}" is not snowflake.')
     return int(value)
 
 
@@ -66,8 +66,7 @@ def query_limit(request: web.Request, default: int, most: int) -> int:
     """`limit` from the query, between 1 and `most`; 50035 otherwise."""
     value = request.query.get("limit", str(default))
     if not is_snowflake(value) or not 1 <= int(value) <= most:
-        problem = {"code": "NUMBER_TYPE_MAX", "message": f"int value should be between 1 and {most}."}
-        raise Refusal(*INVALID_FORM, {"limit": {"_errors": [problem]}})
+        raise bad_field("limit", "NUMBER_TYPE_MAX", f"int value should be between 1 and {most}.")
     return int(value)
 
 
@@ -81,11 +80,7 @@ def query_moment(request: web.Request, name: str) -> datetime | None:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        problem = {
-            "code": "DATE_TIME_TYPE_PARSE",
-            "message": f'Could not parse "{value}". Should be ISO8601.',
-        }
-        raise Refusal(*INVALID_FORM, {name: {"_errors": [problem]}})
+        raise bad_field(name, "DATE_TIME_TYPE_PARSE", f'Could not parse "{value}". Should be ISO8601.')
     return moment
 
 
@@ -93,11 +88,5 @@ def query_flag(request: web.Request, name: str) -> bool:
     """Yes or no from the query, no if it is not there; 50035 for anything else."""
     value = request.query.get(name, "0").lower()
     if value not in ("0", "1", "true", "false"):
-        problem = {"code": "BOOLEAN_TYPE_CONVERT", "message": "Must be either true or false."}
-        raise Refusal(*INVALID_FORM, {name: {"_errors": [problem]}})
+        raise bad_field(name, "BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
     return value in ("1", "true")
-
-
-def _not_a_snowflake(name: str, value: str) -> dict[str, Any]:
-    problem = {"code": "NUMBER_TYPE_COERCE", "message": f'Value "{value}" is not snowflake.'}
-    return {name: {"_errors": [problem]}}

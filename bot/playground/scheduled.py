@@ -15,6 +15,7 @@ from bot.playground.rules.refusal import (
     TOO_MANY_EVENTS,
     WRONG_CHANNEL_TYPE,
     Refusal,
+    bad_field,
 )
 from bot.playground.world import World
 
@@ -112,11 +113,8 @@ def _require_order(event: ScheduledEvent, payload: Json) -> None:
     start = payload.get("scheduled_start_time") or event.starts_at
     end = payload.get("scheduled_end_time", event.ends_at)
     if end is None or datetime.fromisoformat(end) <= datetime.fromisoformat(start):
-        problem = {
-            "code": "GUILD_SCHEDULED_EVENT_END_BEFORE_START",
-            "message": "The end must be after the start.",
-        }
-        raise Refusal(*INVALID_FORM, {"scheduled_end_time": {"_errors": [problem]}})
+        code = "GUILD_SCHEDULED_EVENT_END_BEFORE_START"
+        raise bad_field("scheduled_end_time", code, "The end must be after the start.")
 
 
 def _require_place(world: World, payload: Json) -> None:

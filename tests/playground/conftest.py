@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import discord
 import pytest
 
+from tests.playground.raw import Api, api_of
 from tests.support.discord_client import connected
 from tests.support.people import People, people_of
 from tests.support.playground import RecordedPlayground, recorded_playground
@@ -20,6 +21,12 @@ async def playground() -> AsyncIterator[RecordedPlayground]:
 async def people(playground: RecordedPlayground) -> AsyncIterator[People]:
     async with people_of(playground.base_url) as everyone:
         yield everyone
+
+
+@pytest.fixture
+async def api(playground: RecordedPlayground) -> AsyncIterator[Api]:
+    async with api_of(playground) as bare:
+        yield bare
 
 
 @pytest.fixture

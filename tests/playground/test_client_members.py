@@ -83,3 +83,15 @@ async def test_what_the_bot_sent_can_be_counted(client: discord.Client, people: 
 async def test_a_bot_cannot_reach_another_member_it_does_not_know(client: discord.Client) -> None:
     with pytest.raises(discord.HTTPException):
         await client.http.start_private_message(1)
+
+
+async def test_members_are_found_by_the_beginning_of_a_name(client: discord.Client) -> None:
+    await member(client, "Ben").edit(nick="Zora")
+    guild_id = guild_of(client).id
+    route = discord.http.Route("GET", "/guilds/{guild_id}/members/search", guild_id=guild_id)
+    for query, names in (("Zo", ["ben.thalheim"]), ("a", ["ada.winkler"]), ("ben.", ["ben.thalheim"])):
+        found = await client.http.request(route, params={"query": query, "limit": 5})
+        assert [each["user"]["username"] for each in found] == names
+    with pytest.raises(discord.HTTPException) as refused:
+        await client.http.request(route)
+    assert refused.value.code == 50035

@@ -1,32 +1,15 @@
 """The REST API without a client: what Discord refuses is refused, and told in Discord's words."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import aiohttp
 import pytest
 
-from bot.playground.server import TOKEN
+from bot.playground import TOKEN
+from tests.playground.raw import Api
 from tests.support.people import People
 from tests.support.playground import RecordedPlayground
-
-
-class Api:
-    """Requests with the bot's token, as any client would send them."""
-
-    def __init__(self, session: aiohttp.ClientSession, base: str) -> None:
-        self._session, self._base = session, base
-
-    async def __call__(self, method: str, path: str, body: Any = None, **how: Any) -> tuple[int, Any]:
-        async with self._session.request(method, self._base + path, json=body, **how) as response:
-            text = await response.text()
-            return response.status, (await response.json() if text else None)
-
-
-@pytest.fixture
-async def api(playground: RecordedPlayground) -> AsyncIterator[Api]:
-    async with aiohttp.ClientSession(headers={"Authorization": f"Bot {TOKEN}"}) as session:
-        yield Api(session, playground.api_base)
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from bot.playground.permissions import Permission, require
 from bot.playground.reply import nothing, path_id, query_id, query_limit, read_object, reply
 from bot.playground.rest.guilds import world_of
 from bot.playground.rules import check_member
+from bot.playground.rules.form import REQUIRED
+from bot.playground.rules.refusal import bad_field
 
 
 async def members(request: web.Request) -> web.Response:
@@ -19,6 +21,16 @@ async def members(request: web.Request) -> web.Response:
     limit, after = query_limit(request, 1, 1000), query_id(request, "after") or 0
     present = sorted(id_ for id_, person in world.people.items() if person.present and id_ > after)
     return reply([wire.member(world.people[id_]) for id_ in present[:limit]])
+
+
+async def search(request: web.Request) -> web.Response:
+    """Members one of whose names begins as asked."""
+    world, limit = world_of(request), query_limit(request, 1, 1000)
+    query = request.query.get("query", "").lower()
+    if not query:
+        raise bad_field("query", *REQUIRED)
+    found = [p for p in world.people.values() if p.present and people.goes_by(p, query)]
+    return reply([wire.member(person) for person in found[:limit]])
 
 
 async def member(request: web.Request) -> web.Response:
@@ -82,6 +94,7 @@ _MEMBERS = r"/guilds/{guild_id:\d+}/members"
 _MEMBER = _MEMBERS + r"/{user_id:\d+}"
 ROUTES = [
     web.get(_MEMBERS, members),
+    web.get(_MEMBERS + "/search", search),
     web.patch(_MEMBERS + "/@me", edit_me),
     web.get(_MEMBER, member),
     web.patch(_MEMBER, edit_member),

@@ -71,3 +71,8 @@ class Refusal(Exception):  # noqa: N818 - not an error of ours: the world says n
         """The JSON Discord sends with the status; `errors` follows the shape of the request."""
         told: dict[str, Any] = {"message": self.message, "code": self.code}
         return told | {"errors": dict(self.errors)} if self.errors else told
+
+
+def bad_field(name: str, code: str, message: str) -> Refusal:
+    """50035 for one field of a form, or one parameter of a query."""
+    return Refusal(*INVALID_FORM, {name: {"_errors": [{"code": code, "message": message}]}})
