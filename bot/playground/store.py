@@ -39,7 +39,7 @@ _KINDS: dict[str, type[Record]] = {
     "sent": Sent,
     "read": ReadMarks,
 }
-# A world may come from an older or newer playground: what a record does not know is left out.
+# A world may come from an older or newer playground: what is not known here is left out.
 _FIELDS = {name: {each.name for each in fields(record_type)} for name, record_type in _KINDS.items()}
 _NAMES = {record_type: name for name, record_type in _KINDS.items()}
 
@@ -71,7 +71,9 @@ class Store:
         if self._connection is None:
             return
         for kind, body in self._connection.execute("SELECT kind, body FROM record ORDER BY kind, id"):
-            known = _FIELDS[kind]
+            known = _FIELDS.get(kind)
+            if known is None:
+                continue
             yield _KINDS[kind](**{key: value for key, value in orjson.loads(body).items() if key in known})
 
     def put(self, record: Record) -> None:

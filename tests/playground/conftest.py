@@ -25,7 +25,7 @@ async def people(playground: RecordedPlayground) -> AsyncIterator[People]:
 
 @pytest.fixture
 async def api(playground: RecordedPlayground) -> AsyncIterator[Api]:
-    async with api_of(playground) as bare:
+    async with api_of(playground.api_base) as bare:
         yield bare
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.playground import TOKEN, Playground
+from bot.playground import TOKEN
 
 
 class Api:
@@ -23,7 +23,7 @@ class Api:
 
 
 @asynccontextmanager
-async def api_of(playground: Playground) -> AsyncIterator[Api]:
+async def api_of(api_base: str) -> AsyncIterator[Api]:
     """The REST API of a running playground."""
     async with aiohttp.ClientSession(headers={"Authorization": f"Bot {TOKEN}"}) as session:
-        yield Api(session, playground.api_base)
+        yield Api(session, api_base)

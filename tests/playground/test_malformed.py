@@ -9,7 +9,7 @@ import pytest
 from bot.playground import TOKEN
 from tests.support.discord_api import parameters_of, properties_of, require_description
 from tests.support.people import People, people_of
-from tests.support.playground import RecordedPlayground, recorded_playground
+from tests.support.playground import SEED, RecordedPlayground, recorded_playground
 
 STRANGE: tuple[Any, ...] = (None, True, -1, 2**70, 1.5, "", "²", "x" * 5000, [], [None], [{}], {}, {"a": [1]})
 
@@ -22,6 +22,7 @@ BODIES: Mapping[tuple[str, str], Any] = {
     ("POST", "/guilds/{guild_id}/roles"): {"name": "neu"},
     ("PATCH", "/guilds/{guild_id}/roles/{role_id}"): {},
     ("PATCH", "/channels/{channel_id}"): {},
+    ("PUT", "/channels/{channel_id}/permissions/{role_id}"): {"type": 0},
     ("POST", "/channels/{channel_id}/messages"): {"content": "Hallo"},
     ("PATCH", "/channels/{channel_id}/messages/{message_id}"): {"content": "Hallo"},
     ("POST", "/channels/{channel_id}/messages/bulk-delete"): {"messages": ["1", "2"]},
@@ -43,6 +44,8 @@ BODIES: Mapping[tuple[str, str], Any] = {
 }
 READS = (
     "/guilds/{guild_id}/members",
+    "/guilds/{guild_id}/members/search",
+    "/guilds/{guild_id}/scheduled-events",
     "/channels/{channel_id}/messages",
     "/channels/{channel_id}/messages/pins",
     "/channels/{channel_id}/messages/{message_id}/reactions/%F0%9F%91%8D",
@@ -57,7 +60,8 @@ READS = (
 @pytest.fixture
 async def playground() -> AsyncIterator[RecordedPlayground]:
     require_description()
-    async with recorded_playground(rate_limits=False) as running:
+    seed = {**SEED, "bot": {"name": "Hausmeister", "permissions": ["administrator"]}}
+    async with recorded_playground(rate_limits=False, seed=seed) as running:
         yield running
 
 
