@@ -27,6 +27,8 @@ COGS = (
     "cogs.archive",
     "cogs.events",
     "cogs.rsvps",
+    "cogs.reminders",
+    "cogs.preferences",
     "cogs.resources",
     "cogs.search",
     "cogs.consent",

@@ -15,6 +15,8 @@ from bot.notices import Tone
 
 FIRST_ID = 100
 """Component ids from here on carry what was typed, a field each, in the order of the form."""
+BETWEEN = ", "
+"""Between the names of what was picked from one menu."""
 OPEN_AGAIN = N_("Open the form again")
 _FORMATTING = r"[*~|`\\]"
 """What Discord would take for formatting inside a word; it is shown as typed, and read back the same."""
@@ -59,15 +61,30 @@ class KeptForm(Form):
         self._add(label, hint, field)
         return field
 
-    def choose(self, label: str, choices: Sequence[tuple[str, str]]) -> Menu:
-        """Adds a menu of (value, name), which may be left alone."""
+    def choose(
+        self,
+        label: str,
+        choices: Sequence[tuple[str, str]],
+        *,
+        hint: str = "",
+        most: int = 1,
+        is_required: bool = False,
+    ) -> Menu:
+        """Adds a menu of (value, name) from which up to `most` are picked."""
         before = self._before()
+        picked = before.split(BETWEEN) if most > 1 else [before]
         options = [
-            discord.SelectOption(label=name[:100], value=value, default=name[:100] == before)
+            discord.SelectOption(label=name[:100], value=value, default=name[:100] in picked)
             for value, name in choices[:25]
         ]
-        menu = Menu(custom_id=f"field{len(self._inputs)}", options=options, min_values=0, required=False)
-        self._add(label, "", menu)
+        menu = Menu(
+            custom_id=f"field{len(self._inputs)}",
+            options=options,
+            min_values=int(is_required),
+            max_values=most,
+            required=is_required,
+        )
+        self._add(label, hint, menu)
         return menu
 
     def open_again(self) -> LastingButton:
@@ -118,4 +135,4 @@ def typed_before(button: LastingButton) -> list[str]:
 def _said(field: TextField | Menu) -> str:
     if isinstance(field, discord.ui.TextInput):
         return field.value
-    return next((option.label for option in field.options if option.value in field.values), "")
+    return BETWEEN.join(option.label for option in field.options if option.value in field.values)

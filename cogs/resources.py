@@ -16,6 +16,7 @@ from bot.client import Client, LastingButton, person, reply
 from bot.domain import resources
 from bot.domain.kinds import resource_kinds
 from bot.domain.resources import NewResource, ResourceCard, ResourcePage
+from bot.errors import UserError
 from bot.forms import KeptForm, again_button, typed_before
 from bot.i18n import N_, Language, closest, gettext
 from bot.notices import LinkButton, Notice, plain, shortened
@@ -28,6 +29,9 @@ LINK_LENGTH = 200
 """A longer address is left to the web page, so that five resources fit on one card."""
 BUTTON_LENGTH = 512
 """Discord takes no longer address on a button ("Button Structure")."""
+_LINK = re.compile(r"https?://[^\s<>\"]+")
+Source = tuple[int, int] | None
+"""The thread and the message that a suggestion comes from."""
 
 
 class Resources(commands.Cog):
@@ -75,13 +79,27 @@ class Resources(commands.Cog):
         return [page for page in pages if page is not None]
 
 
+@app_commands.context_menu(name=N_("Suggest as resource"))
+async def suggest_from(interaction: discord.Interaction[Client], message: discord.Message) -> None:
+    """Opens the form, filled in from a message with a link or a file."""
+    kinds = await resource_kinds(interaction.client.database)
+    typed = _from_message(message)
+    form = ResourceForm(closest(interaction.locale.value), kinds, typed, (message.channel.id, message.id))
+    await interaction.response.send_modal(form)
+
+
 class ResourceForm(KeptForm):
-    """What anyone knows about a resource that the office should have."""
+    """What anyone knows about a resource that the office should have; `source` is a thread and a message."""
 
     def __init__(
-        self, language: Language, kinds: Sequence[tuple[str, str]], typed: Sequence[str] = ()
+        self,
+        language: Language,
+        kinds: Sequence[tuple[str, str]],
+        typed: Sequence[str] = (),
+        source: Source = None,
     ) -> None:
         super().__init__(N_("Suggest a resource"), language, typed)
+        self.source = source
         self.name = self.ask(N_("Title"), most=200)
         self.link = self.ask(N_("Link"), most=1000, example="https://")
         self.summary = self.ask(
@@ -91,7 +109,7 @@ class ResourceForm(KeptForm):
 
     def open_again(self) -> LastingButton:
         """Leads back here."""
-        return ResourceAgain(self.language)
+        return ResourceAgain(self.language, self.source)
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keeps the suggestion and says thanks."""
@@ -101,6 +119,8 @@ class ResourceForm(KeptForm):
             url=self.link.value,
             summary=self.summary.value,
             kind=next(iter(self.kind.values), None) if self.kind else None,
+            from_thread_id=self.source[0] if self.source else None,
+            from_message_id=self.source[1] if self.source else None,
         )
         author = person(interaction.user)
         await resources.suggest(client.database, suggestion, author=author, now=client.clock())
@@ -109,24 +129,43 @@ class ResourceForm(KeptForm):
         await reply(interaction, content=gettext(self.language, thanks, title=title))
 
 
-class ResourceAgain(LastingButton, template=r"resource-form:1"):
+class ResourceAgain(
+    LastingButton, template=r"resource-form:(?:1|2:(?P<thread>\d{1,20}):(?P<message>\d{1,20}))"
+):
     """Opens the form again with what was typed."""
 
-    def __init__(self, language: Language) -> None:
-        super().__init__(again_button(language, "resource-form:1"))
+    def __init__(self, language: Language, source: Source = None) -> None:
+        name = f"resource-form:2:{source[0]}:{source[1]}" if source else "resource-form:1"
+        super().__init__(again_button(language, name))
         self.language: Language = language
+        self.source = source
 
     @classmethod
     async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], _: discord.ui.Item[Any], __: re.Match[str]
+        cls, interaction: discord.Interaction[Any], _: discord.ui.Item[Any], match: re.Match[str]
     ) -> Self:
         """As discord.py asks for it."""
-        return cls(closest(interaction.locale.value))
+        source = (int(match["thread"]), int(match["message"])) if match["thread"] else None
+        return cls(closest(interaction.locale.value), source)
 
     async def pressed(self, interaction: discord.Interaction[Any]) -> None:
         """The form, filled in."""
         kinds = await resource_kinds(interaction.client.database)
-        await interaction.response.send_modal(ResourceForm(self.language, kinds, typed_before(self)))
+        form = ResourceForm(self.language, kinds, typed_before(self), self.source)
+        await interaction.response.send_modal(form)
+
+
+def _from_message(message: discord.Message) -> tuple[str, str, str]:
+    """Title, link and summary; of a file the message's own address, since Discord's link to it expires."""
+    link = _LINK.search(message.content)
+    file = message.attachments[0] if message.attachments else None
+    if link is None and file is None:
+        raise UserError(N_("This message holds neither a link nor a file."))
+    words = _LINK.sub("", message.content).strip()
+    first = words.splitlines()[0] if words else ""
+    title = (file.title or file.filename) if file is not None else first
+    address = link[0].rstrip(".,;:!?)") if link is not None else message.jump_url
+    return title[:200], address[:1000], words[:1000]
 
 
 def _short(title: str) -> str:
@@ -187,4 +226,5 @@ def _origin(resource: ResourceCard) -> str:
 async def setup(client: Client) -> None:
     """Loads the cog; its button works in messages from before the start."""
     client.add_dynamic_items(ResourceAgain)
+    client.tree.add_command(suggest_from)
     await client.add_cog(Resources(client))

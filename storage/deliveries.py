@@ -164,6 +164,14 @@ async def postpone(session: AsyncSession, delivery_id: int, due_at: datetime) ->
     await _change(session, Delivery.id == delivery_id, again)
 
 
+async def reschedule(session: AsyncSession, *, reminder_id: int, about: str, due_at: datetime) -> None:
+    """Another time for a personal reminder that was not sent yet."""
+    which = and_(
+        Delivery.reminder_id == reminder_id, Delivery.about == about, Delivery.state == State.PENDING
+    )
+    await _change(session, which, {"due_at": due_at})
+
+
 async def take_back(
     session: AsyncSession, *, reason: str, occurrence_id: int, kinds: Sequence[Kind], recipient: str | None
 ) -> None:

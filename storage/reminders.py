@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Row, String, Text, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, RowId
+from storage.deliveries import Delivery, State
+from storage.members import Account
 
+Rows = Sequence[Row[*tuple[Any, ...]]]
 QUIET_FROM, QUIET_UNTIL = 21 * 60, 7 * 60
 
 
@@ -40,3 +46,25 @@ class Preference(Base):
     """Minutes after midnight, Europe/Berlin."""
     quiet_until: Mapped[int] = mapped_column(default=QUIET_UNTIL)
     """Minutes after midnight; equal to `quiet_from`: never quiet."""
+
+
+async def waiting(connection: AsyncConnection, provider: str, account: str) -> Rows:
+    """id, text, url, due_at of what someone will be reminded of, the next first."""
+    query = (
+        select(Reminder.id, Reminder.text, Reminder.url, Delivery.due_at)
+        .join(Delivery, Delivery.reminder_id == Reminder.id)
+        .join(Account, Account.member_id == Reminder.member_id)
+        .where(Account.provider == provider, Account.external_id == account, _is_waiting())
+        .order_by(Delivery.due_at, Reminder.id)
+    )
+    return (await connection.execute(query)).all()
+
+
+async def count_waiting(session: AsyncSession, member_id: int) -> int:
+    """How many of a member's reminders are still to come."""
+    query = select(func.count()).select_from(Reminder).join(Delivery, Delivery.reminder_id == Reminder.id)
+    return await session.scalar(query.where(Reminder.member_id == member_id, _is_waiting())) or 0
+
+
+def _is_waiting() -> ColumnElement[bool]:
+    return Delivery.state.in_([State.PENDING, State.CLAIMED])

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.app import utc_now
-from bot.domain import drafts, rsvps
+from bot.domain import drafts, reminders, rsvps
 from bot.domain.events import NewEvent
 from bot.domain.people import Person
+from bot.domain.preferences import Way, Wishes
 from storage.database import Database
 from storage.deliveries import Delivery, Kind, State
 from storage.events import Event
@@ -195,3 +196,80 @@ async def test_more_presses_than_places_never_overbook(stage: Stage) -> None:
         await stage.people.call("POST", "/interactions", body | wanted)
     full = await rsvps.places(stage.app.database, date)
     assert (full.going, full.waiting, event_id) == (7, 1, event_id)
+
+
+async def test_a_personal_reminder_comes_as_a_direct_message_and_is_put_off_there(stage: Stage) -> None:
+    plausch = await stage.people.channel("plausch")
+    asked = await stage.people.say("ben", plausch, "Wer kommt mit?")
+    form = await stage.people.interact(
+        "ada", plausch, "message_command", name="Remind me", message_id=asked["id"]
+    )
+    fields = {"field0": "in 1 Minute", "field1": "Ben antworten"}
+    modal = form["modal"]["custom_id"]
+    await stage.people.interact("ada", plausch, "modal", custom_id=modal, fields=fields)
+    async with stage.app.database.transaction(durable=True) as session:
+        await session.execute(update(Delivery).values(due_at=utc_now()))
+    await eventually(lambda: states(stage.app.database, Kind.PERSONAL), lambda found: found == [State.SENT])
+    (message,) = await direct(stage, "ada")
+    assert "Ben antworten" in text(message)
+    assert f"/{plausch}/{asked['id']}" in str(message["components"])
+    await press(stage, "ada", message, "In 1 Stunde noch einmal")
+    (message,) = await direct(stage, "ada")
+    assert "Kommt noch einmal" in text(message)
+
+
+async def test_a_registered_person_is_reminded_directly_with_the_way_in(stage: Stage) -> None:
+    await enter(stage.app.database, online_url="https://video.example/raum")
+    announced, _ = await cards(stage)
+    await press(stage, "ada", announced, "Anmelden")
+    await make_due(stage.app.database, route="direct")
+    await eventually(lambda: direct(stage, "ada"), lambda found: len(found) == 1)
+    (message,) = await direct(stage, "ada")
+    assert "https://video.example/raum" in text(message)
+
+
+async def test_with_closed_direct_messages_one_is_named_in_the_thread_if_one_allows_it(
+    stage: Stage,
+) -> None:
+    await enter(stage.app.database)
+    announced, opening = await cards(stage)
+    ada = await stage.people.member("ada")
+    wishes = Wishes(Way.DIRECT_OR_THREAD)
+    await reminders.wish(stage.app.database, Person(ada, "Ada Winkler"), wishes, now=utc_now())
+    for key in ("ada", "ben"):
+        await close_directs(stage, key)
+        await press(stage, key, announced, "Anmelden")
+    await make_due(stage.app.database, route="direct")
+
+    async def named() -> list[Any]:
+        return [each for each in await stage.people.messages(opening["channel_id"]) if each["mentions"]]
+
+    (message,) = await eventually(named, lambda found: len(found) == 1)
+    assert [each["id"] for each in message["mentions"]] == [ada]
+
+    async def failures() -> list[str]:
+        async with stage.app.database.reading() as connection:
+            query = select(Delivery.reason).where(Delivery.state == State.FAILED)
+            return list(await connection.scalars(query))
+
+    await eventually(failures, lambda found: found == ["direct messages are closed"] * 2)
+
+
+async def direct(stage: Stage, key: str) -> Any:
+    """What the bot wrote to someone alone."""
+    channel = await stage.people.call("POST", "/directs", {"member_id": await stage.people.member(key)})
+    return await stage.people.messages(channel["id"])
+
+
+async def close_directs(stage: Stage, key: str) -> None:
+    """Someone's next direct message is refused as Discord refuses it."""
+    channel = await stage.people.call("POST", "/directs", {"member_id": await stage.people.member(key)})
+    refused = {"status": 403, "code": 50007, "message": "Cannot send messages to this user"}
+    await stage.people.fault("server_error", method="POST", path=f"/channels/{channel['id']}/", **refused)
+
+
+async def make_due(database: Database, *, route: str) -> None:
+    """The reminder of the last hour is due now, and no other."""
+    nearest = (Delivery.route == route) & (Delivery.offset_seconds == 3600)
+    async with database.transaction(durable=True) as session:
+        await session.execute(update(Delivery).where(nearest).values(due_at=utc_now()))

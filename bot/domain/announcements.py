@@ -133,9 +133,23 @@ def cancelled_notice(date: Date, *, url: str, is_direct: bool) -> Notice:
     )
 
 
-def personal_notice(text: str, *, about: str, delivery_id: int, is_late: bool, language: Language) -> Notice:
-    """What someone wanted to be reminded of; `about` is the address of a message, or empty."""
+def personal_notice(
+    text: str,
+    *,
+    about: str,
+    delivery_id: int,
+    language: Language,
+    is_late: bool = False,
+    again_at: datetime | None = None,
+) -> Notice:
+    """What someone wanted to be reminded of; `about` is the address of a message, or empty.
+
+    `again_at` is when it comes once more, if it was put off.
+    """
     late = N_("This reminder comes late; the exchange was offline.")
+    again = ""
+    if again_at is not None:
+        again = gettext(language, N_("It comes again: {when}"), when=discord_time(again_at))
     title = shortened(text.splitlines()[0], 200)
     rest = plain(text, 1500) if title != text else ""
     buttons = (
@@ -146,7 +160,7 @@ def personal_notice(text: str, *, about: str, delivery_id: int, is_late: bool, l
     return Notice(
         kind=gettext(language, N_("Reminder")),
         title=title,
-        lines=_lines(rest, gettext(language, late) if is_late else ""),
+        lines=_lines(rest, gettext(language, late) if is_late else "", again),
         buttons=(*link, *buttons),
     )
 

@@ -111,6 +111,9 @@ class NewResource:
     issued_on: date | None = None
     has_plain_language: bool = False
     slug: str = ""
+    from_thread_id: int | None = None
+    from_message_id: int | None = None
+    """Where in chat it was suggested from, if it was suggested from a message."""
 
 
 async def suggest(database: Database, resource: NewResource, *, author: Person, now: datetime) -> int:
@@ -217,6 +220,8 @@ async def _write(session: AsyncSession, resource: NewResource, now: datetime) ->
         has_plain_language=resource.has_plain_language,
         state=State.SUGGESTED,
         suggested_at=now,
+        from_thread_id=resource.from_thread_id,
+        from_message_id=resource.from_message_id,
     )
     session.add(row)
     await session.flush()

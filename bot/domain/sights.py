@@ -43,9 +43,7 @@ async def look(session: AsyncSession, rows: Sequence[Delivery], now: datetime) -
     facts = {row.occurrence_id: row for row in await events.facts(session, list(set(dates.values())))}
     counted = await how_full(session, list(facts))
     asked = await _reminders(session, (row.reminder_id for row in rows if row.reminder_id is not None))
-    outdone = await deliveries.outdone(
-        session, [row.id for row in rows if row.kind == Kind.REMINDER and row.due_at < now], now
-    )
+    outdone = await deliveries.outdone(session, [row.id for row in rows if row.kind == Kind.REMINDER], now)
     return {
         row.id: Sight(
             date=facts.get(dates.get(row.id, 0)),

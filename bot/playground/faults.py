@@ -46,8 +46,8 @@ class Faults:
           soon after they stand
         - `invalid_session` (`resumable`, false), `reconnect`: opcodes 9 and 7, now
         - `rate_limit` (`retry_after` seconds, 1.0; `global`, false), `latency` (`seconds`, 1.0) and
-          `server_error` (`status`, 500; `after`, false: with true the request is carried out and only
-          its answer is lost): the next `count` requests whose `method` and `path` (a part of it) fit
+          `server_error` (`status`, 500, `code`, 0, and `message`: what is answered; `after`, false: with
+          true the request is carried out and only its answer is lost): the next `count` requests whose `method` and `path` (a part of it) fit
         - `intents` (`members`, `presences`, `content`: whether each is allowed): the switches of
           Discord's developer portal
         - `private_messages` (`member_id`; `open`, false): whether a member takes the bot's private messages
@@ -136,4 +136,5 @@ async def _meet(trouble: _Trouble, request: web.Request, handler: Handler) -> we
     if options.get("after"):
         await handler(request)
     status = int(options.get("status", 500))
-    return reply({"message": f"{status}: Internal Server Error", "code": 0}, status=status)
+    message = str(options.get("message", f"{status}: Internal Server Error"))
+    return reply({"message": message, "code": int(options.get("code", 0))}, status=status)

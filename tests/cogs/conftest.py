@@ -17,7 +17,16 @@ from tests.support.exchange import Exchange
 from tests.support.people import People, people_of
 from tests.support.playground import RecordedPlayground, recorded_playground
 
-COGS = ("cogs.events", "cogs.rsvps", "cogs.resources", "cogs.search", "cogs.consent", "cogs.help")
+COGS = (
+    "cogs.events",
+    "cogs.rsvps",
+    "cogs.reminders",
+    "cogs.preferences",
+    "cogs.resources",
+    "cogs.search",
+    "cogs.consent",
+    "cogs.help",
+)
 WEB = "https://austausch.example"
 
 
@@ -142,5 +151,6 @@ def _texts(components: list[Any]) -> list[str]:
 def _walk(components: list[Any]) -> list[Any]:
     found = []
     for part in components:
-        found += [part, *_walk(part.get("components", []))]
+        beside = [part["accessory"]] if "accessory" in part else []
+        found += [part, *_walk([*part.get("components", []), *beside])]
     return found

@@ -18,6 +18,7 @@ from tests.cogs.conftest import Chat, said
 # Discord API reference, "Application Command Naming" and "Application Command Option Structure".
 NAME = re.compile(r"[-_'\w]{1,32}")
 CHAT_COMMAND = 1
+MESSAGE_COMMAND = 3
 
 
 @pytest.fixture
@@ -43,13 +44,14 @@ def parts(level: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 async def test_every_command_is_there_once(every_command: list[dict[str, Any]]) -> None:
     names = [command["name"] for command in every_command if command["type"] == CHAT_COMMAND]
-    assert sorted(names) == ["consent", "event", "help", "resource", "search"]
+    assert sorted(names) == ["consent", "event", "help", "remind", "reminders", "resource", "search"]
 
 
 async def test_every_part_has_a_name_and_a_sentence_that_discord_takes_in_both_languages(
     every_command: list[dict[str, Any]],
 ) -> None:
-    for part in (part for command in every_command for part in parts(command)):
+    typed = [command for command in every_command if command["type"] == CHAT_COMMAND]
+    for part in (part for command in typed for part in parts(command)):
         names = [part["name"], *part["name_localizations"].values()]
         assert len(names) == 2, f"{part['name']} has no German name"
         if "value" in part:
@@ -62,6 +64,16 @@ async def test_every_part_has_a_name_and_a_sentence_that_discord_takes_in_both_l
         assert len(sentences) == 2
         assert sentences[0] != sentences[1], f"{part['name']} has no German sentence"
         assert all(1 <= len(sentence) <= 100 for sentence in sentences)
+
+
+async def test_there_are_at_most_five_menu_commands_and_each_has_a_german_name(
+    every_command: list[dict[str, Any]],
+) -> None:
+    menus = [command for command in every_command if command["type"] == MESSAGE_COMMAND]
+    german = {command["name"]: command["name_localizations"]["de"] for command in menus}
+    assert len(menus) <= 5
+    assert german["Remind me"] == "Daran erinnern"
+    assert german["Suggest as resource"] == "Als Material vorschlagen"
 
 
 async def test_names_are_unique_in_each_language(every_command: list[dict[str, Any]]) -> None:

@@ -148,3 +148,39 @@ async def rename(database: Database, table: str, to: str) -> None:
 async def test_without_kinds_the_form_does_without_the_menu(chat: Chat) -> None:
     form = await chat.calls("ada", "resource suggest")
     assert len(form["modal"]["components"]) == 3
+
+
+async def suggest_from(chat: Chat, message: Any) -> Any:
+    return await chat.people.interact(
+        "ada", chat.channel, "message_command", name="Suggest as resource", message_id=message["id"]
+    )
+
+
+async def test_a_message_with_a_link_becomes_a_suggestion_that_knows_where_it_comes_from(
+    chat: Chat, database: Database
+) -> None:
+    content = "Der Leitfaden zur Lesebank\nhilft sehr: https://lesebank.example/bericht.pdf."
+    said_there = await chat.people.say("ben", chat.channel, content)
+    form = await suggest_from(chat, said_there)
+    title, link, summary = defaults(form)
+    assert (title, link) == ("Der Leitfaden zur Lesebank", "https://lesebank.example/bericht.pdf")
+    assert summary.startswith("Der Leitfaden zur Lesebank\nhilft sehr")
+    refusal = await chat.fills_in("ada", form, title, "lesebank", summary)
+    again = await chat.presses("ada", refusal, button_id(refusal))
+    await chat.fills_in("ada", again, title, link, summary)
+    async with database.transaction() as session:
+        kept = (await session.scalars(select(Resource))).one()
+    assert (str(kept.from_thread_id), str(kept.from_message_id)) == (chat.channel, said_there["id"])
+
+
+async def test_a_file_is_suggested_by_the_message_it_came_with(chat: Chat) -> None:
+    file = {"filename": "leitfaden.txt", "text": "Was zu tun ist"}
+    said_there = await chat.people.say("ben", chat.channel, "", attachments=[file])
+    title, link, _ = defaults(await suggest_from(chat, said_there))
+    assert title == "leitfaden.txt"
+    assert link.endswith(f"/{chat.channel}/{said_there['id']}")
+
+
+async def test_a_message_without_link_or_file_is_no_resource(chat: Chat) -> None:
+    said_there = await chat.people.say("ben", chat.channel, "Guten Morgen!")
+    assert "weder einen Link noch eine Datei" in said(await suggest_from(chat, said_there))

@@ -7,16 +7,19 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.domain import deliveries, events
+from bot.domain import deliveries, drafts, events, rsvps
 from bot.domain.deliveries import Sent, Skipped
 from bot.domain.events import NewEvent
+from bot.domain.people import Person
 from bot.domain.sights import mark
 from bot.notices import LinkButton, Notice
 from storage.database import Database
 from storage.deliveries import Delivery, State
+from storage.events import Occurrence
 
 URL = "https://example.org"
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 async def make_event(database: Database, start: datetime, now: datetime, *, cancelled: bool = False) -> int:
@@ -91,6 +94,58 @@ async def test_what_may_have_been_sent_is_looked_for_even_when_it_is_over(
     assert claim.useless
     await deliveries.settle(database, [Skipped(claim)], now=now)
     assert (await states(database))[0][0] == State.SKIPPED
+
+
+async def published(database: Database, start: datetime, now: datetime) -> int:
+    """An event with the usual three reminders; the id of its date."""
+    event = NewEvent("Sprechstunde", ((start, start + HOUR),))
+    event_id = await drafts.enter(database, event, author=None, now=now)
+    await drafts.publish(database, event_id, announcements="termine", now=now)
+    async with database.reading() as connection:
+        query = select(Occurrence.id).where(Occurrence.event_id == event_id)
+        return int(await connection.scalar(query) or 0)
+
+
+async def test_of_several_reminders_that_were_missed_only_the_nearest_is_sent(
+    database: Database, now: datetime
+) -> None:
+    start = now + 10 * DAY
+    await published(database, start, now)
+    claims = await deliveries.claim_due(database, now=start - 2 * HOUR, base_url=URL)
+    assert [(claim.kind, claim.is_late) for claim in claims] == [("card", True), ("reminder", True)]
+    assert (State.SKIPPED, deliveries.OUTDONE) in await states(database)
+
+
+async def test_an_event_that_begins_soon_is_not_reminded_of_three_times_at_once(
+    database: Database, now: datetime
+) -> None:
+    await published(database, now + 2 * HOUR, now)
+    claims = await deliveries.claim_due(database, now=now + HOUR, base_url=URL)
+    assert [claim.kind for claim in claims] == ["card", "reminder"]
+    assert len(await states(database)) == 2
+
+
+async def test_a_late_reminder_for_one_person_waits_for_the_end_of_their_quiet_hours(
+    database: Database, now: datetime
+) -> None:
+    start = datetime.fromisoformat("2026-12-01T10:00+01:00")
+    date = await published(database, start, now)
+    await rsvps.register_for(database, date, Person("7", "Ada"), now=now)
+    await clear(database, now)
+
+    async def told(at: str) -> list[str]:
+        claims = await deliveries.claim_due(database, now=datetime.fromisoformat(at), base_url=URL)
+        return [claim.target for claim in claims if claim.is_direct]
+
+    assert await told("2026-11-30T23:30+01:00") == []
+    assert await told("2026-12-01T06:59+01:00") == []
+    assert await told("2026-12-01T07:00+01:00") == ["7"]
+
+
+async def clear(database: Database, now: datetime) -> None:
+    """All that is due by now is sent."""
+    claims = await deliveries.claim_due(database, now=now, base_url=URL)
+    await deliveries.settle(database, [Sent(claim, 7, 77) for claim in claims], now=now)
 
 
 @pytest.mark.parametrize("cancelled", [True, False])

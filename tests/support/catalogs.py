@@ -58,9 +58,11 @@ def wanted() -> Catalog:
 
 
 def command_texts() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The name of each command, group and option, with the texts that describe it, from the cogs' classes."""
+    """The name of each command, group, option and menu, with the texts that describe it, from the cogs."""
     for module in pkgutil.walk_packages(cogs.__path__, "cogs."):
         for thing in vars(importlib.import_module(module.name)).values():
+            if isinstance(thing, app_commands.ContextMenu):
+                yield thing.name, ()
             if isinstance(thing, type) and issubclass(thing, commands.Cog) and thing is not commands.Cog:
                 yield from _texts(thing.__cog_app_commands__)
 
