@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.playground import wire
 from bot.playground.acting.reading import read_to, unread
 from bot.playground.acting.shown import shown_channel
+from bot.playground.components import walk
 from bot.playground.permissions import Permission, permissions
 from bot.playground.records import Channel, ChannelType, DirectChannel, Json, Message, Person, Thread
 from bot.playground.world import World
@@ -63,10 +64,8 @@ def meant_for(whisper: Message) -> int:
 
 def pinned(world: World, channel: Channel) -> list[Message]:
     """A channel's pinned messages, newest pin first."""
-    found = [world.messages[id_] for id_ in world.timelines.get(channel.id, ())]
-    return sorted(
-        (each for each in found if each.pinned_at), key=lambda each: each.pinned_at or "", reverse=True
-    )
+    found = [world.messages[id_] for id_ in world.pinned.get(channel.id, ())]
+    return sorted(found, key=lambda each: each.pinned_at or "", reverse=True)
 
 
 def _may_write(channel: Channel, bits: Permission) -> bool:
@@ -81,10 +80,17 @@ def _thread(world: World, person: Person, thread: Thread) -> Json:
     timeline = world.timelines.get(thread.id, [])
     first = starter or (world.messages[timeline[0]] if timeline else None)
     return {
-        "excerpt": first.content[:EXCERPT_LENGTH] if first else "",
+        "excerpt": _words(first)[:EXCERPT_LENGTH] if first else "",
         "joined": str(person.id) in thread.members,
         "owned": thread.owner_id == person.id,
     }
+
+
+def _words(record: Message) -> str:
+    """What a message says, in its text or in its components."""
+    return record.content or " ".join(
+        part["content"] for part in walk(record.components) if "content" in part
+    )
 
 
 def _names(world: World, ids: list[int]) -> list[str]:

@@ -9,6 +9,7 @@ const PAUSE_MS = 120;
 /**
  * Gives `input` a list. `load(text)` promises options ({label, detail, ...}), `pick(option)` takes one.
  * `eager`: the first option is active at once, so that Enter takes it; otherwise what was typed counts.
+ * `onempty` may be set: it is told whether there was nothing to offer.
  */
 export class Combobox {
   constructor(input, { load, pick, label, eager = false }) {
@@ -48,6 +49,7 @@ export class Combobox {
     this.input.setAttribute("aria-expanded", String(this.isOpen));
     this.#activate(this.eager && options.length ? 0 : -1);
     if (this.isOpen) changed("announce", count("options", options.length));
+    this.onempty?.(!this.isOpen);
   }
 
   close() {

@@ -48,9 +48,12 @@ export class CommandLine {
     });
     input.addEventListener("input", () => this.#typed(input));
     input.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
-    fill(this.element, h("label", { for: id }, t("command.search")), this.box.list, input);
+    const none = h("p", { class: "meta", role: "status" });
+    this.box.onempty = (is) => (none.textContent = is ? t("command.none") : "");
+    fill(this.element, h("label", { for: id }, t("command.search")), this.box.list, none, input);
     this.element.hidden = false;
     input.focus();
+    input.setSelectionRange(typed.length, typed.length);
     this.box.refresh();
   }
 

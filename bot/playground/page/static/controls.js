@@ -91,6 +91,6 @@ function due() {
 function entry(message) {
   const place = world.places.get(message.channel_id);
   const where = place ? h("a", { href: `#c${place.id}` }, place.name) : t("controls.elsewhere");
-  const text = plainText({ components: [], ...message }).slice(0, 120) || t("controls.wordless");
+  const text = plainText(message).slice(0, 120) || t("controls.wordless");
   return h("li", {}, h("p", { class: "meta" }, stamp(message.at), h("span", {}, where), message.ephemeral && h("span", {}, t("controls.ephemeral"))), h("p", {}, text));
 }

@@ -50,6 +50,19 @@ export class Conversation {
     this.#read();
   }
 
+  /** Looks again at what was said last, after the stream was gone. */
+  async renew() {
+    await inOrder(async () => {
+      const found = await get("/messages", { channel_id: this.place.id, member_id: world.me.id, limit: PAGE });
+      const ids = new Set(found.map((message) => message.id));
+      const gone = [...this.views.keys()].filter((id) => !ids.has(id) && (!found.length || isAfter(id, found[0].id)));
+      for (const id of gone) this.drop(id);
+      for (const message of found) this.#take(message);
+      this.#arrange();
+    });
+    this.#read();
+  }
+
   /** Takes over a new or changed message. */
   take(message) {
     const isNew = !this.views.has(message.id);

@@ -16,7 +16,8 @@ const weekday = new Intl.DateTimeFormat(locale, { weekday: "long" });
 export class Events {
   constructor() {
     this.list = h("ol", { class: "tage" });
-    this.element = h("div", {}, this.list);
+    this.empty = h("p", { class: "leer" }, t("events.empty", { name: world.bot.name }));
+    this.element = h("div", {}, this.list, this.empty);
     on("desk", () => this.show());
     this.show();
   }
@@ -26,7 +27,7 @@ export class Events {
     const focused = this.list.contains(document.activeElement) && document.activeElement.dataset.key;
     const events = [...world.events].sort((one, other) => new Date(one.scheduled_start_time) - new Date(other.scheduled_start_time));
     fill(this.list, events.map(entry));
-    if (!events.length) fill(this.list, h("li", { class: "leer" }, t("events.empty", { name: world.bot.name })));
+    this.empty.hidden = events.length > 0;
     if (focused) this.list.querySelector(`[data-key="${focused}"]`)?.focus();
   }
 }

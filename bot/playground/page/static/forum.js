@@ -88,6 +88,13 @@ export function beginPost(forum) {
   });
 }
 
+/** The forum or channel where most is said; people who look around for the first time begin there. */
+export function liveliest(type) {
+  const open = [...world.places.values()].filter((place) => place.type === type && place.may.write);
+  const said = (place) => threadsOf(place.id).reduce((sum, thread) => sum + thread.message_count, 0);
+  return open.sort((one, other) => said(other) - said(one) || one.position - other.position)[0];
+}
+
 /** The threads of a channel, newest activity first. */
 export function threadsOf(placeId) {
   const threads = [...world.places.values()].filter((place) => isThread(place) && place.parent_id === placeId);
@@ -100,9 +107,9 @@ function entry(thread) {
   return h(
     "li",
     { class: thread.unread ? "neues" : null },
-    h("h3", {}, h("a", { href: `#c${thread.id}`, lang: foreign() }, thread.name), thread.unread > 0 && h("span", { class: "bad voll" }, count("unread", thread.unread))),
+    h("h3", {}, h("a", { href: `#c${thread.id}`, lang: foreign() }, thread.name)),
     h("p", { lang: foreign() }, thread.excerpt),
-    h("p", { class: "meta" }, facts.filter(Boolean).map((fact) => h("span", {}, fact)), thread.tags.map((tag) => h("span", { class: "marke" }, tag.name)), thread.locked ? h("span", {}, t("thread.locked")) : thread.archived && h("span", {}, t("thread.closed"))),
+    h("p", { class: "meta" }, thread.unread > 0 && h("span", { class: "bad voll" }, count("unread", thread.unread)), facts.filter(Boolean).map((fact) => h("span", {}, fact)), thread.tags.map((tag) => h("span", { class: "marke" }, tag.name)), thread.locked ? h("span", {}, t("thread.locked")) : thread.archived && h("span", {}, t("thread.closed"))),
   );
 }
 

@@ -1,6 +1,6 @@
 // The line on top: who one is, the language, the ways to the web view and behind the scenes.
 
-import { button, fill, h, outward } from "./dom.js";
+import { fill, h, outward } from "./dom.js";
 import { language, t } from "./texts.js";
 import { foreign, on, rolesOf, world } from "./world.js";
 
@@ -9,7 +9,7 @@ const OTHER = { de: ["en", "English"], en: ["de", "Deutsch"] };
 /** Fills the header; `side` is what can be opened beside the conversation, nothing while one is nobody yet. */
 export function header(side) {
   const bar = document.getElementById("kopf");
-  bar.append(side ? who() : "", ways(side));
+  bar.append(...[switchOf(), side && who(), ways(side)].filter(Boolean));
   if (side) bar.after(connection());
 }
 
@@ -25,13 +25,13 @@ function who() {
 
 function ways(side) {
   const list = h("ul", { class: "wege" });
-  const entries = [world.webUrl && outward(world.webUrl, t("web.open")), ...(side?.openers() ?? []), switchOf()];
+  const entries = [world.webUrl && outward(world.webUrl, t("web.open")), ...(side?.openers() ?? [])];
   return fill(list, entries.filter(Boolean).map((entry) => h("li", {}, entry)));
 }
 
 function switchOf() {
   const [code, name] = OTHER[language];
-  const link = h("a", { lang: code, hreflang: code }, name);
+  const link = h("a", { lang: code, hreflang: code, class: "sprache" }, name);
   const lead = () => {
     const query = new URLSearchParams(location.search);
     query.set("lang", code);

@@ -63,7 +63,9 @@ async function take(told) {
       return changed("sent");
     case "anew":
       await look(world.me.id);
-      return changed("anew");
+      // not awaited: what is shown anew waits for its turn itself
+      changed("anew");
+      return undefined;
     default:
       return lookSoon();
   }

@@ -3,7 +3,7 @@
 import { Problem } from "./api.js";
 import { Conversation } from "./conversation.js";
 import { Events } from "./events.js";
-import { beginPost, Forum } from "./forum.js";
+import { beginPost, Forum, liveliest } from "./forum.js";
 import { fill, h } from "./dom.js";
 import { header } from "./header.js";
 import { follow } from "./live.js";
@@ -12,7 +12,7 @@ import { addressOf, chooser, memberFrom } from "./people.js";
 import { Places } from "./places.js";
 import { Side } from "./side.js";
 import { t } from "./texts.js";
-import { changed, FORUM, isThread, look, on, openDirect, TEXT, world } from "./world.js";
+import { changed, FORUM, look, on, openDirect, TEXT, world } from "./world.js";
 
 const main = document.getElementById("inhalt");
 const status = document.getElementById("ansage");
@@ -41,7 +41,6 @@ async function enter() {
   main.before(places.nav.element);
   listen();
   follow();
-  await go(false);
 }
 
 function listen() {
@@ -56,13 +55,20 @@ function listen() {
   on("place", () => shown?.forum?.show());
   on("place", (place) => place.id === shown?.place?.id && shown.head.show(place));
   on("place_gone", (id) => id === shown?.place?.id && (location.hash = `#c${home().id}`));
-  on("anew", () => go(false));
+  on("anew", anew);
   on("reply", (message) => at(message.channel_id)?.composer?.reply(message));
   on("edit", (message) => at(message.channel_id)?.composer?.edit(message));
   on("call", (name) => shown?.conversation?.composer?.call(name));
   on("pending", (text) => shown?.conversation?.wait(text));
   on("failed", ({ problem }) => shown?.conversation?.fail(problem));
   on("branch", branch);
+}
+
+/** The stream begins, or begins anew after it was gone for too long. */
+async function anew() {
+  if (!shown) return go(false);
+  shown.forum?.show();
+  return shown.conversation?.renew();
 }
 
 /** The conversation on the screen, if it is this place's. */
@@ -113,8 +119,7 @@ function act(place, conversation, action) {
 }
 
 function home() {
-  const open = [...world.places.values()].filter((place) => [FORUM, TEXT].includes(place.type) && !isThread(place));
-  return open.sort((one, other) => one.position - other.position)[0];
+  return liveliest(FORUM) ?? liveliest(TEXT) ?? [...world.places.values()].find((place) => place.type === TEXT);
 }
 
 function named(place) {

@@ -18,6 +18,7 @@ const THREAD_CREATED = 18;
 const REPLY = 19;
 const THREAD_STARTER = 21;
 const COMMANDS = [20, 23];
+const QUOTED = 120;
 const TOGETHER_MS = 7 * 60 * 1000;
 
 /** Whether only this person sees a message. */
@@ -33,9 +34,9 @@ export function goesOn(message, before) {
 }
 
 /** All words of a message without their formatting. */
-export function plainText(message) {
+export function plainText({ content, components = [] }) {
   const words = (parts) => parts.flatMap((part) => [part.content, ...words(part.components ?? [])]);
-  const text = [message.content, ...words(message.components)].filter(Boolean).join(" ");
+  const text = [content, ...words(components)].filter(Boolean).join(" ");
   return text.replace(/\]\([^)]*\)|<[^>]*>|^-# |[*_~`#>|\\[]/gm, "").trim();
 }
 
@@ -85,10 +86,11 @@ export class MessageView {
 }
 
 function head(message, place) {
-  const roles = rolesOf(message.author.id);
+  const name = nameOf(message.author);
+  const roles = rolesOf(message.author.id).filter((role) => role !== name);
   return [
-    h("h3", {}, nameOf(message.author), message.author.bot && h("span", { class: "bad" }, t("bot"))),
-    roles.length > 0 && h("p", { class: "rolle", lang: foreign() }, roles.join(" · ")),
+    h("h3", {}, name, message.author.bot && h("span", { class: "bad" }, t("bot"))),
+    roles.length > 0 && h("p", { class: "rolle", lang: foreign() }, roles.map((role) => h("span", {}, role))),
     h("p", { class: "wann" }, stamp(message.timestamp), message.edited_timestamp && ` · ${t("edited")}`),
     message.pinned && h("p", { class: "wann" }, t("pinned")),
     message.type !== PINNED && message.type !== THREAD_CREATED && actionsOf(message, place),
@@ -120,8 +122,9 @@ function context(message) {
   if (message.type === REPLY) {
     const replied = message.referenced_message;
     if (!replied) return h("p", { class: "auf" }, t("reply.gone"));
-    const text = (replied.content || t("reply.wordless")).slice(0, 90);
-    return h("p", { class: "auf" }, t("reply.to"), " ", h("a", { href: here(message, replied.id) }, nameOf(replied.author)), `: ${text}`);
+    const text = plainText(replied).slice(0, QUOTED) || t("reply.wordless");
+    const link = h("a", { href: here(message, replied.id) }, nameOf(replied.author));
+    return h("p", { class: "auf zeile1" }, t("reply.to"), " ", link, `: ${text}`);
   }
   const asker = message.interaction_metadata?.user;
   if (COMMANDS.includes(message.type) && asker && asker.id !== world.me.id) {

@@ -6,7 +6,7 @@ import { button, fill, fresh, h, outward } from "./dom.js";
 import { menu } from "./menu.js";
 import { MessageView } from "./message.js";
 import { count, t } from "./texts.js";
-import { changed, DIRECT, FORUM, foreign, isThread, world } from "./world.js";
+import { changed, DIRECT, foreign, isThread, world } from "./world.js";
 
 /** The head, which can be told how its place looks now. */
 export function title(place) {
@@ -45,7 +45,7 @@ function trail(place) {
 }
 
 function onWeb(place) {
-  if (!world.webUrl || place.type === DIRECT || place.type === FORUM) return null;
+  if (!world.webUrl || !isThread(place)) return null;
   return h("span", {}, outward(`${world.webUrl}/threads/${place.id}`, t("web.thread")));
 }
 

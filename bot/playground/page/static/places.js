@@ -9,6 +9,7 @@ const SIGNS = {
   [TEXT]: "M3 4h18v12H12l-5 5v-5H3z",
   [DIRECT]: "M3 3h12v9H9l-4 4v-4H3zM18 10h3v8h-2v4l-4-4H9v-3h9z",
 };
+const DATES = "M3 5h18v16H3zM6 2h3v3H6zM15 2h3v3h-3zM6 10v2h2v-2zM11 10v2h2v-2zM16 10v2h2v-2zM6 15v2h2v-2zM11 15v2h2v-2z";
 
 /** The navigation; `here` says which place is open. */
 export class Places {
@@ -41,7 +42,7 @@ export class Places {
     const alone = channels.filter((place) => place.type !== CATEGORY && !world.places.has(place.parent_id));
     fill(
       this.list,
-      h("ul", {}, this.#row("#direkt", world.bot.name, SIGNS[DIRECT], direct?.unread ?? 0, t("places.direct")), this.#row("#termine", t("events.title"), "M4 4h16v16H4z", 0), alone.sort(inOrder).map((place) => this.#channel(place))),
+      h("ul", {}, this.#row("#direkt", t("places.direct"), SIGNS[DIRECT], direct?.unread ?? 0), this.#row("#termine", t("events.title"), DATES, 0), alone.sort(inOrder).map((place) => this.#channel(place))),
       categories.map((category) => this.#category(category, channels)),
     );
     if (focused) this.list.querySelector(`[href="${focused}"]`)?.focus();
@@ -56,9 +57,11 @@ export class Places {
 
   #channel(place) {
     const threads = [...world.places.values()].filter((each) => isThread(each) && each.parent_id === place.id);
-    const nested = threads.filter((thread) => thread.unread || this.here === `#c${thread.id}`).sort((a, b) => byAge(b.id, a.id));
+    const isShown = (thread) => this.here === `#c${thread.id}` || (thread.unread && thread.joined);
+    const nested = threads.filter(isShown).sort((one, other) => byAge(other.id, one.id));
+    const hidden = threads.filter((thread) => thread.unread && !isShown(thread)).length;
     const below = nested.length > 0 && h("ul", {}, nested.map((thread) => this.#row(`#c${thread.id}`, thread.name, null, thread.unread)));
-    const row = this.#row(`#c${place.id}`, place.name, SIGNS[place.type], place.unread, t(place.type === FORUM ? "places.forum" : "places.channel"));
+    const row = this.#row(`#c${place.id}`, place.name, SIGNS[place.type], place.unread + hidden, t(place.type === FORUM ? "places.forum" : "places.channel"));
     if (below) row.append(below);
     return row;
   }
@@ -69,7 +72,7 @@ export class Places {
       "a",
       { href, "aria-current": current, class: unread ? "ungelesen" : null },
       path && sign(path),
-      h("span", { lang: href === "#termine" ? null : foreign() }, name),
+      h("span", { lang: path === SIGNS[DIRECT] || path === DATES ? null : foreign() }, name),
       kind && aside(` (${kind})`),
       unread > 0 && [h("span", { class: "zahl", "aria-hidden": "true" }, String(unread)), aside(`, ${count("unread", unread)}`)],
     );

@@ -1,6 +1,7 @@
 // First steps: three things to try, ticked off as they are done. It can be put away and comes back on request.
 
-import { button, h, outward, sign } from "./dom.js";
+import { aside, h, outward, sign } from "./dom.js";
+import { liveliest } from "./forum.js";
 import { t } from "./texts.js";
 import { FORUM, on, TEXT, world } from "./world.js";
 
@@ -42,19 +43,18 @@ export class Welcome {
   }
 
   #ask() {
-    const forum = first(FORUM);
-    return forum && ["ask", h("a", { href: `#c${forum.id}/neu`, class: "knopf zart" }, t("welcome.ask.do"))];
+    const forum = liveliest(FORUM);
+    return forum && ["ask", h("a", { href: `#c${forum.id}/neu` }, t("welcome.ask"))];
   }
 
   #call() {
-    const channel = first(TEXT);
-    return channel && ["call", h("a", { href: `#c${channel.id}/befehl`, class: "knopf zart" }, t("welcome.call.do"))];
+    const channel = liveliest(TEXT);
+    return channel && ["call", h("a", { href: `#c${channel.id}/befehl` }, t("welcome.call"))];
   }
 
   #read() {
     if (!world.webUrl) return null;
-    const link = outward(world.webUrl, t("welcome.read.do"));
-    link.classList.add("knopf", "zart");
+    const link = outward(world.webUrl, t("welcome.read"));
     link.addEventListener("click", () => this.#tick("read"));
     return ["read", link];
   }
@@ -70,13 +70,7 @@ function step(key, way, isDone) {
   return h(
     "li",
     { class: isDone ? "getan" : null },
-    h("h3", {}, sign(isDone ? TICK : OPEN), t(`welcome.${key}`), isDone && h("span", { class: "vh" }, ` (${t("welcome.done")})`)),
+    h("h3", {}, sign(isDone ? TICK : OPEN), way, isDone && aside(` (${t("welcome.done")})`)),
     h("p", {}, t(`welcome.${key}.hint`)),
-    way,
   );
-}
-
-function first(type) {
-  const fitting = [...world.places.values()].filter((place) => place.type === type && place.may.write && place.may.command);
-  return fitting.sort((one, other) => one.position - other.position)[0];
 }
