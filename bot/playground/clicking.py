@@ -11,7 +11,7 @@ from bot.playground.interaction import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_S
 from bot.playground.interactions import Interactions
 from bot.playground.modals import chosen, fill_in
 from bot.playground.options import CHAT, ON_MESSAGE, ON_USER, USER, Options, find_command, require_use
-from bot.playground.permissions import Permission, require
+from bot.playground.permissions import Permission, require, require_active
 from bot.playground.records import Channel, Command, Json, Message, Person
 from bot.playground.rules.components import BUTTON, LINK
 
@@ -39,7 +39,7 @@ async def interact(interactions: Interactions, asked: Asked) -> Json:
 async def _command(interactions: Interactions, asked: Asked) -> Json:
     person, channel = _place(asked)
     command, chain = find_command(asked.world, asked.text("name"), CHAT)
-    require_use(asked.world, person, command)
+    require_use(asked.world, person, command, channel)
     options = Options(asked.world, asked.mapping("options"))
     data = _command_data(command, options.nested(command, chain), options)
     return await interactions.perform(COMMAND, person, channel, data, locale=_locale(asked))
@@ -48,7 +48,7 @@ async def _command(interactions: Interactions, asked: Asked) -> Json:
 async def _autocomplete(interactions: Interactions, asked: Asked) -> Json:
     person, channel = _place(asked)
     command, chain = find_command(asked.world, asked.text("name"), CHAT)
-    require_use(asked.world, person, command)
+    require_use(asked.world, person, command, channel)
     given = asked.mapping("options")
     typed = asked.text("focused", "") or _last_typed(command, chain, given)
     options = Options(asked.world, given, typing=typed)
@@ -59,7 +59,7 @@ async def _autocomplete(interactions: Interactions, asked: Asked) -> Json:
 async def _message_command(interactions: Interactions, asked: Asked) -> Json:
     person, channel = _place(asked)
     command, _ = find_command(asked.world, asked.text("name"), ON_MESSAGE)
-    require_use(asked.world, person, command)
+    require_use(asked.world, person, command, channel)
     message = asked.message(channel)
     resolved = {"messages": {str(message.id): wire.message(asked.world, message)}}
     data = {**_command_data(command, [], None), "target_id": str(message.id), "resolved": resolved}
@@ -69,7 +69,7 @@ async def _message_command(interactions: Interactions, asked: Asked) -> Json:
 async def _user_command(interactions: Interactions, asked: Asked) -> Json:
     person, channel = _place(asked)
     command, _ = find_command(asked.world, asked.text("name"), ON_USER)
-    require_use(asked.world, person, command)
+    require_use(asked.world, person, command, channel)
     options = Options(asked.world, {})
     target = options.refer(USER, "target_id", asked.fields.get("target_id"))
     data = {**_command_data(command, [], options), "target_id": target}
@@ -118,6 +118,8 @@ async def _modal(interactions: Interactions, asked: Asked) -> Json:
 def _place(asked: Asked, needed: Permission = Permission.USE_APPLICATION_COMMANDS) -> tuple[Person, Channel]:
     person, channel = asked.person(), asked.channel()
     require(asked.world, person, channel, needed)
+    if needed == Permission.USE_APPLICATION_COMMANDS:
+        require_active(channel)
     return person, channel
 
 

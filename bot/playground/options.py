@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from bot.playground import wire
 from bot.playground.asked import Impossible, as_id, upload
 from bot.playground.permissions import Permission, permissions
-from bot.playground.records import Command, Json, Person
+from bot.playground.records import Channel, Command, DirectChannel, Json, Person
 from bot.playground.uploads import attach
 from bot.playground.world import World
 
@@ -16,6 +17,8 @@ SUB_COMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, 
     1, 12
 )
 CHAT, ON_USER, ON_MESSAGE = 1, 2, 3
+# Discord API reference, "Interaction Context Types".
+IN_SERVER, IN_CONVERSATION = 0, 1
 
 
 def find_command(world: World, name: str, kind: int) -> tuple[Command, list[Json]]:
@@ -31,15 +34,36 @@ def find_command(world: World, name: str, kind: int) -> tuple[Command, list[Json
     raise Impossible(f"There is no command '{name}'.", 404)
 
 
-def require_use(world: World, person: Person, command: Command) -> None:
-    """Refuses a command that is only for people with certain permissions."""
+def require_use(world: World, person: Person, command: Command, channel: Channel | None = None) -> None:
+    """Refuses a command that is not for this kind of place, or only for people with certain permissions.
+
+    Without a channel it is asked whether the person has the command anywhere in the server.
+    """
+    if channel is not None and _context(channel) not in _contexts(command):
+        raise Impossible(f"'{command.name}' is not to be used here.", 404)
     needed = command.definition.get("default_member_permissions")
-    if needed is None:
+    if needed is None or isinstance(channel, DirectChannel):
         return
     # "0" stands for administrators only
     bits = int(needed) or int(Permission.ADMINISTRATOR)
-    if permissions(world, person) & bits != bits:
+    if permissions(world, person, channel) & bits != bits:
         raise Impossible(f"{person.name} may not use '{command.name}'.", 403)
+
+
+def _context(channel: Channel) -> int:
+    return IN_CONVERSATION if isinstance(channel, DirectChannel) else IN_SERVER
+
+
+def _contexts(command: Command) -> Collection[int]:
+    """Where a command is offered; those of the server stay there."""
+    contexts: Collection[int] | None = command.definition.get("contexts")
+    if command.guild_id is not None:
+        return (IN_SERVER,)
+    if contexts is not None:
+        return contexts
+    # the older way to say it
+    alone = command.definition.get("dm_permission") is False
+    return (IN_SERVER,) if alone else (IN_SERVER, IN_CONVERSATION)
 
 
 class Options:

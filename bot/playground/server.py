@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from bot.playground import acting, keys, rest
+from bot.playground import acting, keys, rest, scheduled
 from bot.playground.access import seen
 from bot.playground.acting.notes import Note, Notes
 from bot.playground.faults import Faults
@@ -31,6 +32,7 @@ TOKEN = (
 HOST = "127.0.0.1"
 # Discord's limit for a request with files is 25 MiB since 2024 (10 MiB a file without boosts).
 MAX_REQUEST_BYTES = 26 * 1024 * 1024
+TICK_SECONDS = 1.0
 
 
 class Playground:
@@ -67,6 +69,7 @@ class Playground:
         self._limits = RateLimits() if rate_limits else None
         self._middlewares = list(middlewares)
         self._runner: web.AppRunner | None = None
+        self._clock: asyncio.Task[None] | None = None
 
     @property
     def base_url(self) -> str:
@@ -91,9 +94,14 @@ class Playground:
         self.port = self._runner.addresses[0][1]
         self.world.base_url = self.base_url
         self.gateway.address = f"ws://{HOST}:{self.port}/gateway"
+        self._clock = asyncio.create_task(self._tick(), name="playground clock")
 
     async def close(self) -> None:
         """Ends every connection, writes the world and closes it."""
+        if self._clock is not None:
+            self._clock.cancel()
+            await asyncio.gather(self._clock, return_exceptions=True)
+            self._clock = None
         await self.gateway.disconnect(1012)
         self.gateway.open()
         self._notes.close()
@@ -101,6 +109,13 @@ class Playground:
             await self._runner.cleanup()
             self._runner = None
         self._store.close()
+
+    async def _tick(self) -> None:
+        """Lets happen what nobody asks for."""
+        while True:
+            scheduled.turn(self.world)
+            self._store.flush()
+            await asyncio.sleep(TICK_SECONDS)
 
     async def __aenter__(self) -> Self:
         await self.start()

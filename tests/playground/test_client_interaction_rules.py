@@ -149,3 +149,47 @@ async def test_a_deleted_answer_leaves_nothing_to_see(bot: Asking, people: Peopl
     assert (await gone).channel_id == int(here)
     assert answer["kind"] == "none"
     assert await people.messages(here) == []
+
+
+async def test_a_command_is_offered_only_where_it_belongs(bot: Asking, people: People, here: str) -> None:
+    @bot.tree.command(description="In the server")
+    @app_commands.guild_only()
+    async def server(interaction: discord.Interaction[Any]) -> None:
+        await interaction.response.send_message("Hier")
+
+    @bot.tree.command(description="In private")
+    @app_commands.dm_only()
+    async def private(interaction: discord.Interaction[Any]) -> None:
+        await interaction.response.send_message("Hier")
+
+    await bot.tree.sync()
+    direct = (await people.call("POST", "/directs", {"member_id": await people.member("ada")}))["id"]
+    for name, place, other in (("server", here, direct), ("private", direct, here)):
+        assert (await people.interact("ada", place, "command", name=name))["message"]["content"] == "Hier"
+        body = {"member_id": await people.member("ada"), "channel_id": other, "type": "command", "name": name}
+        await people.call("POST", "/interactions", body, status=404)
+
+
+async def test_a_command_for_moderators_is_refused_to_others(bot: Asking, people: People, here: str) -> None:
+    @bot.tree.command(description="For moderators")
+    @app_commands.default_permissions(manage_messages=True)
+    async def hide(interaction: discord.Interaction[Any]) -> None:
+        await interaction.response.send_message("Verborgen")
+
+    await bot.tree.sync()
+    body = {"channel_id": here, "type": "command", "name": "hide", "member_id": await people.member("ada")}
+    await people.call("POST", "/interactions", body, status=403)
+    assert (await people.interact("cem", here, "command", name="hide"))["kind"] == "message"
+
+
+async def test_in_an_archived_thread_no_command_is_called_but_a_button_still_works(
+    bot: Asking, people: People
+) -> None:
+    made = await people.post("ada", await people.channel("leerstand"), "Ruhend", "Anfang")
+    offered = await people.interact("ada", made["id"], "command", name="offer")
+    archive = {"member_id": await people.member("cem"), "archived": True}
+    await people.call("PATCH", f"/threads/{made['id']}", archive)
+    body = {"member_id": await people.member("ada"), "channel_id": made["id"], "type": "command"}
+    assert (await people.call("POST", "/interactions", body | {"name": "offer"}, status=400))["code"] == 50083
+    press = {"message_id": offered["message"]["id"], "custom_id": "ask"}
+    assert (await people.interact("ada", made["id"], "component", **press))["kind"] == "modal"

@@ -18,14 +18,15 @@ _LIMITED_PRESENCES, _LIMITED_MEMBERS, _LIMITED_CONTENT = 1 << 13, 1 << 15, 1 << 
 def command(world: World, record: Command) -> Json:
     """An application command, with what Discord fills in."""
     definition = record.definition
+    needed = definition.get("default_member_permissions")
     shown: Json = {
-        "default_member_permissions": None,
         "name_localizations": None,
         "description_localizations": None,
         "contexts": None,
         "integration_types": [0],
         "nsfw": False,
         **definition,
+        "default_member_permissions": None if needed is None else str(needed),
         "type": record.type,
         "description": definition.get("description") or "",
         "id": str(record.id),
