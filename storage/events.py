@@ -70,7 +70,7 @@ class Event(Base):
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     """None: a draft, which nobody sees but who made it."""
-    thread_id: Mapped[int | None] = mapped_column(Snowflake)
+    thread_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
     """The thread in its topic where it is talked about and where its reminders go."""
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
+from storage.events import Event
 from storage.facets import FacetValue
 from storage.gates import Starter, effective_consent, message_is_public, starter, thread_is_public
 from storage.members import Account, Member
@@ -60,15 +61,21 @@ async def public_threads(
     topic_id: int | None = None,
     before: tuple[datetime, int] | None = None,
     only_open: bool = False,
+    with_events: bool = True,
     limit: int,
 ) -> Rows:
-    """Cards of public threads, newest activity first; `before` is the last one's (activity, id)."""
+    """Cards of public threads, newest activity first; `before` is the last one's (activity, id).
+
+    Without events: not the threads that were opened for an event, which nobody asked anything in.
+    """
     opening = starter()
     query = _cards(opening).order_by(Thread.last_activity_at.desc(), Thread.id.desc()).limit(limit)
     if topic_id is not None:
         query = query.where(Thread.topic_id == topic_id)
     if only_open:
         query = query.where(~Thread.is_answered, Thread.starter_id.is_not(None))
+    if not with_events:
+        query = query.where(~exists().where(Event.thread_id == Thread.id))
     if before is not None:
         query = query.where(_older_than(*before))
     return (await connection.execute(query)).all()

@@ -113,13 +113,14 @@ async def topic_threads(
 async def newest_threads(database: Database, *, limit: int) -> list[ThreadCard]:
     """What was talked about last, over all public topics."""
     async with database.reading() as connection:
-        return await _cards(connection, await reading.public_threads(connection, limit=limit))
+        rows = await reading.public_threads(connection, with_events=False, limit=limit)
+        return await _cards(connection, rows)
 
 
 async def open_questions(database: Database, *, limit: int) -> list[ThreadCard]:
     """Threads without an accepted answer, the liveliest first."""
     async with database.reading() as connection:
-        rows = await reading.public_threads(connection, only_open=True, limit=limit)
+        rows = await reading.public_threads(connection, only_open=True, with_events=False, limit=limit)
         return await _cards(connection, rows)
 
 

@@ -133,6 +133,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_event_topic_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_thread_id"), ["thread_id"], unique=False)
+
     op.create_table(
         "resource",
         sa.Column("id", Snowflake(), autoincrement=True, nullable=False),
