@@ -131,7 +131,7 @@ MODAL = {
                 "type": 1,
                 "components": [{"type": 4, "custom_id": "a", "style": 1, "label": "Titel", "max_length": 5}],
             },
-            {"type": 18, "label": "Art", "description": "Welche?", "component": {**MENU, "required": True}},
+            {"type": 18, "label": "Art", "description": "Welche?", "component": {**MENU, "required": False}},
             {
                 "type": 18,
                 "label": "Wahl",

@@ -53,6 +53,19 @@ def test_a_row_holds_one_text_input() -> None:
     assert refused(modal(two)).code == 50035
 
 
+@pytest.mark.parametrize("kind", [3, 5, 19, 22])
+def test_what_must_be_chosen_cannot_be_nothing_and_is_not_disabled(kind: int) -> None:
+    options = {"options": [{"label": "Aue", "value": "aue"}]} if kind in (3, 22) else {}
+    part = {"type": kind, "custom_id": "a", "min_values": 0, **options}
+    check_modal(modal(in_label({**part, "required": False})))
+    for required in (True, None):
+        errors = refused(modal(in_label({**part, "required": required}))).body()["errors"]
+        assert "min_values" in errors["components"]["0"]["component"]
+    if kind in (3, 5):
+        check_modal(modal(in_label({**part, "required": False, "disabled": False})))
+        assert refused(modal(in_label({**part, "required": False, "disabled": True}))).code == 50035
+
+
 def test_doubled_custom_ids_are_refused() -> None:
     refusal = refused(modal(in_row(text_input("a")), in_label(text_input("a", label=None))))
     note = refusal.body()["errors"]["components"]["1"]["component"]["custom_id"]["_errors"][0]
@@ -88,7 +101,7 @@ def options(count: int) -> list[dict[str, Any]]:
         {"type": 3, "custom_id": "a", "options": options(25), "required": True},
         {"type": 5, "custom_id": "a"},
         {"type": 8, "custom_id": "a", "channel_types": [0, 15]},
-        {"type": 19, "custom_id": "a", "min_values": 0, "max_values": 10},
+        {"type": 19, "custom_id": "a", "min_values": 0, "max_values": 10, "required": False},
         {"type": 21, "custom_id": "a", "options": options(10)},
         {"type": 22, "custom_id": "a", "options": options(10), "max_values": 10},
         {"type": 23, "custom_id": "a", "default": True},

@@ -35,7 +35,16 @@ def refuse_bad_modal(form: Field) -> None:
     for part in c.each(layout):
         if part.value["type"] == c.TEXT_INPUT:
             _check_text_input(part)
+        _check_input(part)
     form.settle()
+
+
+def _check_input(part: Field) -> None:
+    """What must be chosen cannot be nothing, and nothing is disabled: documentation, "Component Reference"."""
+    if part.value.get("disabled"):
+        part.at("disabled").refuse("COMPONENT_DISABLED_IN_MODAL", "Modals cannot have disabled components.")
+    if part.value.get("min_values") == 0 and part.value.get("required") is not False:
+        part.at("min_values").refuse("NUMBER_TYPE_MIN", "Value should be greater than or equal to 1.")
 
 
 def _check_text_input(part: Field) -> None:
