@@ -40,7 +40,7 @@ def refuse_bad_modal(form: Field) -> None:
 
 
 def _check_input(part: Field) -> None:
-    """What must be chosen cannot be nothing, and nothing is disabled: documentation, "Component Reference"."""
+    """What must be chosen cannot be nothing, and nothing is disabled: notes in "Component Reference"."""
     if part.value.get("disabled"):
         part.at("disabled").refuse("COMPONENT_DISABLED_IN_MODAL", "Modals cannot have disabled components.")
     if part.value.get("min_values") == 0 and part.value.get("required") is not False:
