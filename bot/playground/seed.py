@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.playground.permissions import BOT, EVERYONE, NONE, Permission, named
 from bot.playground.records import Channel, ChannelType, Guild, Json, Person, Role
@@ -13,11 +13,19 @@ from bot.playground.world import BOT_ID, World
 _TYPES = {"category": ChannelType.CATEGORY, "text": ChannelType.TEXT, "forum": ChannelType.FORUM}
 _WRITING = Permission.SEND_MESSAGES | Permission.CREATE_PUBLIC_THREADS | Permission.CREATE_PRIVATE_THREADS
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+Known = TypeVar("Known")
 _ROLE = 0  # type of an overwrite: Discord API reference, "Overwrite Structure"
 
 
 def build(world: World, seed: Mapping[str, Any]) -> None:
-    """Fills an empty world; raises ValueError for a seed that contradicts itself."""
+    """Fills an empty world; raises ValueError for a seed that contradicts itself.
+
+    The seed is plain data, all of it optional: `guild` (`name`), `bot` (`name`, `permissions` beyond the
+    usual), `roles` (`name`, `permissions`; the later stand above the earlier), `members` (`name`, `key`,
+    `roles`) and `channels` (`type`: category, text or forum; `name`, `topic`, `parent`, `tags`, `private`
+    with `allow`ed roles, `read_only`), categories before what is in them. Permissions go by their names in
+    lower case.
+    """
     guild = Guild(world.ids.next(), seed.get("guild", {}).get("name", "Playground"), 0, world.stamp())
     world.save(world.application)
     world.save(guild)
@@ -84,16 +92,23 @@ def _owner(world: World, people: list[Person]) -> Person:
 def _add_channels(world: World, given: Iterable[Mapping[str, Any]], roles: Mapping[str, Role]) -> None:
     categories: dict[str, Channel] = {}
     for position, entry in enumerate(given):
-        channel = Channel(world.ids.next(), _TYPES[entry["type"]], entry["name"], position)
+        kind = _known(entry, "type", _TYPES)
+        channel = Channel(world.ids.next(), kind, entry["name"], position)
         channel.topic = entry.get("topic")
-        parent = categories[entry["parent"]] if entry.get("parent") else None
+        parent = _known(entry, "parent", categories) if entry.get("parent") else None
         channel.parent_id = parent.id if parent else None
         channel.tags = [_tag(world, name) for name in entry.get("tags", [])]
         # as on Discord, a channel starts with the permissions of its category
-        channel.overwrites = _overwrites(world, entry, roles) or (parent.overwrites if parent else [])
+        channel.overwrites = _overwrites(world, entry, roles) or (list(parent.overwrites) if parent else [])
         if channel.type == ChannelType.CATEGORY:
             categories[channel.name] = channel
         world.save(channel)
+
+
+def _known(entry: Mapping[str, Any], key: str, known: Mapping[str, Known]) -> Known:
+    if entry.get(key) not in known:
+        raise ValueError(f"{entry['name']} has the {key} {entry.get(key)!r}, which is not known before it.")
+    return known[entry[key]]
 
 
 def _tag(world: World, name: str) -> Json:
@@ -112,6 +127,9 @@ def _overwrites(world: World, entry: Mapping[str, Any], roles: Mapping[str, Role
     trusted = [role.id for role in world.roles.values() if role.bot_id is not None]
     if entry.get("private"):
         denied |= Permission.VIEW_CHANNEL
+        missing = [name for name in entry.get("allow", []) if name not in roles]
+        if missing:
+            raise ValueError(f"{entry['name']} allows {missing[0]!r}, a role which the seed does not have.")
         for role_id in [*trusted, *(roles[name].id for name in entry.get("allow", []))]:
             allowed[role_id] = allowed.get(role_id, NONE) | Permission.VIEW_CHANNEL
     if entry.get("read_only"):

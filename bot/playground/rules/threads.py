@@ -11,8 +11,8 @@ from bot.playground.rules.refusal import TAG_REQUIRED, UNKNOWN_TAG, Refusal
 MAX_NAME = 100
 MAX_TAGS = 5
 AUTO_ARCHIVE_MINUTES = (60, 1440, 4320, 10080)  # schema ThreadAutoArchiveDuration
-# Schema ChannelTypes.
-ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD = THREAD_TYPES = (10, 11, 12)
+# Schema ChannelTypes, without threads under announcements: the playground has no such channels.
+PUBLIC_THREAD, PRIVATE_THREAD = THREAD_TYPES = (11, 12)
 MAX_SLOWMODE_S = 21600
 PINNED = 1 << 1  # documentation, "Channel Flags"
 
