@@ -12,6 +12,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage import sqlite
+
 BUSY_TIMEOUT_MS = 10_000
 READERS = 4
 
@@ -69,9 +71,10 @@ class Database:
 
 
 def _sqlite_engine(url: URL, begin: str, *, synchronous: str, size: int) -> AsyncEngine:
-    """SQLAlchemy begins by our word, since the driver would begin late and then fail to become a writer."""
+    """Transactions begin by our word: the driver's own would begin late and then fail to become a writer."""
+    path = url.database or ""
     engine = create_async_engine(
-        url, connect_args={"isolation_level": None}, pool_size=size, max_overflow=0, pool_timeout=60
+        url, async_creator=lambda: sqlite.Connection(path), pool_size=size, max_overflow=0, pool_timeout=60
     )
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -88,6 +91,8 @@ def _sqlite_engine(url: URL, begin: str, *, synchronous: str, size: int) -> Asyn
 
     @event.listens_for(engine.sync_engine, "begin")
     def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite.Connection)
+        driver.begin(begin)
 
     return engine

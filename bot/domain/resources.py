@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -121,21 +121,29 @@ async def suggest(database: Database, resource: NewResource, *, author: Person, 
     _check(resource)
     async with database.transaction(durable=True) as session:
         member_ids = await ensure_members(session, [author], now=now)
-        row = await _write(session, resource, now)
+        row = await _write(session, resource, await _values(session), now)
         row.suggested_by = member_ids[author.account]
         return row.id
 
 
 async def publish_new(database: Database, resource: NewResource, *, now: datetime) -> int:
     """Takes a resource in that editors have already checked; returns its id."""
-    _check(resource)
+    (resource_id,) = await publish_all(database, [resource], now=now)
+    return resource_id
+
+
+async def publish_all(database: Database, checked: Sequence[NewResource], *, now: datetime) -> list[int]:
+    """Takes resources in that editors have already checked, all or none of them; returns their ids."""
+    for resource in checked:
+        _check(resource)
     async with database.transaction() as session:
-        row = await _write(session, resource, now)
-        row.state, row.published_at = State.PUBLISHED, now
-        entry = finding.entry("resource", row.id, row.title, f"{row.summary} {row.publisher}".strip(), now)
-        await search.index(session, [entry])
+        values = await _values(session)
+        rows = [await _write(session, resource, values, now) for resource in checked]
+        for row in rows:
+            row.state, row.published_at = State.PUBLISHED, now
+        await search.index(session, [_entry(row, now) for row in rows])
         await publication.advance(session)
-        return row.id
+        return [row.id for row in rows]
 
 
 async def library(
@@ -203,13 +211,21 @@ def _check(resource: NewResource) -> None:
         raise UserError(N_("The link must be a complete address that begins with https://."))
 
 
-async def _write(session: AsyncSession, resource: NewResource, now: datetime) -> Resource:
-    kinds = await ids_by_slug(session, Facet.RESOURCE_KIND)
+Values = Mapping[Facet, Mapping[str, int]]
+"""By facet and slug, the ids of the values that a resource may carry."""
+
+
+async def _values(session: AsyncSession) -> Values:
+    carried = (Facet.RESOURCE_KIND, Facet.FIELD, Facet.TAG)
+    return {facet: await ids_by_slug(session, facet) for facet in carried}
+
+
+async def _write(session: AsyncSession, resource: NewResource, values: Values, now: datetime) -> Resource:
     row = Resource(
         slug=await _free_slug(session, resource.slug or slug(resource.title)),
         title=resource.title.strip(),
         summary=resource.summary.strip(),
-        kind_id=kinds[resource.kind] if resource.kind else None,
+        kind_id=values[Facet.RESOURCE_KIND][resource.kind] if resource.kind else None,
         topic_id=resource.topic_id,
         url=resource.url.strip(),
         format=resource.format,
@@ -226,9 +242,12 @@ async def _write(session: AsyncSession, resource: NewResource, now: datetime) ->
     session.add(row)
     await session.flush()
     for facet, slugs in ((Facet.FIELD, resource.fields), (Facet.TAG, resource.tags)):
-        values = await ids_by_slug(session, facet)
-        session.add_all(ResourceFacet(resource_id=row.id, value_id=values[value]) for value in slugs)
+        session.add_all(ResourceFacet(resource_id=row.id, value_id=values[facet][value]) for value in slugs)
     return row
+
+
+def _entry(row: Resource, now: datetime) -> dict[str, Any]:
+    return finding.entry("resource", row.id, row.title, f"{row.summary} {row.publisher}".strip(), now)
 
 
 async def _free_slug(session: AsyncSession, wanted: str) -> str:

@@ -7,15 +7,20 @@ from aiohttp import web
 from bot.config import Settings
 from bot.domain import Database
 from bot.i18n import LANGUAGES
-from bot.web.cache import PageCache
+from bot.web.cache import LIMIT, PageCache
 from bot.web.keys import SITE, Clock, Ready, Site
 from bot.web.rendering import Templates
 from bot.web.routes import routes
 from bot.web.static_files import StaticFiles
 
 
-def build_web(database: Database, settings: Settings, *, ready: Ready, clock: Clock) -> web.Application:
-    """The application, not yet listening. `clock` tells aware UTC; `ready` what works, by name."""
+def build_web(
+    database: Database, settings: Settings, *, ready: Ready, clock: Clock, cache_limit: int = LIMIT
+) -> web.Application:
+    """The application, not yet listening. `clock` tells aware UTC; `ready` what works, by name.
+
+    `cache_limit` is what kept pages may take, in bytes; 0 makes every page anew.
+    """
     static = StaticFiles()
     shared = {"settings": settings, "static": static.address}
     site = Site(
@@ -23,7 +28,7 @@ def build_web(database: Database, settings: Settings, *, ready: Ready, clock: Cl
         settings=settings,
         ready=ready,
         clock=clock,
-        cache=PageCache(lambda: database.generation, clock),
+        cache=PageCache(lambda: database.generation, clock, cache_limit),
         templates={language: Templates(language, shared) for language in LANGUAGES},
         static=static,
     )

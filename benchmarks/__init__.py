@@ -1,0 +1,1 @@
+"""What is measured, against what: `python benchmarks/run.py --help`."""

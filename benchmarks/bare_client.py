@@ -1,0 +1,55 @@
+"""The limit of everything that speaks with Discord: bare discord.py with the bot's intents and nothing to do.
+
+    python -m benchmarks.bare_client API_BASE TOKEN
+
+Prints `ready`, and `heard` for each message that is END. A line `send CHANNEL COUNT` on standard input sends
+that many messages, one after the other, and prints `sent`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+import discord
+import uvloop
+
+from bot.client import needed_intents, point_at
+
+END = "Ende"
+
+
+class BareClient(discord.Client):
+    """Receives and does nothing, sends and does nothing else."""
+
+    async def on_ready(self) -> None:
+        """Connected."""
+        print("ready", flush=True)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """The empty handler."""
+        if message.content == END:
+            print("heard", flush=True)
+
+
+async def _obey(client: BareClient) -> None:
+    loop = asyncio.get_running_loop()
+    while order := await loop.run_in_executor(None, sys.stdin.readline):
+        _, channel_id, count = order.split()
+        channel = client.get_partial_messageable(int(channel_id))
+        for number in range(int(count)):
+            await channel.send(f"Erinnerung {number}")
+        print("sent", flush=True)
+    await client.close()
+
+
+async def _run(api_base: str, token: str) -> None:
+    await point_at(api_base, token)
+    client = BareClient(intents=needed_intents(), max_messages=None, guild_ready_timeout=0.3)
+    obeying = asyncio.create_task(_obey(client))
+    await client.start(token)
+    await obeying
+
+
+if __name__ == "__main__":
+    uvloop.run(_run(*sys.argv[1:]))

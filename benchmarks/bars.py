@@ -1,0 +1,43 @@
+"""The bars: each figure's name, what it is, what must hold and what is aimed at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What a figure is held against. `must` and `goal` are in `unit`; `is_most`: less is better."""
+
+    what: str
+    unit: str
+    must: float
+    goal: float
+    is_most: bool = False
+
+    def judge(self, figure: float) -> str:
+        """In a word."""
+        if self.is_most:
+            return "goal" if figure <= self.goal else "holds" if figure <= self.must else "misses"
+        return "goal" if figure >= self.goal else "holds" if figure >= self.must else "misses"
+
+
+BARS = {
+    "web.hot_thread": Bar("a thread of 50 messages, kept ÷ bare aiohttp, same bytes", "ratio", 0.55, 0.75),
+    "web.cold_thread": Bar("the same, page cache empty ÷ bare aiohttp", "ratio", 0.03, 0.08),
+    "web.not_modified": Bar("304 ÷ bare aiohttp 304", "ratio", 0.55, 0.80),
+    "web.lists": Bar("slowest of topics, topic, events, resources, cold ÷ bare aiohttp", "ratio", 0.02, 0.06),
+    "web.search": Bar("search page, a word of 1 %, p50 ÷ raw FTS5 ranked", "times", 4.0, 2.0, is_most=True),
+    "web.growth": Bar("p50 of pages, 1,000,000 messages ÷ 10,000", "times", 2.0, 1.2, is_most=True),
+    "ingest.live": Bar("messages a second into the archive ÷ bare discord.py", "ratio", 0.30, 0.45),
+    "ingest.import": Bar("messages a second ÷ raw executemany with FTS5", "ratio", 0.25, 0.50),
+    "chat.command_p99_ms": Bar("answer to a command, 100,000 messages", "ms", 150, 60, is_most=True),
+    "outbox.throughput": Bar("deliveries a second ÷ bare discord.py send", "ratio", 0.5, 0.8),
+    "outbox.first_s": Bar("how late the first delivery is", "s", 2.0, 0.5, is_most=True),
+    "memory.million_mb": Bar("resident while serving 1,000,000 messages", "MB", 180, 140, is_most=True),
+    "start.million_s": Bar("from the start until ready, 1,000,000 messages", "s", 3.0, 2.0, is_most=True),
+    "search.p50_ms": Bar("p50 over kinds of queries, 100,000 messages", "ms", 15, 8, is_most=True),
+    "search.p99_ms": Bar("p99 over kinds of queries, 100,000 messages", "ms", 60, 40, is_most=True),
+    "search.ndcg": Bar("nDCG@10 on the German test collection", "nDCG", 0.87, 0.92),
+}
+"""As agreed before the project began: B must hold, G is the goal."""

@@ -1,0 +1,68 @@
+"""Measures the program against its bars: `python benchmarks/run.py [--only NAME ...] [--quick] [--json]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+sys.path[0] = str(Path(__file__).resolve().parent.parent)  # the repository, not this folder
+
+from benchmarks import chat, ingest, memory, outbox, search, web
+from benchmarks.bars import BARS
+from benchmarks.report import Figure, table, tell
+from benchmarks.rounds import FULL, QUICK, Pace
+
+Part = Callable[[Pace], list[Figure]]
+PARTS: dict[str, Part] = {
+    "web.hot_thread": web.hot_thread,
+    "web.cold_thread": web.cold_thread,
+    "web.not_modified": web.not_modified,
+    "web.lists": web.lists,
+    "web.search": web.search,
+    "web.growth": web.growth,
+    "ingest.live": ingest.live,
+    "ingest.import": ingest.imported,
+    "chat.command_p99_ms": chat.commands,
+    "outbox.throughput": outbox.deliveries,
+    "outbox.first_s": outbox.deliveries,
+    "memory.million_mb": memory.resident,
+    "start.million_s": memory.start,
+    "search.p50_ms": search.latency,
+    "search.p99_ms": search.latency,
+    "search.ndcg": search.quality,
+}
+
+
+def main() -> None:
+    """Measures what was asked for, one part after the other."""
+    asked = _arguments()
+    figures = []
+    for figure in _measured(asked.only, QUICK if asked.quick else FULL):
+        figures.append(figure)
+        if asked.json:
+            print(figure.as_json(), flush=True)
+    if not asked.json:
+        print(table(figures))
+
+
+def _measured(names: Sequence[str], pace: Pace) -> Iterator[Figure]:
+    """The figures by their names; some parts measure two at once."""
+    for part in dict.fromkeys(PARTS[name] for name in names):
+        tell((part.__doc__ or "").splitlines()[0], at_once=True)
+        yield from (figure for figure in part(pace) if figure.name in names)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--only", nargs="+", metavar="NAME", choices=BARS, default=list(BARS), help=", ".join(BARS)
+    )
+    parser.add_argument("--quick", action="store_true", help="shorter runs: under 50 s a part")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

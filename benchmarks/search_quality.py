@@ -1,0 +1,143 @@
+"""How good the search is: loads a collection through the product's own use cases and asks its queries.
+
+    python benchmarks/search_quality.py --corpus FILE --queries FILE --run OUT.jsonl [--database URL]
+
+The run file has a line for each query, `{"query_id": …, "ranking": [document ids, best first]}`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+if __name__ == "__main__":
+    sys.path[0] = str(ROOT)
+
+import uvloop
+
+from bot.domain import archive, consent, events, resources, topics
+from bot.domain.consent import Consent
+from bot.domain.events import NewEvent
+from bot.domain.finding import found
+from bot.domain.people import Person
+from bot.domain.resources import NewResource
+from bot.domain.seen import MessageSeen, ThreadSeen
+from bot.domain.snowflakes import new_id
+from bot.domain.topics import ChannelSeen
+from storage import migrations
+from storage.database import Database
+
+COLLECTION = ROOT.parent / "shared" / "data" / "search"
+"""Where the German test collection lies beside the repository."""
+NOW = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
+TOPIC = 1000
+AUTHOR = Person("1", "Person 1")
+Document = Mapping[str, str]
+Key = tuple[str, int]
+"""Kind and id of a thing in the product."""
+
+
+def measured(documents: Path, queries: Path) -> float:
+    """nDCG@10 over all queries, on a fresh SQLite database."""
+    asked = _lines(queries)
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite+aiosqlite:///{folder}/search.db"
+        rankings = uvloop.run(rank(url, _lines(documents), asked))
+    return mean(ndcg(rankings[query["id"]], query["relevant"]) for query in asked)
+
+
+def ndcg(ranking: Sequence[str], relevant: Mapping[str, int], depth: int = 10) -> float:
+    """Gain 2^grade - 1, discount log2(rank + 1), what was not judged is 0 (the collection's README)."""
+
+    def gained(grades: Iterable[int]) -> float:
+        return sum((math.exp2(grade) - 1) / math.log2(rank + 2) for rank, grade in enumerate(grades))
+
+    best = sorted(relevant.values(), reverse=True)[:depth]
+    return gained(relevant.get(each, 0) for each in ranking[:depth]) / gained(best)
+
+
+async def rank(
+    database_url: str, documents: Sequence[Document], queries: Sequence[Mapping[str, Any]]
+) -> dict[str, list[str]]:
+    """The documents that the search finds for each query, best first. The database is empty at first."""
+    database = Database(database_url)
+    await migrations.upgrade(database)
+    names = await _load(database, documents)
+    rankings = {}
+    for query in queries:
+        async with database.reading() as connection:
+            rows = await found(connection, query["query"])
+        rankings[query["id"]] = [names[row.kind, row.ref_id] for row in rows]
+    await database.close()
+    return rankings
+
+
+async def _load(database: Database, documents: Sequence[Document]) -> dict[Key, str]:
+    channel = ChannelSeen(TOPIC, "sammlung", "", 0, is_stream=False, is_open=True)
+    await topics.take_channels(database, [channel], internal=())
+    await consent.decide(database, AUTHOR, Consent.PUBLIC_NAME, now=NOW)
+    names = await _load_messages(database, [each for each in documents if each["kind"] == "message"])
+    for each in documents:
+        if each["kind"] == "resource":
+            resource = NewResource(each["title"], "https://material.example/", each["body"])
+            names["resource", await resources.publish_new(database, resource, now=NOW)] = each["id"]
+        elif each["kind"] == "event":
+            names["event", await _load_event(database, each)] = each["id"]
+    return names
+
+
+async def _load_messages(database: Database, documents: Iterable[Document]) -> dict[Key, str]:
+    """A message with a title opens a thread, those without one follow in it."""
+    names: dict[Key, str] = {}
+    said: list[MessageSeen] = []
+    for number, document in enumerate(documents):
+        at = NOW - timedelta(days=30) + timedelta(minutes=number)
+        message_id = new_id(at)
+        if document["title"] or not said:
+            thread = ThreadSeen(message_id, TOPIC, document["title"], AUTHOR, message_id, at)
+        said.append(MessageSeen(message_id, thread, AUTHOR, 0, document["body"], at))
+        names["message", message_id] = document["id"]
+    await archive.take(database, said, now=NOW, gapless=True)
+    return names
+
+
+async def _load_event(database: Database, document: Document) -> int:
+    start = NOW + timedelta(days=7)
+    event = NewEvent(document["title"], ((start, start + timedelta(hours=1)),), document["body"])
+    return await events.create(
+        database, event, author=None, announcements="termine", reminder=timedelta(hours=1), now=NOW
+    )
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def main() -> None:
+    """Writes the run file."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--corpus", type=Path, required=True, help="the documents, JSON Lines")
+    parser.add_argument("--queries", type=Path, required=True, help="the queries, JSON Lines")
+    parser.add_argument("--run", type=Path, required=True, help="where the rankings go")
+    parser.add_argument("--database", help="an empty database; a fresh SQLite file if left out")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        url = asked.database or f"sqlite+aiosqlite:///{folder}/search.db"
+        rankings = uvloop.run(rank(url, _lines(asked.corpus), _lines(asked.queries)))
+    lines = [json.dumps({"query_id": name, "ranking": ranking}) for name, ranking in rankings.items()]
+    asked.run.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
