@@ -118,13 +118,16 @@ def moved_notice(date: Date, *, now: datetime, url: str, is_direct: bool) -> Not
     )
 
 
-def cancelled_notice(date: Date, *, url: str, is_direct: bool) -> Notice:
-    """A date does not take place."""
+def cancelled_notice(date: Date, *, url: str, is_direct: bool, is_series: bool = False) -> Notice:
+    """A date does not take place; `is_series`: nor do those after it."""
+    text = N_("This date does not take place: {when}")
+    if is_series:
+        text = N_("None of its dates takes place any more, from {when} on.")
     return Notice(
         kind=_say(N_("Cancelled")),
         title=date.title,
         lines=_lines(
-            _say(N_("This date does not take place: {when}"), when=discord_time(date.starts_at)),
+            _say(text, when=discord_time(date.starts_at)),
             plain(date.note),
         ),
         buttons=(LinkButton(_say(N_("Open")), url),),

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import events, promises
+from bot.domain import events, promises, rsvps
 from bot.domain.announcements import Date, registration_ends
 from bot.domain.events import KEPT_LENGTHS, NewEvent
 from bot.domain.people import Person
@@ -25,7 +24,7 @@ GONE = N_("This event is not there any more.")
 class Details:
     """What makes an event complete; all of it may be left out.
 
-    `registration_until` is meant for the first date; for the others registration closes as long before.
+    `registration_until` is meant for the next date; for the others registration closes as long before.
     """
 
     capacity: int | None = None
@@ -36,12 +35,26 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """A date that will take place."""
+
+    id: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """An event as its editor looks at it, with starts and ends of all its dates."""
+    """An event as its editor looks at it: the next date in full, and all that will take place."""
 
     date: Date
-    dates: tuple[tuple[datetime, datetime], ...]
+    dates: tuple[Coming, ...]
     registration_until: datetime | None
+
+    @property
+    def is_published(self) -> bool:
+        """Whether everybody sees it."""
+        return self.date.published_at is not None
 
 
 async def enter(database: Database, event: NewEvent, *, author: Person | None, now: datetime) -> int:
@@ -53,30 +66,43 @@ async def enter(database: Database, event: NewEvent, *, author: Person | None, n
         return row.id
 
 
-async def look_at(database: Database, event_id: int) -> Draft:
-    """An event, published or not; raises UserError if it is not there."""
+async def look_at(database: Database, event_id: int, *, now: datetime) -> Draft:
+    """An event with its dates to come, published or not; raises UserError if it is not there."""
     async with database.transaction() as session:
         dates = await stored.occurrences(session, event_id)
         if not dates:
             raise UserError(GONE)
-        (first,) = await stored.facts(session, [dates[0].id])
+        coming = [date for date in dates if date.ends_at > now] or [dates[-1]]
+        (first,) = await stored.facts(session, [coming[0].id])
     until = None if first.deadline_seconds is None else registration_ends(first)
-    return Draft(first, tuple((date.starts_at, date.ends_at) for date in dates), until)
+    shown = tuple(Coming(date.id, date.starts_at, date.ends_at) for date in coming if not date.cancelled_at)
+    return Draft(first, shown, until)
 
 
-async def complete(database: Database, event_id: int, details: Details) -> None:
-    """Sets a draft's details; raises UserError for what cannot be kept, or if it is published already."""
+async def complete(database: Database, event_id: int, details: Details, *, now: datetime) -> None:
+    """Sets an event's details; when it is published, more places go to those who wait.
+
+    Raises UserError if it is not there, or for what cannot be kept.
+    """
     if details.capacity is not None and details.capacity < 1:
         raise UserError(N_("There must be at least one place."))
     if len(details.contact) > KEPT_LENGTHS["contact"]:
         raise UserError(N_("The contact is too long: at most {limit} characters."), limit=300)
-    async with database.transaction() as session:
-        row = await _draft(session, event_id)
-        first = (await stored.occurrences(session, event_id))[0]
+    async with database.transaction(durable=True) as session:
+        row = await session.get(Event, event_id, with_for_update=True)
+        dates = await stored.occurrences(session, event_id)
+        if row is None or not dates:
+            raise UserError(GONE)
+        coming = next((date for date in dates if date.ends_at > now), dates[0])
         row.capacity = details.capacity
-        row.deadline_seconds = _before(first.starts_at, details.registration_until)
+        row.deadline_seconds = _before(coming.starts_at, details.registration_until)
         row.contact, row.online_url = details.contact.strip(), details.online_url.strip()
         row.accessibility = details.accessibility.strip()
+        await session.flush()
+        if row.published_at is not None:
+            await rsvps.more_places(session, row, now=now)
+            await promises.show_change(session, row.id, now=now)
+            await events.index(session, row, dates[0].starts_at)
 
 
 async def publish(database: Database, event_id: int, *, announcements: str, now: datetime) -> None:
@@ -112,12 +138,3 @@ def _before(start: datetime, until: datetime | None) -> int | None:
     if until > start:
         raise UserError(N_("Registration must close before the event begins."))
     return int((start - until).total_seconds())
-
-
-async def _draft(session: AsyncSession, event_id: int) -> Event:
-    row = await session.get(Event, event_id, with_for_update=True)
-    if row is None:
-        raise UserError(GONE)
-    if row.published_at is not None:
-        raise UserError(N_("This event is published already; change it with /event edit."))
-    return row

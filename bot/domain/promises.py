@@ -19,6 +19,8 @@ COLLECT = timedelta(seconds=2)
 """Changes within this time are shown by one edit of a card."""
 COMING = (Answer.GOING, Answer.MAYBE)
 CONCERNED = (*COMING, Answer.WAITLIST)
+WHOLE_SERIES = "all "
+"""How `Delivery.about` begins where a cancellation speaks of all dates."""
 MOVED = "the date was moved"
 CANCELLED = "the date was cancelled"
 Promise = dict[str, Any]
@@ -101,11 +103,23 @@ async def tell_changed_place(session: AsyncSession, event: Event, date: Occurren
     await _tell_change(session, event, date, Kind.MOVED, f"p{stamp(now)}", now=now)
 
 
-async def follow_cancel(session: AsyncSession, event: Event, date: Occurrence, *, now: datetime) -> None:
-    """The date does not take place: nobody is reminded of it, and whom it concerns is told."""
+async def follow_cancel(
+    session: AsyncSession,
+    event: Event,
+    date: Occurrence,
+    *,
+    publicly: bool = True,
+    is_series: bool = False,
+    now: datetime,
+) -> None:
+    """The date does not take place: nobody is reminded of it, and whom it concerns is told.
+
+    `is_series`: nor do the others; the channel hears of that once, with the date that is told `publicly`.
+    """
     gone = (Kind.REMINDER, Kind.OFFER, Kind.MOVED)
     await deliveries.take_back(session, reason=CANCELLED, occurrence_id=date.id, kinds=gone, recipient=None)
-    await _tell_change(session, event, date, Kind.CANCELLED, stamp(now), now=now)
+    about = f"{WHOLE_SERIES if is_series else ''}{stamp(now)}"
+    await _tell_change(session, event, date, Kind.CANCELLED, about, publicly=publicly, now=now)
 
 
 async def show_change(session: AsyncSession, event_id: int, *, now: datetime) -> None:
@@ -119,12 +133,19 @@ def offsets_of(event: Event) -> list[timedelta]:
 
 
 async def _tell_change(
-    session: AsyncSession, event: Event, date: Occurrence, kind: Kind, about: str, *, now: datetime
+    session: AsyncSession,
+    event: Event,
+    date: Occurrence,
+    kind: Kind,
+    about: str,
+    *,
+    publicly: bool = True,
+    now: datetime,
 ) -> None:
     """To its thread and channel, and to everyone who comes, may come or waits; after their quiet hours."""
     people = await rsvps.answered(session, date.id, CONCERNED, DISCORD)
     wishes = await wishes_of(session, [account for _, account in people])
-    told: list[tuple[Route, str, datetime]] = [(*place, now) for place in _public_places(event)]
+    told: list[tuple[Route, str, datetime]] = [(*place, now) for place in _public_places(event) if publicly]
     for _, account in people:
         wish = wishes.get(account, DEFAULT)
         spoken = wish.spoken_at(now)

@@ -86,7 +86,8 @@ def notice(row: Delivery, sight: Sight, *, now: datetime, base_url: str, is_late
         case Kind.MOVED:
             return announcements.moved_notice(date, now=now, url=url, is_direct=is_direct)
         case Kind.CANCELLED:
-            return announcements.cancelled_notice(date, url=url, is_direct=is_direct)
+            is_series = row.about.startswith(promises.WHOLE_SERIES) and not is_direct
+            return announcements.cancelled_notice(date, url=url, is_direct=is_direct, is_series=is_series)
     return announcements.reminder_notice(
         date, sight.places, now=now, url=url, is_late=is_late, is_direct=is_direct
     )

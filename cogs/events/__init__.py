@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.client import Client
+from cogs.events.changing import ChangeAgain
 from cogs.events.commands import Events
 from cogs.events.drafting import DetailsAgain, DraftButton
 from cogs.events.entering import EventAgain
@@ -10,5 +11,5 @@ from cogs.events.entering import EventAgain
 
 async def setup(client: Client) -> None:
     """Loads the cog; its buttons work in messages from before the start."""
-    client.add_dynamic_items(EventAgain, DraftButton, DetailsAgain)
+    client.add_dynamic_items(EventAgain, DraftButton, DetailsAgain, ChangeAgain)
     await client.add_cog(Events(client))

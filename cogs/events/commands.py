@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import discord
 from discord import app_commands
@@ -11,14 +12,15 @@ from discord.ext import commands
 
 from bot.cards import card, fitting, linked
 from bot.client import Client, reply
-from bot.domain import events, taxonomy, topics
+from bot.domain import drafts, events, taxonomy, topics
 from bot.domain.announcements import card_notice
 from bot.domain.events import EventCard
 from bot.domain.sights import event_url
 from bot.domain.words import fold
 from bot.errors import UserError
-from bot.i18n import N_, Language, closest, discord_time, gettext
+from bot.i18n import N_, Language, closest, discord_time, gettext, say_datetime
 from bot.notices import LinkButton, Notice, Tone, plain, shortened
+from cogs.events.changing import form_for
 from cogs.events.entering import EventForm
 from cogs.events.rights import city_named, event_named, require_editor, topic_named
 
@@ -76,6 +78,18 @@ class Events(commands.Cog):
         url = event_url(self.client.settings.web.base_url, date.event_id, is_public=date.is_public)
         await reply(interaction, view=card(card_notice(date, places, now=now, url=url)))
 
+    @event.command(name="edit", description=N_("Change an event or one of its dates (for the office)"))
+    @app_commands.describe(event=N_("The event's title"), date=N_("Only this date"))
+    async def edit(self, interaction: discord.Interaction[Client], event: str, date: str = "") -> None:
+        """Opens the form with what holds now, for editors."""
+        await self._open(interaction, "date" if date else "event", event, date)
+
+    @event.command(name="cancel", description=N_("Cancel an event or one of its dates (for the office)"))
+    @app_commands.describe(event=N_("The event's title"), date=N_("Only this date"))
+    async def cancel(self, interaction: discord.Interaction[Client], event: str, date: str = "") -> None:
+        """Opens the form that asks for a reason, for editors."""
+        await self._open(interaction, "cancel", event, date)
+
     @create.autocomplete("topic")
     @upcoming.autocomplete("topic")
     async def offer_topics(self, _: discord.Interaction[Client], typed: str) -> Choices:
@@ -90,6 +104,8 @@ class Events(commands.Cog):
         return _choices(await taxonomy.cities(self.client.database), typed)
 
     @show.autocomplete("event")
+    @edit.autocomplete("event")
+    @cancel.autocomplete("event")
     async def offer_events(self, _: discord.Interaction[Client], typed: str) -> Choices:
         """The events to come whose titles contain what is typed."""
         found = await events.coming_titles(
@@ -98,6 +114,28 @@ class Events(commands.Cog):
         return [
             app_commands.Choice(name=shortened(title, 100), value=f"#{event_id}") for event_id, title in found
         ]
+
+    @edit.autocomplete("date")
+    @cancel.autocomplete("date")
+    async def offer_dates(self, interaction: discord.Interaction[Client], typed: str) -> Choices:
+        """The dates to come of the event that was picked before."""
+        try:
+            event_id = await event_named(self.client, interaction.namespace.event)
+            draft = await drafts.look_at(self.client.database, event_id, now=self.client.clock())
+        except UserError:
+            return []
+        language, zone = closest(interaction.locale.value), ZoneInfo(draft.date.time_zone)
+        named = [(str(each.id), say_datetime(each.starts_at, language, zone)) for each in draft.dates]
+        return _choices(named, typed)
+
+    async def _open(self, interaction: discord.Interaction[Client], what: str, event: str, date: str) -> None:
+        require_editor(interaction)
+        event_id = await event_named(self.client, event)
+        if date and not (date.isdecimal() and len(date) < 19):
+            raise UserError(N_("Please choose the date from the list."))
+        language = closest(interaction.locale.value)
+        form = await form_for(self.client, what, event_id, int(date or 0), language=language)
+        await interaction.response.send_modal(form)
 
 
 def _choices(pairs: Sequence[tuple[str, str]], typed: str) -> Choices:

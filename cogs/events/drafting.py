@@ -26,7 +26,9 @@ SHOWN_DATES = 6
 
 async def preview(client: Client, event_id: int, language: Language) -> discord.ui.LayoutView:
     """The draft with its buttons; raises UserError if it is not there any more."""
-    return card(_draft(await drafts.look_at(client.database, event_id), language), language)
+    return card(
+        _draft(await drafts.look_at(client.database, event_id, now=client.clock()), language), language
+    )
 
 
 class DraftButton(
@@ -53,7 +55,7 @@ class DraftButton(
         client: Client = interaction.client
         language = closest(interaction.locale.value)
         if self.what == "details":
-            draft = await drafts.look_at(client.database, self.event_id)
+            draft = await drafts.look_at(client.database, self.event_id, now=client.clock())
             await interaction.response.send_modal(
                 DetailsForm(language, self.event_id, _typed(draft, language))
             )
@@ -64,7 +66,7 @@ class DraftButton(
     async def _publish(self, client: Client, language: Language) -> Notice:
         channel = client.settings.discord.announcements
         await drafts.publish(client.database, self.event_id, announcements=channel, now=client.clock())
-        draft = await drafts.look_at(client.database, self.event_id)
+        draft = await drafts.look_at(client.database, self.event_id, now=client.clock())
         url = f"{client.settings.web.base_url}/events/{self.event_id}"
         told = N_("Its card comes into its own thread and into the announcements within seconds.")
         return Notice(
@@ -110,7 +112,7 @@ class DetailsForm(KeptForm):
         """Keeps the details and shows the draft again."""
         require_editor(interaction)
         client: Client = interaction.client
-        await drafts.complete(client.database, self.event_id, self._read(client))
+        await drafts.complete(client.database, self.event_id, self._read(client), now=client.clock())
         await interaction.response.edit_message(view=await preview(client, self.event_id, self.language))
 
     def _read(self, client: Client) -> Details:
@@ -174,8 +176,9 @@ def _draft(draft: Draft, language: Language) -> Notice:
     until = draft.registration_until
     lines = (
         *(
-            f"{say_date(a, language, zone)}, {say_range(a, b, language, zone)}"
-            for a, b in draft.dates[:SHOWN_DATES]
+            f"{say_date(each.starts_at, language, zone)}, "
+            f"{say_range(each.starts_at, each.ends_at, language, zone)}"
+            for each in draft.dates[:SHOWN_DATES]
         ),
         _more_dates(draft, language),
         when(date),
@@ -188,19 +191,26 @@ def _draft(draft: Draft, language: Language) -> Notice:
         if date.online_url
         else "",
         say(N_("Access: {access}"), access=plain(date.accessibility)) if date.accessibility else "",
-        say(N_("Nobody else sees it yet.")),
+        "" if draft.is_published else say(N_("Nobody else sees it yet.")),
     )
     return Notice(
-        kind=say(N_("Draft")),
+        kind=say(N_("Event")) if draft.is_published else say(N_("Draft")),
         title=date.title,
         lines=tuple(line for line in lines if line),
-        buttons=(
-            ActionButton(say(N_("Publish")), f"event-draft:1:publish:{date.event_id}", is_main=True),
-            ActionButton(say(N_("Further details")), f"event-draft:1:details:{date.event_id}"),
-            ActionButton(say(N_("Discard")), f"event-draft:1:discard:{date.event_id}"),
-        ),
+        buttons=_buttons(draft, language),
         tone=Tone.OFFICE,
     )
+
+
+def _buttons(draft: Draft, language: Language) -> tuple[ActionButton, ...]:
+    def button(label: str, what: str, *, is_main: bool = False) -> ActionButton:
+        action = f"event-draft:1:{what}:{draft.date.event_id}"
+        return ActionButton(gettext(language, label), action, is_main=is_main)
+
+    details = button(N_("Further details"), "details")
+    if draft.is_published:
+        return (details,)
+    return button(N_("Publish"), "publish", is_main=True), details, button(N_("Discard"), "discard")
 
 
 def _more_dates(draft: Draft, language: Language) -> str:

@@ -257,3 +257,72 @@ async def test_the_list_shows_the_next_dates_with_where_and_when(
 async def test_without_dates_the_list_says_so(chat: Chat) -> None:
     assert "Zurzeit ist kein Termin geplant" in said(await chat.calls("ada", "event list"))
     assert "No dates are planned" in said(await chat.calls("ada", "event list", locale="en-GB"))
+
+
+async def published(chat: Chat) -> str:
+    """The usual event, as a command names it."""
+    form = await chat.calls("cem", "event create")
+    await publish(chat, await chat.fills_in("cem", form, *FILLED))
+    (offered,) = await chat.types("cem", "event show", event="sprechst")
+    return str(offered["value"])
+
+
+async def test_an_editor_moves_an_event_by_the_form_that_holds_what_was_typed(
+    chat: Chat, database: Database, now: datetime
+) -> None:
+    event = await published(chat)
+    form = await chat.calls("cem", "event edit", event=event)
+    assert defaults(form) == [FILLED[0], "27.11.2026 14:00-16:00", *FILLED[2:]]
+    shown = await chat.fills_in("cem", form, "Sprechstunde", "28.11. 10-11", "Bibliothek", "", "")
+    assert "Sa., 28. Nov. 2026, 10:00–11:00 Uhr" in said(shown)
+    (moved,) = (await events.upcoming(database, now=now)).events
+    assert (moved.title, moved.place, moved.starts_at.hour) == ("Sprechstunde", "Bibliothek", 9)
+    refusal = await chat.fills_in(
+        "cem", await chat.calls("cem", "event edit", event=event), "Neu", "bald", "", "", ""
+    )
+    again = await chat.presses("cem", refusal, button_id(refusal))
+    assert defaults(again)[:2] == ["Neu", "bald"]
+
+
+async def test_one_date_is_changed_and_cancelled_by_itself(
+    chat: Chat, database: Database, now: datetime
+) -> None:
+    dates = tuple((now + timedelta(days=n), now + timedelta(days=n, hours=1)) for n in (3, 10))
+    new = NewEvent("Frühstück", dates, place="Rathaus")
+    event_id = await events.create(
+        database, new, author=None, announcements="termine", reminder=timedelta(), now=now
+    )
+    event = f"#{event_id}"
+    offered = await chat.people.interact(
+        "cem",
+        chat.channel,
+        "autocomplete",
+        name="event edit",
+        options={"event": event, "date": ""},
+        focused="date",
+    )
+    first, second = offered["choices"]
+    assert first["name"] == "Mi., 25. Nov. 2026, 14:00 Uhr"
+    form = await chat.calls("cem", "event edit", event=event, date=first["value"])
+    assert defaults(form) == ["25.11.2026 14:00-15:00", "Rathaus", ""]
+    await chat.fills_in("cem", form, "25.11. 16-17", "Garten", "Bei Sonne")
+    cancel = await chat.calls("cem", "event cancel", event=event, date=second["value"])
+    answer = await chat.fills_in("cem", cancel, "Ferien")
+    assert "Abgesagt" in said(answer)
+    moved, cancelled = (await events.upcoming(database, now=now)).events
+    assert (moved.place, moved.starts_at) == ("Garten", now + timedelta(days=3, hours=2))
+    assert (cancelled.is_cancelled, cancelled.place) == (True, "Rathaus")
+
+
+async def test_a_whole_event_is_cancelled(chat: Chat, database: Database, now: datetime) -> None:
+    form = await chat.calls("cem", "event cancel", event=await published(chat))
+    await chat.fills_in("cem", form, "")
+    (cancelled,) = (await events.upcoming(database, now=now)).events
+    assert cancelled.is_cancelled
+
+
+@pytest.mark.parametrize("command", ["event edit", "event cancel"])
+async def test_only_the_office_changes_events(chat: Chat, command: str) -> None:
+    answer = await chat.calls("ada", command, event="#1")
+    assert "Servicestelle" in said(answer)
+    assert "nicht mehr" in said(await chat.calls("cem", command, event="#99"))

@@ -1,0 +1,166 @@
+"""Changes to what was published: whoever was told once is told again, and what was posted is edited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain import events, promises
+from bot.domain.events import KEPT_LENGTHS, TITLE_LENGTH
+from bot.errors import UserError
+from bot.i18n import N_
+from storage import events as stored
+from storage import publication, rsvps
+from storage.database import Database
+from storage.events import Event, Occurrence
+
+GONE = N_("This event is not there any more.")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What all dates of an event have in common, as an editor words it."""
+
+    title: str
+    place: str
+    description: str
+    accessibility: str
+
+
+async def reword(database: Database, event_id: int, wording: Wording, *, now: datetime) -> None:
+    """Changes what an event says. Another place is told to whom it concerns; the rest shows on its cards.
+
+    Raises UserError if it is not there, or for a title or place that cannot be kept.
+    """
+    _check(wording)
+    async with database.transaction(durable=True) as session:
+        row = await _event(session, event_id)
+        is_elsewhere = row.place != wording.place.strip()
+        row.title, row.place = wording.title.strip(), wording.place.strip()
+        row.description, row.accessibility = wording.description.strip(), wording.accessibility.strip()
+        row.is_online = not row.place
+        dates = await _coming(session, event_id, now)
+        if is_elsewhere and row.published_at is not None:
+            moved = [date for date in dates if date.place is None]
+            for date in await _worth_telling(session, moved):
+                await promises.tell_changed_place(session, row, date, now=now)
+        await _show(session, row, dates, now)
+
+
+async def move(
+    database: Database,
+    occurrence_id: int,
+    start: datetime,
+    end: datetime,
+    *,
+    place: str | None = None,
+    note: str | None = None,
+    now: datetime,
+) -> None:
+    """Moves one date: its reminders follow, and whom it concerns is told. None leaves place or note.
+
+    Raises UserError if it is not there, is cancelled or over, or for times that cannot be.
+    """
+    if end <= start:
+        raise UserError(N_("The end must come after the start."))
+    if end <= now:
+        raise UserError(N_("This date is in the past."))
+    async with database.transaction(durable=True) as session:
+        row, date = await _date(session, occurrence_id, now)
+        has_moved = date.starts_at != start
+        is_elsewhere = place is not None and place.strip() != (date.place or row.place)
+        date.starts_at, date.ends_at = start, end
+        date.note = date.note if note is None else note.strip()
+        if is_elsewhere and place is not None:
+            date.place = place.strip()[: KEPT_LENGTHS["place"]]
+        await session.flush()
+        if row.published_at is not None and has_moved:
+            await promises.follow_move(session, row, date, now=now)
+        elif row.published_at is not None and is_elsewhere:
+            await promises.tell_changed_place(session, row, date, now=now)
+        await _show(session, row, [date], now)
+
+
+async def cancel_date(database: Database, occurrence_id: int, *, note: str = "", now: datetime) -> None:
+    """Cancels one date and tells whom it concerns; cancelling it again changes nothing."""
+    async with database.transaction(durable=True) as session:
+        row, date = await _date(session, occurrence_id, now, cancelled=True)
+        if date.cancelled_at is None:
+            await _cancel(session, row, date, note, now)
+            await promises.follow_cancel(session, row, date, now=now)
+            await _show(session, row, [date], now)
+
+
+async def cancel_event(database: Database, event_id: int, *, note: str = "", now: datetime) -> None:
+    """Cancels all dates to come: everyone hears of their own dates, the channel once of all."""
+    async with database.transaction(durable=True) as session:
+        row = await _event(session, event_id)
+        dates = [date for date in await _coming(session, event_id, now) if date.cancelled_at is None]
+        row.expanded_until = None
+        for number, date in enumerate(dates):
+            await _cancel(session, row, date, note, now)
+            is_series = len(dates) > 1
+            await promises.follow_cancel(
+                session, row, date, publicly=number == 0, is_series=is_series, now=now
+            )
+        await _show(session, row, dates, now)
+
+
+async def _cancel(session: AsyncSession, row: Event, date: Occurrence, note: str, now: datetime) -> None:
+    date.cancelled_at = now
+    date.note = note.strip() or date.note
+    await session.flush()
+
+
+async def _event(session: AsyncSession, event_id: int) -> Event:
+    row = await session.get(Event, event_id, with_for_update=True)
+    if row is None:
+        raise UserError(GONE)
+    return row
+
+
+async def _date(
+    session: AsyncSession, occurrence_id: int, now: datetime, *, cancelled: bool = False
+) -> tuple[Event, Occurrence]:
+    found = await rsvps.locked_date(session, occurrence_id)
+    if found is None:
+        raise UserError(N_("This date is not there any more."))
+    date, row = found
+    if date.ends_at <= now:
+        raise UserError(N_("This date is over."))
+    if date.cancelled_at is not None and not cancelled:
+        raise UserError(N_("This date does not take place."))
+    return row, date
+
+
+async def _coming(session: AsyncSession, event_id: int, now: datetime) -> Sequence[Occurrence]:
+    return [date for date in await stored.occurrences(session, event_id) if date.ends_at > now]
+
+
+async def _worth_telling(session: AsyncSession, dates: Sequence[Occurrence]) -> list[Occurrence]:
+    """The next date, and those that someone answered about: nobody waits for news of the others yet."""
+    answered = await rsvps.counts(session, [date.id for date in dates])
+    coming = [date for date in dates if date.cancelled_at is None]
+    return [date for number, date in enumerate(coming) if number == 0 or date.id in answered]
+
+
+async def _show(session: AsyncSession, row: Event, dates: Sequence[Occurrence], now: datetime) -> None:
+    await session.flush()
+    await promises.show_change(session, row.id, now=now)
+    if dates and row.published_at is not None:
+        await events.index(session, row, dates[0].starts_at)
+    else:
+        await publication.advance(session)
+
+
+def _check(wording: Wording) -> None:
+    if not wording.title.strip():
+        raise UserError(N_("An event needs a title."))
+    if len(wording.title) > TITLE_LENGTH:
+        raise UserError(N_("The title is too long: at most {limit} characters."), limit=TITLE_LENGTH)
+    if len(wording.place) > KEPT_LENGTHS["place"]:
+        limit = KEPT_LENGTHS["place"]
+        raise UserError(N_("The place is too long: at most {limit} characters."), limit=limit)
