@@ -22,6 +22,8 @@ ALLOWANCES: Mapping[tuple[str, str], Allowance] = {
 }
 # Documentation, "Interactions": these are not bound to the global limit.
 EXEMPT = ("/interactions/", "/webhooks/")
+# First answers have no bucket at all: other clients of the API warn where one is named.
+UNLIMITED = "/interactions/"
 SWEEP_AT = 10_000  # windows kept before those that are over are dropped
 
 
@@ -74,6 +76,8 @@ class RateLimits:
 
     def take(self, method: str, template: str, major: str, now: float) -> Decision:
         """Counts one request; `major` is the channel, guild or webhook in its path, `now` Unix seconds."""
+        if template.startswith(UNLIMITED):
+            return Decision({})
         if not template.startswith(EXEMPT):
             second = self._window(("", "", ""), self._everywhere, now)
             if second.left == 0:

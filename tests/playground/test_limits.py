@@ -59,6 +59,12 @@ def test_answers_to_interactions_do_not_count_towards_the_fifty() -> None:
     assert send(limits, "1", 1.0).allowed
 
 
+def test_a_first_answer_names_no_bucket_and_a_further_one_does() -> None:
+    callback = ("POST", "/interactions/{interaction_id}/{interaction_token}/callback")
+    assert RateLimits().take(*callback, "1", 1.0).headers == {}
+    assert RateLimits().take("POST", "/webhooks/{application_id}/{token}", "1", 1.0).headers
+
+
 def test_allowances_can_be_given() -> None:
     limits = RateLimits({SEND: Allowance(1, 60.0)})
     assert send(limits, "1", 0.0).allowed
