@@ -1,134 +1,167 @@
-"""A message's text as HTML: Discord's Markdown as far as people use it, with slots where names belong."""
+"""A message's text as safe HTML for a page, with slots where names belong."""
 
 from __future__ import annotations
 
 import html
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from functools import partial
 
 import nh3
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
 
-from bot.i18n import PUBLIC_LANGUAGE, say_datetime
+from bot.domain.markdown import to_html
+from bot.domain.markdown.pieces import LINK_REL, escaped
+from bot.i18n import PUBLIC_LANGUAGE, gettext
 
-_TAGS = {"p", "br", "a", "strong", "em", "u", "s", "code", "pre", "blockquote", "ul", "ol", "li"}
-_TAGS |= {"h4", "h5", "h6", "time", "span"}
-_ATTRIBUTES = {"a": {"href"}, "time": {"datetime"}, "span": {"data-account"}, "ol": {"start"}}
-_SPECIAL = re.compile(r"[*_`~|<>\[\]\\]|://|^\s*(?:[#>+-]|\d+[.)])", re.MULTILINE)
-_GENDERED = re.compile(r"in(?:nen)?\b")
-_MENTION = re.compile(
-    r"<(?:@!?(?P<account>\d{1,20})|t:(?P<time>-?\d{1,12})(?::[tTdDfFR])?|a?(?P<emoji>:\w{2,32}:)\d{1,20})>"
+_SANITIZER = nh3.Cleaner(
+    tags={
+        *("p", "br", "a", "strong", "em", "u", "s", "small", "code", "pre", "blockquote", "ul", "ol", "li"),
+        *("h4", "h5", "h6", "time", "span", "div", "details", "summary", "dl", "dt", "dd", "hr"),
+        *("figure", "figcaption"),
+    },
+    attributes={
+        "a": {"href", "title", "data-channel", "data-message"},
+        "time": {"datetime"},
+        "span": {"data-account", "data-role", "data-channel", "title"},
+        "ol": {"start"},
+        "code": {"class"},
+        "figure": {"data-message"},
+    },
+    allowed_classes={
+        "p": {"sub"},
+        "details": {"spoiler"},
+        "div": {"par", "poll"},
+        "span": {"emoji"},
+        "blockquote": {"embed"},
+        "figure": {"forwarded"},
+    },
+    url_schemes={"http", "https"},
+    link_rel=LINK_REL,
 )
-_SLOT = re.compile(r'<span data-account="(\d+)"></span>')
+_MARKED = re.compile(r"[*_`~|<\[\\]|://|^ *(?:>|#{1,3} |-# |- |\d{1,9}\. )", re.MULTILINE)
+_UNREADABLE = re.compile("[\x00\ud800-\udfff]")
+_SLOT = re.compile(r'<span data-(account|role|channel)="(\d{1,20})"></span>')
+_WAY_IN = re.compile(
+    r'<a href="([^"]*)"( title="[^"]*")? data-channel="(\d{1,20})"(?: data-message="(\d{1,20})")?'
+    r' rel="[^"]*">(.*?)</a>',
+    re.DOTALL,
+)
+_FORWARDED = re.compile(r'<figure class="forwarded" data-message="(\d{1,20})">.*?</figure>\n?', re.DOTALL)
+_HIDDEN = re.compile(r'<details class="spoiler">.*?</details>', re.DOTALL)
+_SUMMARY = re.compile(r"<summary>.*?</summary>")
+_INLINE_TAG = re.compile(r"</?(?:a|strong|em|u|s|code|span|time|small)\b[^>]*>")
 _TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a channel or a message is in the archive, as far as the reader may know: its name and its path."""
+
+    label: str
+    path: str
 
 
 def render(content: str) -> str:
     """Safe HTML for a page; a mention is a slot that `fill` fills on reading."""
-    if not _SPECIAL.search(content):
-        return _paragraphs(content)
-    cleaned: str = nh3.clean(
-        _MARKDOWN.render(content),
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        url_schemes={"http", "https", "mailto"},
-        link_rel="noopener nofollow",
-    )
-    return cleaned.strip()
+    content = normal(content)
+    return sanitized(to_html(content)) if _MARKED.search(content) else _paragraphs(content)
+
+
+def normal(content: str) -> str:
+    """Lines end in one way, and what no text may hold is replaced."""
+    return _UNREADABLE.sub("�", content.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def sanitized(rendered: str) -> str:
+    """What passes here may stand on a page; all that was made from what people wrote does."""
+    return _SANITIZER.clean(rendered)
 
 
 def mentioned_accounts(rendered: str) -> set[str]:
     """The Discord accounts whose names `rendered` has slots for."""
-    return set(_SLOT.findall(rendered))
+    return {number for kind, number in _SLOT.findall(rendered) if kind == "account"}
 
 
-def fill(rendered: str, name_of: Callable[[str], str]) -> str:
-    """Fills the slots; `name_of` says what the reader may see of an account."""
-    return _SLOT.sub(lambda slot: html.escape(f"@{name_of(slot[1])}"), rendered)
+def mentioned_roles(rendered: str) -> set[str]:
+    """The Discord roles whose names `rendered` has slots for."""
+    return {number for kind, number in _SLOT.findall(rendered) if kind == "role"}
 
 
-def plain_text(rendered: str) -> str:
-    """The words alone, for excerpts and the search index; mentions are left out."""
-    return " ".join(html.unescape(_TAG.sub(" ", rendered)).split())
+def mentioned_places(rendered: str) -> set[tuple[str, str]]:
+    """The channels, and messages in them, that `rendered` leads to: ids, the message's empty for a channel."""
+    slots = {(number, "") for kind, number in _SLOT.findall(rendered) if kind == "channel"}
+    return slots | {(way[2], way[3]) for way in _WAY_IN.findall(rendered)}
+
+
+def forwarded_messages(rendered: str) -> set[str]:
+    """The ids of the messages that are quoted whole in `rendered`; their authors decide who sees them."""
+    return set(_FORWARDED.findall(rendered))
+
+
+def without_forwarded(rendered: str, may_show: Callable[[str], bool]) -> str:
+    """Leaves out what was forwarded, unless its author lets the reader see it (by message id)."""
+    return _FORWARDED.sub(lambda found: found[0] if may_show(found[1]) else "", rendered)
+
+
+def _nobody(role: str) -> str:
+    return ""
+
+
+def _nowhere(channel: str, message: str) -> Place | None:
+    return None
+
+
+def fill(
+    rendered: str,
+    name_of: Callable[[str], str],
+    *,
+    role_of: Callable[[str], str] = _nobody,
+    place_of: Callable[[str, str], Place | None] = _nowhere,
+) -> str:
+    """Fills the slots with what the reader may see.
+
+    `name_of` names an account, `role_of` a role (empty: neither may be named); `place_of` finds a channel and
+    a message in it (ids, the message's empty for a channel), None if the reader may not go there.
+    """
+    filled = _SLOT.sub(partial(_filled, name_of, role_of, place_of), rendered)
+    return _WAY_IN.sub(partial(_led, place_of), filled) if "data-channel" in filled else filled
+
+
+def plain_text(rendered: str, *, with_hidden: bool = True) -> str:
+    """The words alone, for excerpts and the search index; mentions are left out, hidden texts if asked for."""
+    rendered = _SUMMARY.sub("", rendered) if with_hidden else _HIDDEN.sub(" … ", rendered)
+    return " ".join(html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", rendered))).split())
 
 
 def _paragraphs(content: str) -> str:
     """What Markdown would make of a text without any marks, at a fiftieth of the price."""
-    parts = (part.strip() for part in re.split(r"\n\s*\n", html.escape(content, quote=False)))
-    return "\n".join(f"<p>{part.replace(chr(10), '<br>' + chr(10))}</p>" for part in parts if part)
+    lines = [line.strip(" \t") for line in escaped(content).split("\n")]
+    parts = re.split(r"\n{2,}", "\n".join(lines).strip("\n"))
+    return "\n".join(f"<p>{part}</p>".replace("\n", "<br>\n") for part in parts if part)
 
 
-def _keep_gendered(state: StateInline, silent: bool) -> bool:
-    """`Bürger*innen` keeps its star (product.md, "Language")."""
-    position = state.pos
-    if state.src[position] not in "*_" or position == 0 or not state.src[position - 1].isalpha():
-        return False
-    if not _GENDERED.match(state.src, position + 1):
-        return False
-    if not silent:
-        state.pending += state.src[position]
-    state.pos += 1
-    return True
-
-
-def _take_mention(state: StateInline, silent: bool) -> bool:
-    found = _MENTION.match(state.src, state.pos) if state.src[state.pos] == "<" else None
-    if found is None:
-        return False
-    if not silent:
-        token = state.push("mention", "", 0)
-        token.meta = found.groupdict()
-    state.pos = found.end()
-    return True
-
-
-def _render_mention(
-    renderer: RendererHTML, tokens: list[Token], index: int, options: OptionsDict, env: EnvType
+def _filled(
+    name_of: Callable[[str], str],
+    role_of: Callable[[str], str],
+    place_of: Callable[[str, str], Place | None],
+    slot: re.Match[str],
 ) -> str:
-    meta = tokens[index].meta
-    if meta["account"]:
-        return f'<span data-account="{meta["account"]}"></span>'
-    if meta["emoji"]:
-        return html.escape(meta["emoji"])
-    moment = datetime.fromtimestamp(int(meta["time"]), UTC)
-    return f'<time datetime="{moment.isoformat()}">{say_datetime(moment, PUBLIC_LANGUAGE)}</time>'
+    if slot[1] == "account":
+        return escaped(f"@{name_of(slot[2])}")
+    if slot[1] == "role":
+        return escaped(f"@{role_of(slot[2]) or gettext(PUBLIC_LANGUAGE, 'role')}")
+    place = place_of(slot[2], "")
+    if place is None:
+        return escaped(gettext(PUBLIC_LANGUAGE, "#internal"))
+    return f'<a href="{html.escape(place.path)}">#{escaped(place.label)}</a>'
 
 
-def _underlined(
-    renderer: RendererHTML, tokens: list[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
-    """Discord underlines what CommonMark calls strong when it is written with underscores."""
-    token = tokens[index]
-    tag = "u" if token.markup == "__" else "strong"
-    return f"</{tag}>" if token.nesting < 0 else f"<{tag}>"
-
-
-def _shifted(
-    renderer: RendererHTML, tokens: list[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
-    """Headings go under the page's own: the speaker of a message is an h3."""
-    token = tokens[index]
-    tag = f"h{min(int(token.tag[1]) + 3, 6)}"
-    return f"</{tag}>\n" if token.nesting < 0 else f"<{tag}>"
-
-
-def _markdown() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
-    parser.enable(["strikethrough", "linkify"])
-    parser.disable(["image", "lheading", "hr", "code", "reference", "entity", "html_block", "html_inline"])
-    parser.inline.ruler.before("emphasis", "gendered", _keep_gendered)
-    parser.inline.ruler.before("autolink", "mention", _take_mention)
-    for kind in ("strong_open", "strong_close"):
-        parser.add_render_rule(kind, _underlined)
-    for kind in ("heading_open", "heading_close"):
-        parser.add_render_rule(kind, _shifted)
-    parser.add_render_rule("mention", _render_mention)
-    return parser
-
-
-_MARKDOWN = _markdown()
+def _led(place_of: Callable[[str, str], Place | None], way: re.Match[str]) -> str:
+    """A link into the chat leads into the archive, where the reader may go there."""
+    url, title, channel, message, words = way.groups()
+    place = place_of(channel, message or "")
+    if place is None:
+        return f'<a href="{url}"{title or ""} rel="{LINK_REL}">{words}</a>'
+    words = escaped(place.label) if words == url else words
+    return f'<a href="{html.escape(place.path)}"{title or ""}>{words}</a>'
