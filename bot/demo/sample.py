@@ -90,7 +90,7 @@ def world_seed(sample: Sample) -> Json:
 
 def _role(name: str, *, manages: bool = False, hoist: bool = False) -> Json:
     """On the server members are listed by what they do (`hoist`), not by where."""
-    permissions = ["manage_messages", "manage_threads"] if manages else []
+    permissions = ["manage_messages", "manage_threads", "pin_messages"] if manages else []
     return {"name": name, "permissions": permissions, "hoist": hoist}
 
 

@@ -13,7 +13,7 @@ SEED: Mapping[str, Any] = {
     "bot": {"name": "Stadtgespräch"},
     "roles": [
         {"name": "Quartiersmanagement"},
-        {"name": "Servicestelle", "permissions": ["manage_messages", "manage_threads"]},
+        {"name": "Servicestelle", "permissions": ["manage_messages", "manage_threads", "pin_messages"]},
     ],
     "members": [
         {"key": "ada", "name": "Ada Winkler", "roles": ["Quartiersmanagement"]},

@@ -17,6 +17,7 @@ _MAY = {
     "command": Permission.USE_APPLICATION_COMMANDS,
     "thread": Permission.CREATE_PUBLIC_THREADS,
     "moderate": Permission.MANAGE_MESSAGES,
+    "pin": Permission.PIN_MESSAGES,
     "arrange": Permission.MANAGE_THREADS,
 }
 _LEFT_OUT = ("permission_overwrites", "available_tags", "applied_tags", "thread_metadata")
@@ -32,7 +33,7 @@ def place(world: World, person: Person, channel: Channel) -> Json | None:
     shown["may"]["write"] = _may_write(channel, bits)
     shown["read_to"] = str(read_to(world, person, channel))
     shown["unread"] = unread(world, person, channel)
-    shown["pins"] = len(pinned(world, channel))
+    shown["pins"] = len(world.pinned.get(channel.id, ()))
     if isinstance(channel, Thread):
         shown |= _thread(world, person, channel)
     elif isinstance(channel, DirectChannel):
@@ -60,12 +61,6 @@ def whispers(world: World, person: Person, channel: Channel) -> list[Message]:
 def meant_for(whisper: Message) -> int:
     """The id of the one person who sees an ephemeral message."""
     return int((whisper.interaction or {}).get("user_id", 0))
-
-
-def pinned(world: World, channel: Channel) -> list[Message]:
-    """A channel's pinned messages, newest pin first."""
-    found = [world.messages[id_] for id_ in world.pinned.get(channel.id, ())]
-    return sorted(found, key=lambda each: each.pinned_at or "", reverse=True)
 
 
 def _may_write(channel: Channel, bits: Permission) -> bool:

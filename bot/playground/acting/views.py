@@ -10,6 +10,7 @@ from bot.playground.acting.shown import shown_channel, shown_member
 from bot.playground.asked import Asked
 from bot.playground.history import history
 from bot.playground.permissions import Permission, require
+from bot.playground.pins import pinned
 from bot.playground.records import Channel, Json, Message
 from bot.playground.reply import reply
 
@@ -54,7 +55,7 @@ async def pins(request: web.Request) -> web.Response:
     asked = Asked(request.app[keys.WORLD], dict(request.query))
     world, person, channel = asked.world, asked.person(), asked.channel()
     require(world, person, channel, Permission.READ_MESSAGE_HISTORY)
-    return reply([seeing.message(world, person, each) for each in seeing.pinned(world, channel)])
+    return reply([seeing.message(world, person, each) for _, each in pinned(world, channel)])
 
 
 async def sent(request: web.Request) -> web.Response:

@@ -41,9 +41,13 @@ class Page:
     web_url: str = ""
     typeface: Path | None = None
     _files: Files = field(init=False)
+    _preloads: str = field(init=False)
 
     def __post_init__(self) -> None:
         self._files = Files(_FOLDER / "static", _FOLDER / "texts", self.typeface)
+        # all scripts at once, instead of one after the other as each names the next
+        scripts = self._files.names(".js")
+        self._preloads = "\n".join(f'<link rel="modulepreload" href="/page/{name}">' for name in scripts)
 
     def routes(self) -> list[web.RouteDef]:
         """What it answers to."""
@@ -58,7 +62,9 @@ class Page:
     async def _shell(self, request: web.Request) -> web.Response:
         language = language_of(request)
         texts = {f"t_{key.replace('.', '_')}": escape(text) for key, text in _TEXTS[language].items()}
-        html = _SHELL.substitute(texts, lang=language, web_url=escape(self.web_url.rstrip("/")))
+        html = _SHELL.substitute(
+            texts, lang=language, web_url=escape(self.web_url.rstrip("/")), preloads=self._preloads
+        )
         response = web.Response(text=html, content_type="text/html", headers=_HEADERS)
         remember(request, response)
         return response

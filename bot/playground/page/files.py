@@ -23,6 +23,10 @@ class Files:
         paths = [path for folder in folders if folder is not None for path in folder.iterdir()]
         self._bodies = {path.name: path.read_bytes() for path in paths if path.suffix in _TYPES}
 
+    def names(self, suffix: str) -> list[str]:
+        """The files of one kind."""
+        return sorted(name for name in self._bodies if name.endswith(suffix))
+
     async def serve(self, request: web.Request) -> web.Response:
         """One file; 404 for any other name."""
         name = request.match_info["name"]

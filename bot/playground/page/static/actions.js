@@ -27,7 +27,7 @@ function entries(message, place) {
     [may.write, t("reply"), () => changed("reply", message)],
     [may.react, t("react"), () => pickReaction(message)],
     [mine, t("edit"), () => changed("edit", message)],
-    [may.moderate || place.type === DIRECT, t(message.pinned ? "unpin" : "pin"), () => pin(message)],
+    [may.pin, t(message.pinned ? "unpin" : "pin"), () => pin(message)],
     [may.thread && place.type === TEXT && !message.thread, t("thread.start"), () => changed("branch", message)],
     [true, t("copylink"), () => copyLink(message)],
     [mine || may.moderate, t("delete"), () => takeBack(message)],

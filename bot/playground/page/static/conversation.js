@@ -11,12 +11,13 @@ import { byAge, changed, isAfter, isThread, markRead, nameOf, world } from "./wo
 const PAGE = 50;
 const NEAR_PX = 160;
 const SPOKEN = 200;
+const TALL = 0.7;
 
 /** The messages of one place on the screen. */
 export class Conversation {
   constructor(place) {
     this.place = place;
-    this.readTo = place.read_to;
+    this.newFrom = null;
     this.views = new Map();
     this.dismissed = new Set(JSON.parse(sessionStorage.getItem("dismissed") ?? "[]"));
     this.older = button(t("older"), () => this.#loadOlder(), { class: "knopf zart aelter" });
@@ -44,6 +45,7 @@ export class Conversation {
       const found = await get("/messages", messageId ? { ...query, since: messageId, limit: 500 } : { ...query, limit: PAGE });
       this.older.hidden = !messageId && found.length < PAGE;
       for (const message of found) this.#take(message);
+      this.newFrom = found.find((message) => isNews(message) && isAfter(message.id, this.place.read_to))?.id;
       this.#arrange();
     });
     this.#begin(messageId);
@@ -68,10 +70,11 @@ export class Conversation {
     const isNew = !this.views.has(message.id);
     const atEnd = this.#isNearEnd();
     this.#take(message);
-    if (isNew) this.#arrange();
     if (!isNew) return;
+    if (document.visibilityState !== "visible" && isNews(message)) this.newFrom ??= message.id;
+    this.#arrange();
     const own = message.author.id === world.me.id;
-    if (own || atEnd || isEphemeral(message)) this.toEnd();
+    if (own || atEnd || isEphemeral(message)) this.#reveal(this.views.get(message.id)?.element);
     else this.#tellOfNew();
     if (!own && !isWaiting(message)) changed("announce", spoken(message));
     this.#read();
@@ -115,7 +118,7 @@ export class Conversation {
 
   toEnd() {
     this.newer.hidden = true;
-    this.element.lastElementChild.scrollIntoView({ block: "end" });
+    scrollTo(0, document.documentElement.scrollHeight);
   }
 
   #take(message) {
@@ -129,20 +132,14 @@ export class Conversation {
   #arrange() {
     const views = [...this.views.values()].sort((one, other) => byAge(one.message.id, other.message.id));
     let before = null;
-    let told = false;
     for (const [at, view] of views.entries()) {
-      const fresh = !told && this.#isUnread(view.message) && at > 0;
-      view.element.classList.toggle("neu", fresh);
-      told ||= fresh;
-      view.goOn(!fresh && goesOn(view.message, before));
+      const isFirstNew = view.message.id === this.newFrom && at > 0;
+      view.beginNew(isFirstNew);
+      view.goOn(!isFirstNew && goesOn(view.message, before));
       if (this.list.children[at] !== view.element) this.list.insertBefore(view.element, this.list.children[at] ?? null);
       before = view.message;
     }
     this.empty.hidden = views.length > 0;
-  }
-
-  #isUnread(message) {
-    return message.author.id !== world.me.id && isAfter(message.id, this.readTo);
   }
 
   /** Where reading begins: at a wanted message, at the first new one, a thread at its start, else at the end. */
@@ -180,6 +177,12 @@ export class Conversation {
     return this.element.getBoundingClientRect().bottom < innerHeight + NEAR_PX;
   }
 
+  /** Goes to the end, but to the beginning of what is longer than the screen. */
+  #reveal(element) {
+    if (element?.offsetHeight > innerHeight * TALL) element.scrollIntoView({ block: "start" });
+    else this.toEnd();
+  }
+
   #tellOfNew() {
     this.unseen = this.newer.hidden ? 1 : this.unseen + 1;
     this.newer.textContent = count("newer", this.unseen);
@@ -192,6 +195,11 @@ export class Conversation {
     const last = [...this.views.values()].filter((view) => !isEphemeral(view.message)).map((view) => view.message.id);
     if (place && last.length) markRead(place, last.sort(byAge).at(-1));
   }
+}
+
+/** Whether a message of somebody else is for all to read. */
+function isNews(message) {
+  return message.author.id !== world.me.id && !isEphemeral(message);
 }
 
 function closed(place) {

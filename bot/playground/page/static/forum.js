@@ -3,11 +3,14 @@
 import { postFilled, Problem } from "./api.js";
 import { open } from "./dialogs.js";
 import { button, fill, fresh, h } from "./dom.js";
+import { plainText } from "./message.js";
 import { count, t } from "./texts.js";
 import { sayMoment } from "./times.js";
 import { byAge, changed, foreign, isThread, nameOf, world } from "./world.js";
 
 const MOST_TAGS = 5;
+/** As much of a first message as the playground tells. */
+const EXCERPT = 220;
 const EPOCH_MS = 1420070400000n;
 
 /** The conversations of one forum on the screen. */
@@ -108,9 +111,14 @@ function entry(thread) {
     "li",
     { class: thread.unread ? "neues" : null },
     h("h3", {}, h("a", { href: `#c${thread.id}`, lang: foreign() }, thread.name)),
-    h("p", { lang: foreign() }, thread.excerpt),
+    h("p", { lang: foreign() }, excerpt(thread)),
     h("p", { class: "meta" }, thread.unread > 0 && h("span", { class: "bad voll" }, count("unread", thread.unread)), facts.filter(Boolean).map((fact) => h("span", {}, fact)), thread.tags.map((tag) => h("span", { class: "marke" }, tag.name)), thread.locked ? h("span", {}, t("thread.locked")) : thread.archived && h("span", {}, t("thread.closed"))),
   );
+}
+
+function excerpt(thread) {
+  const text = plainText({ content: thread.excerpt });
+  return thread.excerpt.length < EXCERPT ? text : `${text} …`;
 }
 
 function has(thread, tagId) {

@@ -75,6 +75,12 @@ export class MessageView {
     this.element.classList.toggle("weiter", does);
   }
 
+  /** Marks the first of those that the person has not seen. */
+  beginNew(does) {
+    this.element.classList.toggle("neu", does);
+    if (does) this.element.dataset.neu = t("new.from");
+  }
+
   #part(name, element, state, make) {
     const told = JSON.stringify(state);
     if (this.parts[name] === told) return;

@@ -1,0 +1,1 @@
+"""The playground's page, used as a person would: by clicking and typing."""
