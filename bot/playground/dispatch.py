@@ -27,8 +27,8 @@ class Intent(IntFlag):
     SCHEDULED_EVENTS = 1 << 16
 
 
-# Every bit the documentation lists ("List of Intents"), those included that mean nothing here.
-KNOWN_INTENTS = (1 << 17) - 1 | 1 << 20 | 1 << 21 | 1 << 24 | 1 << 25
+# Up to the highest bit in the documentation's "List of Intents"; clients set those below it that it lacks.
+KNOWN_INTENTS = (1 << 26) - 1
 
 _CONTENT = {"content": "", "embeds": [], "attachments": [], "components": []}
 

@@ -22,7 +22,7 @@ async def playground() -> AsyncIterator[Playground]:
 @pytest.mark.parametrize(
     ("intents", "more", "code"),
     [
-        (1 << 17, {}, 4013),
+        (1 << 26, {}, 4013),
         (-1, {}, 4013),
         ("513", {}, 4002),
         (ALL, {"shard": [1, 1]}, 4010),

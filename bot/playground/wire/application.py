@@ -45,6 +45,7 @@ def application(world: World) -> Json:
         "name": world.bot.name,
         "icon": None,
         "description": "",
+        "summary": "",  # empty since long, and still asked for by other clients
         "type": None,
         "bot": user(world.bot),
         "owner": user(world.people[world.guild.owner_id]),
