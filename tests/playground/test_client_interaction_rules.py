@@ -124,7 +124,7 @@ async def test_a_deferral_only_says_whether_one_person_will_see_the_answer(
     async def defer(interaction: discord.Interaction[Any]) -> None:
         path = f"/interactions/{interaction.id}/{interaction.token}/callback"
         with playground.recorder.bad_requests_expected():
-            for data in ({"flags": 4}, {"flags": 1 << 15}, {"content": "Warten"}):
+            for data in ({"flags": 4}, {"flags": 1 << 15}, {"contents": "Warten"}):
                 _, refused = await api("POST", path, {"type": 5, "data": data})
                 codes.append(refused["code"])
         await interaction.response.defer(ephemeral=True)

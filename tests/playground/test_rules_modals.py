@@ -144,6 +144,10 @@ def test_every_kind_of_answer_is_accepted(answer: dict[str, Any]) -> None:
     check_callback(answer)
 
 
+def test_what_a_deferral_says_beyond_who_will_see_it_is_not_heard() -> None:
+    check_callback({"type": 5, "data": {"flags": 64, "allowed_mentions": {"parse": []}, "content": "a"}})
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -153,7 +157,7 @@ def test_every_kind_of_answer_is_accepted(answer: dict[str, Any]) -> None:
         {"type": 4},
         {"type": 8},
         {"type": 9},
-        {"type": 5, "data": {"content": "a"}},
+        {"type": 5, "data": {"contents": "a"}},
     ],
 )
 def test_an_answer_without_its_data_is_refused(answer: Any) -> None:

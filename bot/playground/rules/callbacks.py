@@ -58,11 +58,8 @@ def check_callback(payload: Any, *, attachment_count: int = 0, interaction_type:
 
 
 def _check_deferral(data: Field) -> None:
-    """A deferred message may say that one person alone will see it, and nothing else."""
-
-    def flags(field: Field) -> None:
-        if isinstance(field.value, bool) or not isinstance(field.value, int) or field.value & ~EPHEMERAL:
-            field.refuse("MESSAGE_FLAGS_NOT_ALLOWED", "A sender cannot set these flags.")
-
-    shape({"flags": flags})(data)
+    """A deferred message may say that one person alone will see it; what else it says is not heard."""
+    refuse_bad_message(data, edit=True)
+    if (data.value.get("flags") or 0) & ~EPHEMERAL:
+        data.at("flags").refuse("MESSAGE_FLAGS_NOT_ALLOWED", "A sender cannot set these flags.")
     data.settle()
