@@ -13,11 +13,14 @@ from bot.playground.rest.form import read_form
 from bot.playground.uploads import Upload
 from bot.playground.world import World
 
+# No option of a command and no field is called so.
+FILE = "$file"
+
 
 async def read_filled(request: web.Request, world: World) -> Asked:
     """The fields of a request: plain JSON, or `payload_json` beside `files[n]`.
 
-    In the second case `{"file": n}` stands for a file wherever one may be given.
+    In the second case `{"$file": n}` stands for a file wherever one may be given.
     """
     if not request.content_type.startswith("multipart/"):
         return Asked(world, _mapping(await read_json(request)))
@@ -37,10 +40,10 @@ def _put_in(value: Any, uploads: dict[int, Upload]) -> Any:
         return [_put_in(each, uploads) for each in value]
     if not isinstance(value, dict):
         return value
-    if "file" not in value:
+    if FILE not in value:
         return {key: _put_in(each, uploads) for key, each in value.items()}
-    upload = uploads.get(value["file"])
+    upload = uploads.get(value[FILE])
     if upload is None:
-        raise Impossible(f"There is no file {value['file']}.")
+        raise Impossible(f"There is no file {value[FILE]}.")
     told = {"filename": upload.filename, "data": upload.data, "content_type": upload.content_type}
     return {**value, **told}

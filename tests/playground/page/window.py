@@ -83,16 +83,14 @@ class Window:
     async def start_command(self, name: str) -> Locator:
         """Types a command's name and takes it; returns its form."""
         await self.line.press_sequentially(f"/{name}")
-        wanted = self.page.get_by_role("option", name=re.compile(f"^/{re.escape(name)}"))
-        await wanted.first.click()
+        await self.page.get_by_role("option", name=f"/{name}").first.click()
         return self.page.locator(".befehlszeile")
 
     async def call(self, name: str, **options: str) -> None:
         """Calls a command with its options by their German names."""
         form = await self.start_command(name)
         for option, value in options.items():
-            field = form.get_by_label(option)
-            await field.fill(value)
+            await form.locator("input").and_(form.get_by_label(option)).fill(value)
         await form.get_by_role("button", name="Ausführen").click()
 
     async def tab_to(self, wanted: Locator, *, most: int = 80) -> None:

@@ -15,14 +15,14 @@ export const post = (path, fields) => call("POST", path, JSON.stringify(fields))
 export const patch = (path, fields) => call("PATCH", path, JSON.stringify(fields));
 export const remove = (path, fields) => call("DELETE", path, JSON.stringify(fields));
 
-/** As `post`, where `fields` may hold a `File` anywhere, or under `file` with more beside it. */
+/** As `post`, where `fields` may hold a `File` anywhere, or under `$file` with more beside it. */
 export function postFilled(path, fields) {
   const form = new FormData();
   const files = [];
   const payload = JSON.stringify(fields, (key, value) => {
     if (!(value instanceof File)) return value;
     const number = files.push(value) - 1;
-    return key === "file" ? number : { file: number };
+    return key === "$file" ? number : { $file: number };
   });
   if (!files.length) return call("POST", path, payload);
   form.append("payload_json", payload);

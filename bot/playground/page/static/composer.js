@@ -147,7 +147,7 @@ export class Composer {
   }
 
   async #say(content) {
-    const attachments = this.files.map((file) => ({ file, description: file.words }));
+    const attachments = this.files.map((file) => ({ $file: file, description: file.words }));
     const fields = { member_id: world.me.id, channel_id: this.place.id, content, attachments, reply_to: this.replied?.id };
     await postFilled("/messages", fields);
     changed("wrote");

@@ -78,7 +78,7 @@ export function beginPost(forum) {
     const picked = tags.filter((box) => box.checked).map((box) => box.value);
     if (picked.length > MOST_TAGS) return void (problem.textContent = t("forum.toomany", { most: MOST_TAGS }));
     const [name, content] = [form.querySelector(`#${title}`).value, form.querySelector(`#${text}`).value];
-    const attachments = [...files.files].map((file) => ({ file }));
+    const attachments = [...files.files];
     try {
       const thread = await postFilled("/threads", { member_id: world.me.id, channel_id: forum.id, name, content, tags: picked, attachments });
       close();

@@ -18,7 +18,7 @@ export function choicesOf(part, { id, required }) {
 
 /** People as options: id, name and what they are. */
 export function people() {
-  const present = [...world.members.values()].filter((member) => member.present);
+  const present = [...world.members.values()].filter((member) => member.present && !member.extra);
   return present.map((member) => ({ value: member.id, label: member.name, description: rolesOf(member.id).join(", ") }));
 }
 
