@@ -89,6 +89,12 @@ async def by_id(session: AsyncSession, message_ids: Iterable[int]) -> dict[int, 
     return {message.id: message for message in found}
 
 
+async def threads_of(session: AsyncSession, message_ids: Iterable[int]) -> set[int]:
+    """The threads that these messages stand in."""
+    query = select(Message.thread_id).where(Message.id.in_(list(message_ids)))
+    return set(await session.scalars(query))
+
+
 async def between(
     connection: AsyncConnection, thread_id: int, after: int, until: int | None
 ) -> Sequence[Row[*tuple[Any, ...]]]:

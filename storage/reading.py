@@ -1,58 +1,124 @@
-"""What readers of threads need, in as few queries as there can be."""
+"""What readers of threads need, in as few queries as there can be.
+
+A statement is put together once: SQLAlchemy takes longer for that than SQLite to answer it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
+from storage.columns import Snowflake, UtcTime
 from storage.events import Event
 from storage.facets import FacetValue
-from storage.gates import Starter, effective_consent, message_is_public, starter, thread_is_public
+from storage.gates import PUBLIC, effective_consent, starter, thread_is_public
 from storage.members import Account, Member
 from storage.messages import Attachment, Message, MessageConsent
+from storage.speakers import Speaker
 from storage.threads import Thread
 from storage.topics import Topic
 
-Rows = Sequence[Row[*tuple[Any, ...]]]
 City = aliased(FacetValue)
 Role = aliased(FacetValue)
+Statement = Select[*tuple[Any, ...]]
 
 
-async def public_topics(connection: AsyncConnection, slug: str | None = None) -> Rows:
-    """id, slug, name, description, thread_count, last_activity_at; all topics, or the one with the slug."""
-    opening = starter()
-    threads = (
-        select(
-            Thread.topic_id,
-            func.count().label("thread_count"),
-            func.max(Thread.last_activity_at).label("last_activity_at"),
-        )
-        .select_from(opening.join(Thread.__table__.join(Topic.__table__)))
-        .where(thread_is_public(opening))
-        .group_by(Thread.topic_id)
-        .subquery()
-    )
-    query = (
-        select(
-            Topic.id,
-            Topic.slug,
-            Topic.name,
-            Topic.description,
-            func.coalesce(threads.c.thread_count, 0).label("thread_count"),
-            threads.c.last_activity_at,
-        )
-        .outerjoin(threads, threads.c.topic_id == Topic.id)
-        .where(Topic.is_public)
-        .order_by(Topic.position, Topic.id)
-    )
-    if slug is not None:
-        query = query.where(Topic.slug == slug)
-    return (await connection.execute(query)).all()
+class TopicRow(NamedTuple):
+    """A topic with what the public may read in it."""
+
+    id: int
+    slug: str
+    name: str
+    description: str
+    thread_count: int
+    last_activity_at: datetime | None
+
+
+class ThreadRow(NamedTuple):
+    """A public thread; `opening` is its first message's HTML, None for the stream of a channel."""
+
+    id: int
+    title: str
+    summary: str
+    answer_id: int | None
+    is_answered: bool
+    starter_id: int | None
+    created_at: datetime
+    last_activity_at: datetime
+    topic_slug: str
+    topic_name: str
+    opening: str | None
+
+
+class MessageRow(NamedTuple):
+    """A message with what decides about it and who speaks."""
+
+    id: int
+    thread_id: int
+    html: str
+    created_at: datetime
+    edited_at: datetime | None
+    deleted_at: datetime | None
+    reply_to_id: int | None
+    has_files: bool
+    consent: str
+    name: str
+    city: str | None
+    city_slug: str | None
+    role: str | None
+    role_short: str | None
+
+
+class TurnRow(NamedTuple):
+    """Someone in a thread, with how many public messages there."""
+
+    thread_id: int
+    messages: int
+    consent: str
+    name: str
+    city: str | None
+    city_slug: str | None
+    role: str | None
+    role_short: str | None
+
+
+class FileRow(NamedTuple):
+    """A file that came with a message; `size` in bytes."""
+
+    message_id: int
+    name: str
+    description: str
+    size: int
+    content_type: str
+
+
+class AccountRow(NamedTuple):
+    """Who is behind an account."""
+
+    account: str
+    consent: str
+    name: str
+    city: str | None
+    city_slug: str | None
+    role: str | None
+    role_short: str | None
+
+
+async def public_topics(connection: AsyncConnection) -> list[TopicRow]:
+    """All topics that may be read, in their order."""
+    return [TopicRow._make(row) for row in await connection.execute(_TOPICS)]
+
+
+async def public_topic(connection: AsyncConnection, slug: str) -> TopicRow | None:
+    """The one with the slug."""
+    found = (await connection.execute(_TOPIC, {"slug": slug})).one_or_none()
+    return None if found is None else TopicRow._make(found)
 
 
 async def public_threads(
@@ -63,103 +129,73 @@ async def public_threads(
     only_open: bool = False,
     with_events: bool = True,
     limit: int,
-) -> Rows:
-    """Cards of public threads, newest activity first; `before` is the last one's (activity, id).
+) -> list[ThreadRow]:
+    """Public threads, newest activity first; `before` is the last one's (activity, id).
 
     Without events: not the threads that were opened for an event, which nobody asked anything in.
     """
-    opening = starter()
-    query = _cards(opening).order_by(Thread.last_activity_at.desc(), Thread.id.desc()).limit(limit)
-    if topic_id is not None:
-        query = query.where(Thread.topic_id == topic_id)
-    if only_open:
-        query = query.where(~Thread.is_answered, Thread.starter_id.is_not(None))
-    if not with_events:
-        query = query.where(~exists().where(Event.thread_id == Thread.id))
-    if before is not None:
-        query = query.where(_older_than(*before))
-    return (await connection.execute(query)).all()
+    query = _newest(topic_id is not None, before is not None, only_open, with_events)
+    moment, thread_id = before or (None, None)
+    asked = {"topic_id": topic_id, "moment": moment, "thread_id": thread_id, "limit": limit}
+    return [ThreadRow._make(row) for row in await connection.execute(query, asked)]
 
 
-async def public_thread(connection: AsyncConnection, thread_id: int) -> Row[*tuple[Any, ...]] | None:
-    """The card of one public thread."""
-    opening = starter()
-    return (await connection.execute(_cards(opening).where(Thread.id == thread_id))).one_or_none()
+async def public_thread(connection: AsyncConnection, thread_id: int) -> ThreadRow | None:
+    """One public thread."""
+    found = (await connection.execute(_THREAD, {"thread_id": thread_id})).one_or_none()
+    return None if found is None else ThreadRow._make(found)
 
 
-async def speakers(connection: AsyncConnection, thread_ids: Iterable[int]) -> Rows:
-    """thread_id, consent, name, city, role and count of public messages; in order of first speaking."""
-    consent = effective_consent().label("consent")
-    query = (
-        select(
-            Message.thread_id,
-            consent,
-            Member.display_name,
-            City.name.label("city"),
-            Role.name.label("role"),
-            Role.short.label("role_short"),
-            func.count().label("messages"),
-        )
-        .join(Member, Member.id == Message.author_id)
-        .outerjoin(MessageConsent, MessageConsent.message_id == Message.id)
-        .outerjoin(City, City.id == Member.city_id)
-        .outerjoin(Role, Role.id == Member.role_id)
-        .where(Message.thread_id.in_(list(thread_ids)), message_is_public())
-        .group_by(Message.thread_id, Member.id, consent, City.name, Role.name, Role.short)
-        .order_by(func.min(Message.id))
-    )
-    return (await connection.execute(query)).all()
+async def turns(connection: AsyncConnection, thread_ids: Iterable[int]) -> list[TurnRow]:
+    """Who may be read in these threads; in each in the order of first speaking."""
+    found = await connection.execute(_TURNS, {"thread_ids": list(thread_ids)})
+    return [TurnRow._make(row) for row in found]
 
 
-async def messages(connection: AsyncConnection, thread_id: int, *, after: int, limit: int) -> Rows:
-    """A thread's messages in order of time, each with what decides about it and who speaks.
+async def messages(
+    connection: AsyncConnection, thread_id: int, *, after: int, limit: int
+) -> list[MessageRow]:
+    """A thread's messages in order of time.
 
     The message that a thread in a text channel grew from stands in the channel and has the thread's id.
     """
-    in_thread = or_(Message.thread_id == thread_id, Message.id == thread_id)
-    query = _messages().where(in_thread, Message.id > after)
-    return (await connection.execute(query.order_by(Message.id).limit(limit))).all()
+    asked = {"thread_id": thread_id, "after": after, "limit": limit}
+    return [MessageRow._make(row) for row in await connection.execute(_IN_THREAD, asked)]
 
 
-async def message(connection: AsyncConnection, message_id: int) -> Row[*tuple[Any, ...]] | None:
-    """One message, as in `messages`."""
-    return (await connection.execute(_messages().where(Message.id == message_id))).one_or_none()
+async def message(connection: AsyncConnection, message_id: int) -> MessageRow | None:
+    """One message."""
+    found = (await connection.execute(_MESSAGE, {"message_id": message_id})).one_or_none()
+    return None if found is None else MessageRow._make(found)
 
 
-async def files(connection: AsyncConnection, message_ids: Iterable[int]) -> Rows:
+async def files(connection: AsyncConnection, message_ids: Iterable[int]) -> list[FileRow]:
     """The attachments of messages."""
-    query = select(
-        Attachment.message_id,
-        Attachment.name,
-        Attachment.description,
-        Attachment.size,
-        Attachment.content_type,
-    )
-    found = query.where(Attachment.message_id.in_(list(message_ids))).order_by(Attachment.id)
-    return (await connection.execute(found)).all()
+    found = await connection.execute(_FILES, {"message_ids": list(message_ids)})
+    return [FileRow._make(row) for row in found]
 
 
-async def mentioned(connection: AsyncConnection, provider: str, accounts: Iterable[str]) -> Rows:
-    """Who is behind accounts: external_id, consent, name, city, role."""
-    query = (
-        select(
-            Account.external_id,
-            Member.consent,
-            Member.display_name,
-            City.name.label("city"),
-            City.slug.label("city_slug"),
-            Role.name.label("role"),
-            Role.short.label("role_short"),
-        )
-        .join(Account, Account.member_id == Member.id)
-        .outerjoin(City, City.id == Member.city_id)
-        .outerjoin(Role, Role.id == Member.role_id)
-        .where(Account.provider == provider, Account.external_id.in_(list(accounts)))
-    )
-    return (await connection.execute(query)).all()
+async def accounts(connection: AsyncConnection, provider: str, ids: Iterable[str]) -> list[AccountRow]:
+    """Who is behind accounts; those that are known."""
+    found = await connection.execute(_ACCOUNTS, {"provider": provider, "ids": list(ids)})
+    return [AccountRow._make(row) for row in found]
 
 
-def _cards(opening: Starter) -> Select[*tuple[Any, ...]]:
+_NEWEST_ACTIVITY = (
+    select(func.max(Thread.last_activity_at))
+    .where(Thread.topic_id == Topic.id, Thread.is_released)
+    .scalar_subquery()
+)
+_TOPICS = (
+    select(Topic.id, Topic.slug, Topic.name, Topic.description, Topic.thread_count, _NEWEST_ACTIVITY)
+    .where(Topic.is_public)
+    .order_by(Topic.position, Topic.id)
+)
+_TOPIC = _TOPICS.where(Topic.slug == bindparam("slug"))
+
+
+def _threads() -> Statement:
+    opening = starter()
     return (
         select(
             Thread.id,
@@ -171,39 +207,93 @@ def _cards(opening: Starter) -> Select[*tuple[Any, ...]]:
             Thread.created_at,
             Thread.last_activity_at,
             Topic.slug.label("topic_slug"),
-            Topic.name.label("topic_name"),
-            opening.message.content.label("opening"),
+            Topic.name,
+            opening.message.html,
         )
         .select_from(opening.join(Thread.__table__.join(Topic.__table__)))
         .where(thread_is_public(opening))
     )
 
 
-def _messages() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Message.id,
-            Message.html,
-            Message.created_at,
-            Message.edited_at,
-            Message.deleted_at,
-            Message.reply_to_id,
-            effective_consent().label("consent"),
-            Member.display_name,
-            City.name.label("city"),
-            City.slug.label("city_slug"),
-            Role.name.label("role"),
-            Role.short.label("role_short"),
-        )
-        .join(Member, Member.id == Message.author_id)
-        .outerjoin(MessageConsent, MessageConsent.message_id == Message.id)
-        .outerjoin(City, City.id == Member.city_id)
-        .outerjoin(Role, Role.id == Member.role_id)
-    )
+@cache
+def _newest(of_a_topic: bool, is_continued: bool, only_open: bool, with_events: bool) -> Statement:
+    query = _threads().where(Thread.is_released).limit(bindparam("limit"))
+    if of_a_topic:
+        query = query.where(Thread.topic_id == bindparam("topic_id"))
+    if only_open:
+        query = query.where(~Thread.is_answered, Thread.starter_id.is_not(None))
+    if not with_events:
+        query = query.where(~exists().where(Event.thread_id == Thread.id))
+    if is_continued:
+        moment, thread_id = bindparam("moment", type_=UtcTime), bindparam("thread_id", type_=Snowflake)
+        same = and_(Thread.last_activity_at == moment, Thread.id < thread_id)
+        query = query.where(or_(Thread.last_activity_at < moment, same))
+    return query.order_by(Thread.last_activity_at.desc(), Thread.id.desc())
 
 
-def _older_than(moment: datetime, thread_id: int) -> ColumnElement[bool]:
-    return or_(
-        Thread.last_activity_at < moment,
-        and_(Thread.last_activity_at == moment, Thread.id < thread_id),
+_SPEAKS = (
+    effective_consent(),
+    Member.display_name,
+    City.name,
+    City.slug,
+    Role.name,
+    Role.short,
+)
+_MESSAGES: Statement = (
+    select(
+        Message.id,
+        Message.thread_id,
+        Message.html,
+        Message.created_at,
+        Message.edited_at,
+        Message.deleted_at,
+        Message.reply_to_id,
+        exists().where(Attachment.message_id == Message.id),
+        *_SPEAKS,
     )
+    .join(Member, Member.id == Message.author_id)
+    .outerjoin(MessageConsent, MessageConsent.message_id == Message.id)
+    .outerjoin(City, City.id == Member.city_id)
+    .outerjoin(Role, Role.id == Member.role_id)
+)
+_THREAD = _threads().where(Thread.id == bindparam("thread_id"))
+_IN_THREAD = (
+    _MESSAGES.where(or_(Message.thread_id == bindparam("thread_id"), Message.id == bindparam("thread_id")))
+    .where(Message.id > bindparam("after"))
+    .order_by(Message.id)
+    .limit(bindparam("limit"))
+)
+_MESSAGE = _MESSAGES.where(Message.id == bindparam("message_id"))
+_FILES = (
+    select(
+        Attachment.message_id,
+        Attachment.name,
+        Attachment.description,
+        Attachment.size,
+        Attachment.content_type,
+    )
+    .where(Attachment.message_id.in_(bindparam("message_ids", expanding=True)))
+    .order_by(Attachment.id)
+)
+_TURN_CONSENT = func.coalesce(func.nullif(Speaker.consent, ""), Member.consent)
+_TURNS = (
+    select(
+        Speaker.thread_id,
+        Speaker.message_count,
+        _TURN_CONSENT,
+        *_SPEAKS[1:],
+    )
+    .join(Member, Member.id == Speaker.member_id)
+    .outerjoin(City, City.id == Member.city_id)
+    .outerjoin(Role, Role.id == Member.role_id)
+    .where(Speaker.thread_id.in_(bindparam("thread_ids", expanding=True)), _TURN_CONSENT.in_(PUBLIC))
+    .order_by(Speaker.first_id)
+)
+_ACCOUNTS = (
+    select(Account.external_id, Member.consent, *_SPEAKS[1:])
+    .join(Account, Account.member_id == Member.id)
+    .outerjoin(City, City.id == Member.city_id)
+    .outerjoin(Role, Role.id == Member.role_id)
+    .where(Account.provider == bindparam("provider"))
+    .where(Account.external_id.in_(bindparam("ids", expanding=True)))
+)

@@ -18,13 +18,16 @@ class Thread(Base):
     """A thread. `cursor_id` is the newest message that was archived: catch-up asks for what came after."""
 
     __tablename__ = "thread"
-    __table_args__ = (Index(None, "topic_id", "last_activity_at", "id"),)
+    __table_args__ = (
+        Index(None, "topic_id", "is_released", "last_activity_at", "id"),
+        Index(None, "is_released", "last_activity_at", "id"),
+    )
 
     id: Mapped[Id]
     topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"))
     title: Mapped[str] = mapped_column(String(200))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
-    starter_id: Mapped[int | None] = mapped_column(Snowflake)
+    starter_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
     """The message that opens it; its consent decides on the title. None: the stream of a channel."""
     answer_id: Mapped[int | None] = mapped_column(Snowflake)
     """The message that was accepted as the answer."""
@@ -42,6 +45,8 @@ class Thread(Base):
     labels: Mapped[str] = mapped_column(Text, default="")
     """The names of the tags it carries in chat, a line each."""
     deleted_at: Mapped[datetime | None]
+    is_released: Mapped[bool] = mapped_column(default=False)
+    """Whether it is there and its opener agreed to its being public (storage/releases.py)."""
 
 
 async def known_as(session: AsyncSession, thread_ids: Iterable[int]) -> Sequence[Row[int, str, str]]:

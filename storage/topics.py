@@ -23,6 +23,8 @@ class Topic(Base):
     is_stream: Mapped[bool] = mapped_column(default=False)
     """A text channel: people also write outside of threads, and that talk is a thread with the topic's id."""
     position: Mapped[int] = mapped_column(default=0)
+    thread_count: Mapped[int] = mapped_column(default=0)
+    """How many threads were released in it (storage/releases.py)."""
 
 
 async def slugs(session: AsyncSession) -> dict[str, int]:

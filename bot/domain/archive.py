@@ -22,7 +22,7 @@ from bot.domain.seen import (
     ThreadDeleted,
     ThreadSeen,
 )
-from storage import messages, publication, search, threads
+from storage import messages, publication, releases, search, speakers, threads
 from storage.database import Database
 from storage.messages import Attachment, Happening, Message, Reaction
 from storage.threads import Thread
@@ -53,6 +53,7 @@ async def take(database: Database, changes: Sequence[Change], *, now: datetime, 
             await _apply(change, session, now)
         if said:
             await _follow(session, said.values(), gapless=gapless)
+        await releases.release(session, Thread.id.in_(seen))
         await publication.advance(session)
 
 
@@ -88,6 +89,7 @@ async def write_messages(
     seen = [message for message in seen if _is_news(message, known.get(message.id))]
     rows = [_message_row(message, member_ids, html) for message in seen]
     await upsert(session, Message, rows, keep=("thread_id", "author_id", "created_at"))
+    await speakers.add(session, [message.id for message in seen if message.id not in known])
     edited = [message.id for message in seen if message.id in known]
     files = [row for message in seen for row in _file_rows(message)]
     if edited:
@@ -118,6 +120,8 @@ async def forget(session: AsyncSession, gone: Sequence[int], now: datetime) -> N
     """Messages that are gone from chat: a place is left, the words are not."""
     if gone:
         await messages.mark_deleted(session, gone, now)
+        await speakers.recount(session, await messages.threads_of(session, gone))
+        await releases.release(session, Thread.starter_id.in_(gone))
         await search.forget(session, gone)
 
 
@@ -163,6 +167,7 @@ async def _(change: MessagesDeleted, session: AsyncSession, now: datetime) -> No
 @_apply.register
 async def _(change: ThreadDeleted, session: AsyncSession, now: datetime) -> None:
     await threads.mark_deleted(session, change.id, now)
+    await releases.release(session, Thread.id == change.id)
 
 
 @_apply.register

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 from bot.domain.people import DISCORD, Person, ensure_members
-from storage import members, publication
+from storage import members, messages, publication, releases, speakers
 from storage.database import Database
 from storage.members import Member
 from storage.messages import MessageConsent
+from storage.threads import Thread
 from storage.upsert import upsert
 
 
@@ -28,8 +30,7 @@ class Consent(StrEnum):
         return self in (Consent.PUBLIC_NAME, Consent.PUBLIC_PSEUDONYM)
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(NamedTuple):
     """How someone appears: `heading` is a place (or a name, if they agreed to it), `detail` their role."""
 
     heading: str
@@ -40,16 +41,21 @@ class Speaker:
     """What a list of places says: the city, or for offices without one their role."""
 
 
-def speaker(
-    consent: str,
-    *,
-    name: str,
-    city: str | None,
-    city_slug: str | None,
-    role: str | None,
-    role_short: str | None,
-) -> Speaker | None:
+class Voice(NamedTuple):
+    """What decides how someone appears: what they agreed to, and who they are."""
+
+    consent: str
+    name: str
+    city: str | None
+    city_slug: str | None
+    role: str | None
+    role_short: str | None
+
+
+@lru_cache(1024)
+def speaker(voice: Voice) -> Speaker | None:
     """How the public may see someone; None if not at all."""
+    consent, name, city, city_slug, role, role_short = voice
     if not Consent(consent).is_public:
         return None
     place = city or role_short or role or ""
@@ -65,6 +71,8 @@ async def decide(database: Database, person: Person, consent: Consent, *, now: d
         member_ids = await ensure_members(session, [person], now=now)
         member = await session.get_one(Member, member_ids[person.account])
         member.consent, member.consent_at = consent, now
+        await session.flush()
+        await releases.release(session, releases.opened_by(member.id))
         await publication.advance(session)
 
 
@@ -80,4 +88,6 @@ async def decide_for_message(database: Database, message_id: int, consent: Conse
     async with database.transaction(durable=True) as session:
         row = {"message_id": message_id, "consent": consent.value, "decided_at": now}
         await upsert(session, MessageConsent, [row])
+        await speakers.recount(session, await messages.threads_of(session, [message_id]))
+        await releases.release(session, Thread.starter_id == message_id)
         await publication.advance(session)

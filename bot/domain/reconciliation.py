@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bot.domain import archive
 from bot.domain.seen import MessageSeen, PageRead, ThreadSeen
-from storage import messages, publication, reconciliations, threads
+from storage import messages, publication, reconciliations, releases, threads
 from storage.database import Database
 from storage.reconciliations import Reconciliation
+from storage.threads import Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ async def reconcile(database: Database, page: PageRead, *, now: datetime) -> Fou
         await archive.write_happenings(session, page.happenings, member_ids)
         await archive.forget(session, found.deleted, now)
         await archive.follow_up(session, changed)
+        await releases.release(session, Thread.id == page.thread.id)
         await _move_cursor(session, page)
         await _record(session, page, found, now)
         await publication.advance(session)

@@ -99,11 +99,11 @@ async def name_topic(database: Database, topic_id: int, name: str, description: 
 async def public_topics(database: Database) -> list[TopicCard]:
     """The topics that the web shows, in the order of their channels."""
     async with database.reading() as connection:
-        return [TopicCard(**row._mapping) for row in await reading.public_topics(connection)]
+        return [TopicCard(*row) for row in await reading.public_topics(connection)]
 
 
 async def public_topic(database: Database, topic_slug: str) -> TopicCard | None:
     """One of them."""
     async with database.reading() as connection:
-        rows = await reading.public_topics(connection, topic_slug)
-    return TopicCard(**rows[0]._mapping) if rows else None
+        row = await reading.public_topic(connection, topic_slug)
+    return None if row is None else TopicCard(*row)

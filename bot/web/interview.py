@@ -11,7 +11,7 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from bot.domain.consent import Speaker
-from bot.domain.threads import FileView, MessageView
+from bot.domain.talk import FileView, MessageView
 from bot.i18n import PUBLIC_LANGUAGE, Language, say_date, say_time, translations
 from bot.web.icons import ICONS
 from bot.web.signs import sign

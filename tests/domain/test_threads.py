@@ -12,7 +12,7 @@ from bot.domain.consent import Consent
 from bot.domain.seen import MessagesDeleted, ThreadDeleted
 from bot.errors import UserError
 from storage.database import Database
-from tests.support.exchange import ASKER, HELPER, INTERNAL_TOPIC, SHY, Exchange
+from tests.support.exchange import ASKER, HELPER, INTERNAL_TOPIC, SHY, TOPIC, Exchange
 
 
 async def test_a_thread_is_read_with_places_before_names(exchange: Exchange, database: Database) -> None:
@@ -132,13 +132,13 @@ async def test_a_thread_without_an_opening_message_is_opened_by_its_makers_first
 async def test_a_topic_is_read_page_by_page(exchange: Exchange, database: Database, now: datetime) -> None:
     for hour in range(5):
         await exchange.open(f"Frage {hour}", "Text", at=now - timedelta(hours=hour))
-    first = await threads.topic_threads(database, "beteiligung", limit=3)
+    first = await threads.topic_threads(database, TOPIC, limit=3)
     assert [card.title for card in first.threads] == ["Frage 0", "Frage 1", "Frage 2"]
-    second = await threads.topic_threads(database, "beteiligung", before=first.older, limit=3)
+    second = await threads.topic_threads(database, TOPIC, before=first.older, limit=3)
     assert [card.title for card in second.threads] == ["Frage 3", "Frage 4"]
     assert second.older is None
     with pytest.raises(UserError):
-        await threads.topic_threads(database, "beteiligung", before="x")
+        await threads.topic_threads(database, TOPIC, before="x")
 
 
 async def test_the_accepted_answer_is_found(exchange: Exchange, database: Database) -> None:

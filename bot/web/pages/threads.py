@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.domain.threads import MessageView, ThreadPage, thread_page
+from bot.domain.talk import MessageView
+from bot.domain.threads import ThreadPage, thread_page
 from bot.errors import UserError
 from bot.i18n import N_
 from bot.web.answers import Page

@@ -21,5 +21,5 @@ async def show(visit: Visit) -> Page:
     if topic is None:
         raise web.HTTPNotFound
     before = visit.query("before")
-    threads = await topic_threads(visit.database, topic.slug, before=before)
+    threads = await topic_threads(visit.database, topic.id, before=before)
     return visit.page("topic.html", topic=topic, threads=threads, is_first_page=before is None)

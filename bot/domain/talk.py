@@ -1,0 +1,106 @@
+"""A thread's messages as the public may see them: who speaks, what was said, and why something is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.consent import Consent, Speaker, Voice, speaker
+from bot.domain.people import DISCORD
+from bot.domain.rendering import fill, mentioned_accounts
+from storage import reading
+from storage.reading import AccountRow, MessageRow, ThreadRow, TurnRow
+
+SOMEBODY = "Mitglied"
+"""Who is mentioned without having agreed to be named."""
+
+
+class FileView(NamedTuple):
+    """A file that came with a message; `size` in bytes."""
+
+    name: str
+    description: str
+    size: int
+    content_type: str
+
+
+class MessageView(NamedTuple):
+    """A message on a thread's page. `withheld` says why nothing is shown: withdrawn, deleted or internal."""
+
+    id: int
+    speaker: Speaker | None
+    created_at: datetime
+    edited_at: datetime | None
+    html: str
+    reply_to: int | None
+    reply_label: str
+    is_answer: bool
+    is_starter: bool
+    withheld: str
+    files: tuple[FileView, ...]
+
+
+async def views(
+    connection: AsyncConnection, thread: ThreadRow, rows: Sequence[MessageRow]
+) -> dict[int, MessageView]:
+    """Messages by id, each as far as the public may see it, every name filled in."""
+    speakers = {row.id: None if row.deleted_at else who(row) for row in rows}
+    spoken = [row for row in rows if speakers[row.id]]
+    name_of = await _names(connection, {a for row in spoken for a in mentioned_accounts(row.html)})
+    files = await _files(connection, [row.id for row in spoken if row.has_files])
+    return {
+        row.id: MessageView(
+            id=row.id,
+            speaker=by,
+            created_at=row.created_at,
+            edited_at=row.edited_at,
+            html=fill(row.html, name_of) if by else "",
+            reply_to=row.reply_to_id if by else None,
+            reply_label=_label(speakers.get(row.reply_to_id)) if by and row.reply_to_id else "",
+            is_answer=row.id == thread.answer_id,
+            is_starter=row.id == thread.starter_id,
+            withheld="" if by else _reason(row),
+            files=files.get(row.id, ()),
+        )
+        for row, by in zip(rows, speakers.values(), strict=True)
+    }
+
+
+def who(row: MessageRow | TurnRow | AccountRow) -> Speaker | None:
+    """How the public may see someone; None if not at all."""
+    return speaker(Voice(row.consent, row.name, row.city, row.city_slug, row.role, row.role_short))
+
+
+def _reason(row: MessageRow) -> str:
+    if row.deleted_at:
+        return "deleted"
+    return "withdrawn" if row.consent == Consent.WITHDRAWN else "internal"
+
+
+def _label(replied: Speaker | None) -> str:
+    return replied.heading if replied else ""
+
+
+async def _names(connection: AsyncConnection, accounts: Iterable[str]) -> Callable[[str], str]:
+    """How mentioned people are named: as they agreed to for themselves, else not at all."""
+    wanted = set(accounts)
+    rows = await reading.accounts(connection, DISCORD, wanted) if wanted else []
+    known = {row.account: who(row) for row in rows}
+
+    def name_of(account: str) -> str:
+        mentioned = known.get(account)
+        return mentioned.heading if mentioned else SOMEBODY
+
+    return name_of
+
+
+async def _files(
+    connection: AsyncConnection, message_ids: Sequence[int]
+) -> Mapping[int, tuple[FileView, ...]]:
+    files: dict[int, tuple[FileView, ...]] = {}
+    for row in await reading.files(connection, message_ids) if message_ids else ():
+        files[row.message_id] = (*files.get(row.message_id, ()), FileView._make(row[1:]))
+    return files

@@ -1,0 +1,45 @@
+"""Which threads their openers released, kept with the threads so that lists can be counted and sorted.
+
+What is shown asks the gates anew (storage/gates.py); this only spares looking at what would not be shown.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from storage.gates import PUBLIC, effective_consent
+from storage.members import Member
+from storage.messages import Message, MessageConsent
+from storage.threads import Thread
+from storage.topics import Topic
+
+
+async def release(session: AsyncSession, which: ColumnElement[bool]) -> None:
+    """Brings `is_released` of the threads for which `which` holds up to date, and their topics' counts."""
+    changed = update(Thread).where(which, Thread.is_released != _RELEASED).values(is_released=_RELEASED)
+    topics = set(await session.scalars(changed.returning(Thread.topic_id)))
+    if topics:
+        count = select(func.count()).where(Thread.topic_id == Topic.id, Thread.is_released).scalar_subquery()
+        await session.execute(update(Topic).where(Topic.id.in_(topics)).values(thread_count=count))
+
+
+def opened_by(member_id: int) -> ColumnElement[bool]:
+    """Threads that a member's message opened."""
+    return Thread.starter_id.in_(select(Message.id).where(Message.author_id == member_id))
+
+
+_OPENING, _OPENER, _DECIDED = aliased(Message), aliased(Member), aliased(MessageConsent)
+_AGREED = (
+    select(_OPENING.id)
+    .join(_OPENER, _OPENER.id == _OPENING.author_id)
+    .outerjoin(_DECIDED, _DECIDED.message_id == _OPENING.id)
+    .where(
+        _OPENING.id == Thread.starter_id,
+        _OPENING.deleted_at.is_(None),
+        effective_consent(_OPENER, _DECIDED).in_(PUBLIC),
+    )
+    .exists()
+)
+_RELEASED = and_(Thread.deleted_at.is_(None), ~Thread.is_private, or_(Thread.starter_id.is_(None), _AGREED))
