@@ -48,15 +48,15 @@ _WAY_IN = re.compile(
     re.DOTALL,
 )
 _FORWARDED = re.compile(r'<figure class="forwarded" data-message="(\d{1,20})">.*?</figure>\n?', re.DOTALL)
-_HIDDEN = re.compile(r'<details class="spoiler">.*?</details>', re.DOTALL)
+_HIDDEN = re.compile(r"<details(?:(?!<details).)*?</details>", re.DOTALL)
 _SUMMARY = re.compile(r"<summary>.*?</summary>")
-_INLINE_TAG = re.compile(r"</?(?:a|strong|em|u|s|code|span|time|small)\b[^>]*>")
+_INLINE_TAG = re.compile(r"</?(?:a|strong|em|u|s|code|span|time|small|details)\b[^>]*>")
 _TAG = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a channel or a message is in the archive, as far as the reader may know: its name and its path."""
+    """Where a channel or a message is in the archive, if the reader may know: its name and its path."""
 
     label: str
     path: str
@@ -89,7 +89,7 @@ def mentioned_roles(rendered: str) -> set[str]:
 
 
 def mentioned_places(rendered: str) -> set[tuple[str, str]]:
-    """The channels, and messages in them, that `rendered` leads to: ids, the message's empty for a channel."""
+    """The channels, and messages in them, that `rendered` leads to: ids, the second empty for a channel."""
     slots = {(number, "") for kind, number in _SLOT.findall(rendered) if kind == "channel"}
     return slots | {(way[2], way[3]) for way in _WAY_IN.findall(rendered)}
 
@@ -129,8 +129,12 @@ def fill(
 
 
 def plain_text(rendered: str, *, with_hidden: bool = True) -> str:
-    """The words alone, for excerpts and the search index; mentions are left out, hidden texts if asked for."""
-    rendered = _SUMMARY.sub("", rendered) if with_hidden else _HIDDEN.sub(" … ", rendered)
+    """The words alone, for excerpts and the search index; mentions are left out, hidden texts on request."""
+    hidden = 0 if with_hidden else rendered.count("<details")
+    while hidden:
+        rendered, found = _HIDDEN.subn(" … ", rendered)
+        hidden -= found
+    rendered = _SUMMARY.sub("", rendered)
     return " ".join(html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", rendered))).split())
 
 
@@ -150,7 +154,8 @@ def _filled(
     if slot[1] == "account":
         return escaped(f"@{name_of(slot[2])}")
     if slot[1] == "role":
-        return escaped(f"@{role_of(slot[2]) or gettext(PUBLIC_LANGUAGE, 'role')}")
+        role = role_of(slot[2]) or gettext(PUBLIC_LANGUAGE, "role")
+        return escaped(f"@{role}")
     place = place_of(slot[2], "")
     if place is None:
         return escaped(gettext(PUBLIC_LANGUAGE, "#internal"))

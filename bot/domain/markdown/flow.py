@@ -36,6 +36,11 @@ _LEAVES = {
 """Who speaks is an h3 on a thread's page, so what they say begins below."""
 
 
+def spoiler(content: str) -> str:
+    """Blocks that show only when asked for."""
+    return f"{_spoiler_opening()}{content}</details>"
+
+
 @dataclass(slots=True)
 class Frame:
     """A block that is being filled: the leaf its lines go into, and what is owed to that leaf."""
@@ -80,6 +85,21 @@ class _Page:
                 self._mark(token.content, "</a>")
             case "mark_close" | "link_close":
                 self._wanted.pop()
+            case _:
+                self._take_block(token)
+
+    def end_leaf(self) -> None:
+        """Ends the paragraph, if there is one."""
+        frame = self._frame
+        if frame.opened_at is None:
+            return
+        self._close_marks([])
+        self.out.append(frame.leaf.closing if self.out[frame.opened_at] != _SPLITTABLE.opening else "</div>")
+        frame.opened_at, frame.newlines, frame.has_space = None, 0, False
+        self._needs_gap = True
+
+    def _take_block(self, token: Token) -> None:
+        match token.type:
             case "code_block":
                 self._block(_code_block(token))
             case "leaf_open":
@@ -92,16 +112,6 @@ class _Page:
                 self._hide(is_block=token.block)
             case _:
                 self._leave()
-
-    def end_leaf(self) -> None:
-        """Ends the paragraph, if there is one."""
-        frame = self._frame
-        if frame.opened_at is None:
-            return
-        self._close_marks([])
-        self.out.append(frame.leaf.closing if self.out[frame.opened_at] != _SPLITTABLE.opening else "</div>")
-        frame.opened_at, frame.newlines, frame.has_space = None, 0, False
-        self._needs_gap = True
 
     def _mark(self, opening: str, closing: str) -> None:
         """A mark in its like changes nothing: italics in italics."""
@@ -172,9 +182,7 @@ class _Page:
         self._needs_gap = self._frame.opened_at is None
 
     def _hide(self, *, is_block: bool) -> None:
-        summary = escaped(gettext(PUBLIC_LANGUAGE, "Spoiler"))
-        opening = f'<details class="spoiler"><summary>{summary}</summary>'
-        frame = self._frame
+        opening, frame = _spoiler_opening(), self._frame
         if is_block or frame.leaf not in (PARAGRAPH, BARE):
             self._enter(opening, frame.leaf, "</details>")
             return
@@ -191,3 +199,8 @@ class _Page:
 def _code_block(token: Token) -> str:
     language = f' class="language-{token.info.lower()}"' if token.info else ""
     return f"<pre><code{language}>{escaped(token.content)}</code></pre>"
+
+
+def _spoiler_opening() -> str:
+    summary = escaped(gettext(PUBLIC_LANGUAGE, "Spoiler"))
+    return f'<details class="spoiler"><summary>{summary}</summary>'

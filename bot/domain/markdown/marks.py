@@ -64,7 +64,10 @@ class Runs:
 
 
 def take_marks(state: StateInline, silent: bool) -> bool:
-    """`**bold**`, `*italic*`, `_italic_`, `__underlined__`, `~~struck~~`, `||hidden||`."""
+    """`**bold**`, `*italic*`, `_italic_`, `__underlined__`, `~~struck~~`, `||hidden||`.
+
+    Marks around nothing but marks, a line to fill in, stay as typed; Discord shows fewer of them.
+    """
     source, start = state.src, state.pos
     mark = source[start]
     if mark in "*_":
@@ -75,7 +78,11 @@ def take_marks(state: StateInline, silent: bool) -> bool:
         return False
     if close is None:
         return False
-    _push(state, source[start : start + width], source[start + width : close], close + width)
+    content = source[start + width : close]
+    if content.strip(mark):
+        _push(state, mark * width, content, close + width)
+    else:
+        state.append_pending(source[start : close + width])
     state.pos = close + width
     return True
 

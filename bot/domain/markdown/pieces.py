@@ -51,19 +51,22 @@ def said(found: re.Match[str]) -> str | None:
         return f'<span class="emoji" title="{_attribute(title)}">:{found["emoji"]}:</span>'
     if found["command"]:
         return f"<code>/{found['command']}</code>"
-    if found["part"]:
-        return escaped(gettext(PUBLIC_LANGUAGE, _PARTS[found["part"]]))
+    if part := _PARTS.get(found["part"] or ""):
+        return escaped(gettext(PUBLIC_LANGUAGE, part))
     kind = found.lastgroup
     return f'<span data-{kind}="{found[str(kind)]}"></span>'
 
 
+def time_tag(moment: datetime, style: str = "f") -> str:
+    """A moment in words, in one of Discord's styles."""
+    return f'<time datetime="{moment.isoformat()}">{escaped(_STYLES[style](moment))}</time>'
+
+
 def _time(seconds: int, style: str) -> str | None:
     try:
-        moment = datetime.fromtimestamp(seconds, UTC)
-        words = _STYLES[style](moment)
+        return time_tag(datetime.fromtimestamp(seconds, UTC), style)
     except (ValueError, OverflowError, OSError):
         return None
-    return f'<time datetime="{moment.isoformat()}">{escaped(words)}</time>'
 
 
 def _day(moment: datetime) -> str:

@@ -13,7 +13,7 @@ from bot.domain.markdown.inside import read_inside, within
 _ESCAPED = re.compile(r"\\([^0-9A-Za-z\s])")
 _SHRUG = "\\_(ツ)_/¯"
 _TICKS = re.compile("`+")
-_LANGUAGE = re.compile(r"([\w+.#-]+)[^\S\n]*\n")
+_LANGUAGE = re.compile(r"([\w+.#-]+)[^\S\n]*\n", re.ASCII)
 _SPACE_AT_TICK = re.compile(r"^ (?= *`)|(` *) $")
 
 
@@ -23,7 +23,7 @@ def any_of(characters: str) -> re.Pattern[str]:
 
 
 def take_escaped(state: StateInline, silent: bool) -> bool:
-    """A backslash takes the meaning from a sign, never from a letter or a line's end; the shrug keeps its arm."""
+    """A backslash takes the meaning from a sign, not from a letter or an end; the shrug keeps its arm."""
     source, start = state.src, state.pos
     if source[start] != "\\":
         return False
@@ -40,7 +40,7 @@ def take_escaped(state: StateInline, silent: bool) -> bool:
 
 
 def take_code(state: StateInline, silent: bool) -> bool:
-    """Three backticks hold a block, wherever they stand; other runs hold what reaches to a run of their length."""
+    """Three backticks hold a block, wherever they stand; other runs hold what a run like them ends."""
     source, start = state.src, state.pos
     if source[start] != "`":
         return False
@@ -68,12 +68,12 @@ def _take_inline(state: StateInline) -> bool:
     run = _TICKS.match(source, start)
     assert run is not None
     width = next((n for n in range(len(run[0]), 0, -1) if n in runs and runs[n][-1] >= run.end()), 0)
-    if not width:
+    close = runs[width][bisect_left(runs[width], run.end())] if width else run.end()
+    content = source[start + width : close]
+    if not width or not content.strip():
         state.append_pending(run[0])
         state.pos = run.end()
         return True
-    close = runs[width][bisect_left(runs[width], run.end())]
-    content = source[start + width : close]
     state.push("code", "code", 0).content = _SPACE_AT_TICK.sub(lambda found: found[1] or "", content)
     state.pos = close + width
     return True
@@ -111,7 +111,7 @@ def _push_link(state: StateInline, url: str) -> None:
 
 
 def take_masked_link(state: StateInline, silent: bool) -> bool:
-    """`[words](https://… "title")`; not if the words are blank or hold an address themselves."""
+    """`[words](https://… "title")`; not if the words are blank, or hold an address or a block."""
     source, start = state.src, state.pos
     if source[start] != "[" or within(state).in_link:
         return False
@@ -120,7 +120,7 @@ def take_masked_link(state: StateInline, silent: bool) -> bool:
     if target is None or close is None:
         return False
     label, url = source[start + 1 : close], addresses.unescaped(target[1])
-    if not label.strip() or not addresses.is_sound(url):
+    if not label.strip() or label.count("```") > 1 or not addresses.is_sound(url):
         return False
     state.push("link_open", "a", 1).content = pieces.link(url, target[2] or target[3] or "")
     read_inside(state, label, in_link=True)
@@ -138,7 +138,7 @@ def _labels(state: StateInline) -> dict[int, int]:
 
 
 def take_angle(state: StateInline, silent: bool) -> bool:
-    """`<…>`: people, roles, channels, commands, emoji, times, parts of the server, addresses without a preview."""
+    """`<…>`: people, roles, channels, commands, emoji, times, parts of the server, addresses."""
     if state.src[state.pos] != "<":
         return False
     found = pieces.ANGLE.match(state.src, state.pos)
