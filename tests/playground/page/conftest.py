@@ -5,6 +5,7 @@ All of it shares one event loop, so that the browser starts but once.
 
 from __future__ import annotations
 
+import inspect
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -26,7 +27,8 @@ TYPEFACE = Path(__file__).parents[3] / "bot/web/static/fonts"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test here runs in the browser's loop."""
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        is_ours = Path(__file__).parent in item.path.parents
+        if is_ours and isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.function):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 

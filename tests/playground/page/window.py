@@ -49,11 +49,15 @@ class Window:
     async def choose(self, name: str) -> None:
         """On the first page, says who one is."""
         await self.page.get_by_role("link", name=name).click()
-        await expect(self.page.get_by_role("navigation", name="Orte")).to_be_visible()
+        await expect(self.page.locator(".ich")).to_contain_text(name)
+        await expect(self.heading).to_be_visible()
 
     async def go(self, place: str) -> None:
         """Clicks a place in the list."""
         places = self.page.get_by_role("navigation", name="Orte")
+        unfold = places.get_by_role("button", name="Alle Orte zeigen")
+        if await unfold.is_visible():
+            await unfold.click()
         await places.get_by_role("link", name=re.compile(rf"^{place}\b")).first.click()
         await expect(self.page.locator(".orte [aria-current]")).to_contain_text(place)
 
