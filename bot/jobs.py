@@ -10,7 +10,7 @@ from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.domain import Database, publication, rsvps
+from bot.domain import Database, publication, rsvps, series
 from bot.outbox import Outbox
 
 log = logging.getLogger(__name__)
@@ -20,6 +20,8 @@ CARDS_SECONDS = 1.0
 """How often cards are looked for that show what no longer holds."""
 OFFERS_SECONDS = 15.0
 """How soon a place goes on to the next who waits when an offer has ended."""
+SERIES_SECONDS = 3600.0
+"""How often dates of series that have come within the horizon become rows."""
 GENERATION_SECONDS = 0.2
 """How soon a page cache hears of a change that another process made."""
 
@@ -40,12 +42,16 @@ async def timetable(
     async def lapse_offers() -> None:
         await rsvps.lapse_offers(database, now=now())
 
+    async def extend_series() -> None:
+        await series.extend(database, now=now())
+
     clock = _Timetable()
     clock.every(GENERATION_SECONDS, follow_publication)
     if outbox is not None:
         clock.every(OUTBOX_SECONDS, outbox.deliver_due)
         clock.every(CARDS_SECONDS, outbox.refresh_cards)
         clock.every(OFFERS_SECONDS, lapse_offers)
+        clock.every(SERIES_SECONDS, extend_series)
     async with clock.kept():
         yield
 

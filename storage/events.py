@@ -215,6 +215,12 @@ async def titles(connection: AsyncConnection, *, now: datetime, limit: int) -> R
     return (await connection.execute(query.limit(limit))).all()
 
 
+async def to_extend(connection: AsyncConnection, *, before: datetime, limit: int) -> Sequence[int]:
+    """Ids of the series whose dates are rows only up to a time before this."""
+    query = select(Event.id).where(Event.expanded_until < before).order_by(Event.expanded_until)
+    return (await connection.scalars(query.limit(limit))).all()
+
+
 async def shown_date(session: AsyncSession | AsyncConnection, event_id: int, now: datetime) -> int | None:
     """The date that stands for an event: the next that takes place, else the next, else the last."""
     dates_of = select(Occurrence.id).where(Occurrence.event_id == event_id)

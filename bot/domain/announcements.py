@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from bot.domain.repeats import say_rule
 from bot.i18n import N_, PUBLIC_LANGUAGE, Language, discord_time, gettext, ngettext
 from bot.notices import ActionButton, LinkButton, Notice, Tone, plain, shortened
 
@@ -53,6 +54,7 @@ def card_notice(date: Date, places: Places, *, now: datetime, url: str) -> Notic
         title=date.title,
         lines=_lines(
             when(date),
+            say_rule(date.rule, PUBLIC_LANGUAGE),
             where(date),
             plain(date.note),
             plain(date.description, DESCRIPTION_LENGTH),

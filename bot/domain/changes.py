@@ -84,6 +84,26 @@ async def move(
         await _show(session, row, [date], now)
 
 
+async def add_date(
+    database: Database, event_id: int, start: datetime, end: datetime, *, now: datetime
+) -> None:
+    """Adds a date beside those there are; raises UserError if there is one at that time, or it cannot be."""
+    if end <= start:
+        raise UserError(N_("The end must come after the start."))
+    if end <= now:
+        raise UserError(N_("This date is in the past."))
+    async with database.transaction(durable=True) as session:
+        row = await _event(session, event_id)
+        if any(date.starts_at == start for date in await stored.occurrences(session, event_id)):
+            raise UserError(N_("There is a date at that time already."))
+        date = Occurrence(event_id=event_id, starts_at=start, ends_at=end)
+        session.add(date)
+        await session.flush()
+        if row.published_at is not None:
+            await promises.promise_reminders(session, row, [date], now=now)
+        await _show(session, row, [date], now)
+
+
 async def cancel_date(database: Database, occurrence_id: int, *, note: str = "", now: datetime) -> None:
     """Cancels one date and tells whom it concerns; cancelling it again changes nothing."""
     async with database.transaction(durable=True) as session:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import finding, keys, promises
+from bot.domain import finding, keys, promises, series
 from bot.domain.announcements import Date, Places
 from bot.domain.people import Person, ensure_members
 from bot.domain.sights import NOBODY, how_full
@@ -96,6 +97,8 @@ class NewEvent:
     deadline: timedelta | None = None
     """How long before each start registration closes."""
     reminders: tuple[timedelta, ...] = REMINDERS
+    rule: str = ""
+    """How it comes again (RFC 5545); `dates` then holds its first date alone."""
 
 
 async def create(
@@ -220,6 +223,8 @@ def check(event: NewEvent, author: Person | None, now: datetime) -> None:
         raise UserError(N_("The end must come after the start."))
     if author is not None and all(end <= now for _, end in event.dates):
         raise UserError(N_("This date is in the past."))
+    if event.rule:
+        series.check(event.rule, event.dates[0][0], ZoneInfo(event.time_zone))
 
 
 async def write(session: AsyncSession, event: NewEvent, author: Person | None, now: datetime) -> Event:
@@ -256,7 +261,11 @@ async def write(session: AsyncSession, event: NewEvent, author: Person | None, n
 async def write_dates(
     session: AsyncSession, row: Event, event: NewEvent, now: datetime
 ) -> Sequence[Occurrence]:
-    """Keeps the dates that were entered one by one."""
+    """Keeps the dates that were entered one by one, or those that the series' rule names."""
+    if event.rule:
+        ((start, end),) = event.dates
+        row.rule, row.rule_start, row.length_seconds = event.rule, start, int((end - start).total_seconds())
+        return await series.write_dates(session, row, now=now)
     dates = [Occurrence(event_id=row.id, starts_at=start, ends_at=end) for start, end in event.dates]
     for date in dates:
         date.cancelled_at = now if event.is_cancelled else None

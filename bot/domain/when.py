@@ -42,15 +42,17 @@ _MONTHS = (
     "november nov",
     "dezember dez december dec",
 )
-_WEEKDAY = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
+WEEKDAY = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
 _MONTH = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
 
 _CLOCK = r"\d{1,2}(?:[:.]\d\d)?\s?(?:uhr|h|am|pm)?"
 _LENGTH = r"\d{1,2}(?:[.,]5)?\s?(?:stunden?|std\.?|hours?|h)|\d{1,3}\s?(?:minuten|minutes|min\.?)"
-_WHEN = re.compile(
-    rf"(?P<day>.+?),?\s(?:(?:um|ab|von|at|from)\s)?(?P<start>{_CLOCK})"
+TIMES = (
+    rf"(?:(?:um|ab|von|at|from)\s)?(?P<start>{_CLOCK})"
     rf"(?:\s?(?:-|bis|to|until)\s?(?P<end>{_CLOCK})|,?\s(?:(?:für|for)\s)?(?P<length>{_LENGTH}))?"
 )
+"""A time of day with an end or a length, as part of a pattern."""
+_WHEN = re.compile(rf"(?P<day>.+?),?\s{TIMES}")
 _YEAR = r"(?P<year>20\d\d)"
 _DAYS = (
     re.compile(rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)"),
@@ -174,9 +176,9 @@ def _day(text: str, now: datetime, clock: time) -> date | None:
 def _weekday(text: str) -> tuple[int | None, str]:
     """The number of the weekday that a text begins with, and the rest."""
     first = re.match(r"([^\W\d]+)\.?,?(?:\s|$)(?:den\s|the\s)?", text)
-    if first is None or first[1] not in _WEEKDAY:
+    if first is None or first[1] not in WEEKDAY:
         return None, text
-    return _WEEKDAY[first[1]], text[first.end() :]
+    return WEEKDAY[first[1]], text[first.end() :]
 
 
 def _calendar_day(text: str, today: date) -> date | None:

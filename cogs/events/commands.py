@@ -12,15 +12,17 @@ from discord.ext import commands
 
 from bot.cards import card, fitting, linked
 from bot.client import Client, reply
-from bot.domain import drafts, events, taxonomy, topics
+from bot.domain import changes, drafts, events, taxonomy, topics
 from bot.domain.announcements import card_notice
 from bot.domain.events import EventCard
 from bot.domain.sights import event_url
+from bot.domain.when import read_when
 from bot.domain.words import fold
 from bot.errors import UserError
 from bot.i18n import N_, Language, closest, discord_time, gettext, say_datetime
 from bot.notices import LinkButton, Notice, Tone, plain, shortened
 from cogs.events.changing import form_for
+from cogs.events.drafting import preview
 from cogs.events.entering import EventForm
 from cogs.events.rights import city_named, event_named, require_editor, topic_named
 
@@ -84,6 +86,23 @@ class Events(commands.Cog):
         """Opens the form with what holds now, for editors."""
         await self._open(interaction, "date" if date else "event", event, date)
 
+    @event.command(name="add", description=N_("Add a date to an event (for the office)"))
+    @app_commands.describe(event=N_("The event's title"), when=N_("For example: 15.3. 14:00-15:30"))
+    async def add(
+        self,
+        interaction: discord.Interaction[Client],
+        event: str,
+        when: app_commands.Range[str, 1, 100],
+    ) -> None:
+        """Adds one date and shows the event as it is now."""
+        require_editor(interaction)
+        event_id, now = await event_named(self.client, event), self.client.clock()
+        zone = ZoneInfo(self.client.settings.events.time_zone)
+        start, end = read_when(when, now=now, zone=zone)
+        await changes.add_date(self.client.database, event_id, start, end, now=now)
+        language = closest(interaction.locale.value)
+        await reply(interaction, view=await preview(self.client, event_id, language))
+
     @event.command(name="cancel", description=N_("Cancel an event or one of its dates (for the office)"))
     @app_commands.describe(event=N_("The event's title"), date=N_("Only this date"))
     async def cancel(self, interaction: discord.Interaction[Client], event: str, date: str = "") -> None:
@@ -105,6 +124,7 @@ class Events(commands.Cog):
 
     @show.autocomplete("event")
     @edit.autocomplete("event")
+    @add.autocomplete("event")
     @cancel.autocomplete("event")
     async def offer_events(self, _: discord.Interaction[Client], typed: str) -> Choices:
         """The events to come whose titles contain what is typed."""

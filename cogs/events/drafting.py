@@ -14,6 +14,7 @@ from bot.client import Client, LastingButton
 from bot.domain import drafts
 from bot.domain.announcements import when, where
 from bot.domain.drafts import Details, Draft
+from bot.domain.repeats import say_rule
 from bot.domain.when import read_moment
 from bot.errors import UserError
 from bot.forms import KeptForm, again_button, typed_before
@@ -175,6 +176,7 @@ def _draft(draft: Draft, language: Language) -> Notice:
 
     until = draft.registration_until
     lines = (
+        say_rule(date.rule, language),
         *(
             f"{say_date(each.starts_at, language, zone)}, "
             f"{say_range(each.starts_at, each.ends_at, language, zone)}"

@@ -326,3 +326,27 @@ async def test_only_the_office_changes_events(chat: Chat, command: str) -> None:
     answer = await chat.calls("ada", command, event="#1")
     assert "Servicestelle" in said(answer)
     assert "nicht mehr" in said(await chat.calls("cem", command, event="#99"))
+
+
+async def test_a_series_is_entered_in_words_echoed_and_grows_by_a_date(
+    chat: Chat, database: Database, now: datetime
+) -> None:
+    form = await chat.calls("cem", "event create")
+    when = "jeden 1. Donnerstag im Monat um 13 Uhr bis 30.6.2027"
+    draft = await chat.fills_in("cem", form, FILLED[0], when, *FILLED[2:])
+    for words in (
+        "jeden 1. Donnerstag im Monat, bis 30. Juni 2027",
+        "Do., 3. Dez. 2026, 13:00–14:00 Uhr",
+        "und 1 weiterer Termin",
+    ):
+        assert words in said(draft)
+    await publish(chat, draft)
+    assert len((await events.upcoming(database, now=now)).events) == 7
+    shown = await chat.calls("cem", "event add", event="Sprechstunde", when="24.12. 10-11")
+    assert "Do., 24. Dez. 2026, 10:00–11:00 Uhr" in said(shown)
+    assert len((await events.upcoming(database, now=now)).events) == 8
+    assert "schon" in said(await chat.calls("cem", "event add", event="Sprechstunde", when="24.12. 10-12"))
+    refusal = await chat.fills_in(
+        "cem", await chat.calls("cem", "event create"), "Oft", "jeden Nebel 9 Uhr", "", "", ""
+    )
+    assert "„jeden Nebel 9 Uhr“" in said(refusal)
