@@ -24,9 +24,10 @@ async def upsert(
     """
     if not rows:
         return
-    keys = [column.name for column in table.__table__.primary_key]
+    into = table.__table__
+    keys = [column.name for column in into.primary_key]
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table)
+    statement = dialect.insert(into)
     changed = {name: statement.excluded[name] for name in rows[0] if name not in keys and name not in keep}
     if changed:
         statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import singledispatch
 from typing import Any
@@ -57,6 +58,32 @@ async def take(database: Database, changes: Sequence[Change], *, now: datetime, 
         await publication.advance(session)
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Messages as the tables hold them, but for `author_id`, which still is the author's account.
+
+    `counted` are the ids of those whose reactions are told.
+    """
+
+    messages: list[dict[str, Any]]
+    files: list[dict[str, Any]]
+    reactions: list[dict[str, Any]]
+    entries: list[dict[str, Any]]
+    counted: frozenset[int]
+
+
+def rows_of(said: Iterable[MessageSeen], html: Html) -> Rows:
+    """What is written of messages; it needs no database."""
+    seen = list(said)
+    return Rows(
+        messages=[_message_row(message, html) for message in seen],
+        files=[row for message in seen for row in _file_rows(message)],
+        reactions=[row for message in seen for row in _reaction_rows(message)],
+        entries=[_entry(message, html[message.id]) for message in seen],
+        counted=frozenset(message.id for message in seen if message.reactions is not None),
+    )
+
+
 def rendered(said: Iterable[MessageSeen]) -> dict[int, str]:
     """The texts as HTML: made before the transaction, which holds up everybody else who writes."""
     return {message.id: render(message.content) for message in said}
@@ -86,17 +113,26 @@ async def write_messages(
     if not seen:
         return
     known = await messages.by_id(session, [message.id for message in seen])
-    seen = [message for message in seen if _is_news(message, known.get(message.id))]
-    rows = [_message_row(message, member_ids, html) for message in seen]
-    await upsert(session, Message, rows, keep=("thread_id", "author_id", "created_at"))
-    await speakers.add(session, [message.id for message in seen if message.id not in known])
-    edited = [message.id for message in seen if message.id in known]
-    files = [row for message in seen for row in _file_rows(message)]
+    news = [message for message in seen if _is_news(message, known.get(message.id))]
+    await write_rows(session, rows_of(news, html), member_ids, known)
+
+
+async def write_rows(
+    session: AsyncSession, rows: Rows, member_ids: Mapping[str, int], known: Collection[int]
+) -> None:
+    """Messages as rows, whatever was there before; `known` are the ids of those that are archived."""
+    if not rows.messages:
+        return
+    written = [{**row, "author_id": member_ids[row["author_id"]]} for row in rows.messages]
+    await upsert(session, Message, written, keep=("thread_id", "author_id", "created_at"))
+    await speakers.add(session, [row["id"] for row in written if row["id"] not in known])
+    edited = [row["id"] for row in written if row["id"] in known]
     if edited:
-        await messages.drop_files(session, edited, but=[row["id"] for row in files])
-    await upsert(session, Attachment, files)
-    await _write_reactions(session, seen, known)
-    await search.index(session, [_entry(message, html[message.id]) for message in seen])
+        await messages.drop_files(session, edited, but=[row["id"] for row in rows.files])
+        await messages.clear_reactions(session, [each for each in edited if each in rows.counted])
+    await upsert(session, Attachment, rows.files)
+    await upsert(session, Reaction, rows.reactions)
+    await search.index(session, rows.entries)
 
 
 async def write_happenings(
@@ -210,11 +246,11 @@ def _thread_row(thread: ThreadSeen, member_ids: Mapping[str, int]) -> dict[str, 
     }
 
 
-def _message_row(message: MessageSeen, member_ids: Mapping[str, int], html: Html) -> dict[str, Any]:
+def _message_row(message: MessageSeen, html: Html) -> dict[str, Any]:
     return {
         "id": message.id,
         "thread_id": message.thread.id,
-        "author_id": member_ids[message.author.account],
+        "author_id": message.author.account,
         "kind": message.kind,
         "content": message.content,
         "html": html[message.id],
@@ -238,19 +274,9 @@ def _file_rows(message: MessageSeen) -> Iterable[dict[str, Any]]:
         }
 
 
-async def _write_reactions(
-    session: AsyncSession, seen: Iterable[MessageSeen], known: Mapping[int, Message]
-) -> None:
-    told = [message for message in seen if message.reactions is not None]
-    stale = [message.id for message in told if message.id in known]
-    if stale:
-        await messages.clear_reactions(session, stale)
-    rows = [
-        {"message_id": message.id, "emoji": emoji, "count": count}
-        for message in told
-        for emoji, count in message.reactions or ()
-    ]
-    await upsert(session, Reaction, rows)
+def _reaction_rows(message: MessageSeen) -> Iterable[dict[str, Any]]:
+    for emoji, count in message.reactions or ():
+        yield {"message_id": message.id, "emoji": emoji, "count": count}
 
 
 def _entry(message: MessageSeen, html: str) -> dict[str, Any]:

@@ -6,8 +6,7 @@ import re
 import unicodedata
 
 _WORD = re.compile(r"[a-z0-9]+")
-_GENDERED = re.compile(r"(?<=\w)[*:_](?=in(?:nen)?\b)", re.IGNORECASE)
-_TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_GENDERED = re.compile(r"[*:_](?<=\w.)(?=in(?:nen)?\b)", re.IGNORECASE)
 
 
 def fold(text: str) -> str:
@@ -17,9 +16,13 @@ def fold(text: str) -> str:
 
 def folded_words(text: str) -> list[str]:
     """The words of a text, in order, folded: lower case, umlauts as two letters, other accents dropped."""
-    plain = _GENDERED.sub("", unicodedata.normalize("NFKC", text)).lower().translate(_TWO_LETTERS)
-    bare = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
-    return _WORD.findall(bare)
+    plain = _GENDERED.sub("", unicodedata.normalize("NFKC", text)).lower()
+    plain = plain.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
+    return _WORD.findall(plain if plain.isascii() else _bare(plain))
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def slug(text: str, limit: int = 60) -> str:
