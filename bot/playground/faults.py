@@ -47,7 +47,8 @@ class Faults:
         - `invalid_session` (`resumable`, false), `reconnect`: opcodes 9 and 7, now
         - `rate_limit` (`retry_after` seconds, 1.0; `global`, false), `latency` (`seconds`, 1.0) and
           `server_error` (`status`, 500, `code`, 0, and `message`: what is answered; `after`, false: with
-          true the request is carried out and only its answer is lost): the next `count` requests whose `method` and `path` (a part of it) fit
+          true the request is carried out and only its answer is lost): the next `count` requests whose
+          `method` and `path` (a part of it) fit
         - `intents` (`members`, `presences`, `content`: whether each is allowed): the switches of
           Discord's developer portal
         - `private_messages` (`member_id`; `open`, false): whether a member takes the bot's private messages

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.playground import wire
 from bot.playground.access import tell_gained
 from bot.playground.dispatch import Intent
-from bot.playground.records import Person, Role
+from bot.playground.records import Json, Person, Role
 from bot.playground.world import World
 
 
@@ -13,6 +13,17 @@ def goes_by(person: Person, beginning: str) -> bool:
     """Whether one of a person's names begins so, in lower case."""
     names = (person.username, person.name, person.nick or "")
     return any(name.lower().startswith(beginning) for name in names)
+
+
+def change(world: World, person: Person, payload: Json) -> None:
+    """Sets what a checked payload names, and tells of it."""
+    if "nick" in payload:
+        person.nick = payload["nick"] or None
+    if "communication_disabled_until" in payload:
+        person.silent_until = payload["communication_disabled_until"]
+    if payload.get("roles") is not None:
+        person.role_ids = list(dict.fromkeys(int(role_id) for role_id in payload["roles"]))
+    announce_change(world, person)
 
 
 def give_role(world: World, person: Person, role: Role) -> None:

@@ -75,6 +75,8 @@ NONE = Permission(0)
 _ALL = int(ALL)
 _ADMINISTRATOR, _VIEW_CHANNEL = int(P.ADMINISTRATOR), int(P.VIEW_CHANNEL)
 _MANAGE_THREADS = int(P.MANAGE_THREADS)
+# What is left to members whose communication is disabled: documentation, "Permissions for Timed Out Members".
+_SILENT = int(P.VIEW_CHANNEL | P.READ_MESSAGE_HISTORY)
 
 
 def named(names: Iterable[str]) -> Permission:
@@ -102,11 +104,17 @@ def _bits(world: World, person: Person, channel: Channel | None) -> int:
     if not person.present:
         return 0
     granted = _in_guild(world, person)
-    if channel is None or granted == _ALL:
+    if granted == _ALL:
         return granted
     if isinstance(channel, Thread):
-        return _in_thread(world, person, channel, granted)
-    return _in_channel(world, person, channel, granted)
+        granted = _in_thread(world, person, channel, granted)
+    elif channel is not None:
+        granted = _in_channel(world, person, channel, granted)
+    return granted & _SILENT if _is_silenced(world, person) else granted
+
+
+def _is_silenced(world: World, person: Person) -> bool:
+    return person.silent_until is not None and datetime.fromisoformat(person.silent_until) > world.now()
 
 
 def _in_guild(world: World, person: Person) -> int:
@@ -157,8 +165,6 @@ def require(world: World, person: Person, channel: Channel | None, needed: Permi
 
 def require_send(world: World, person: Person, channel: Channel) -> None:
     """Refuses a message where a person may not write; a locked thread takes moderators only."""
-    if person.silent_until and datetime.fromisoformat(person.silent_until) > world.now():
-        raise Refusal(*MISSING_PERMISSIONS)
     if not isinstance(channel, Thread):
         require(world, person, channel, Permission.SEND_MESSAGES)
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.playground import wire
 from bot.playground.access import tell_gained
 from bot.playground.dispatch import Intent
-from bot.playground.permissions import Permission, require
+from bot.playground.permissions import Permission, permissions, require
 from bot.playground.records import Json, Person, Role
 from bot.playground.rules.refusal import MISSING_PERMISSIONS, Refusal
 from bot.playground.world import World
@@ -14,8 +14,21 @@ from bot.playground.world import World
 def require_rights(world: World, who: Person, role: Role) -> None:
     """Roles are changed and given by those who may manage them, and only from below their own highest."""
     require(world, who, None, Permission.MANAGE_ROLES)
-    highest = max((world.roles[id_].position for id_ in who.role_ids), default=0)
-    if role.position >= highest and who.id != world.guild.owner_id:
+    if role.position >= _highest(world, who) and who.id != world.guild.owner_id:
+        raise Refusal(*MISSING_PERMISSIONS)
+
+
+def require_bits(world: World, who: Person, payload: Json) -> None:
+    """Nobody gives a role rights they do not have."""
+    bits = int(payload.get("permissions") or 0)
+    if bits & ~int(permissions(world, who)):
+        raise Refusal(*MISSING_PERMISSIONS)
+
+
+def require_above(world: World, who: Person, person: Person) -> None:
+    """The server's owner, and those whose roles stand as high as one's own, are nobody's to change."""
+    own, theirs = (_highest(world, each) for each in (who, person))
+    if person.id != who.id and (person.id == world.guild.owner_id or theirs >= own):
         raise Refusal(*MISSING_PERMISSIONS)
 
 
@@ -45,6 +58,10 @@ def delete(world: World, role: Role) -> None:
     world.forget(role)
     told = {"guild_id": str(world.guild.id), "role_id": str(role.id)}
     world.publish("GUILD_ROLE_DELETE", told, Intent.GUILDS)
+
+
+def _highest(world: World, person: Person) -> int:
+    return max((world.roles[id_].position for id_ in person.role_ids), default=0)
 
 
 def _apply(role: Role, payload: Json) -> None:

@@ -1,10 +1,14 @@
 """People and roles: who comes, goes and may do what, as the real client hears of it."""
 
+from datetime import UTC, datetime, timedelta
+
 import discord
 import pytest
 
 from tests.playground.places import TIMEOUT_S, guild_of, member, text_channel
-from tests.support.people import People
+from tests.support.discord_client import connected
+from tests.support.people import People, people_of
+from tests.support.playground import SEED, recorded_playground
 
 
 async def test_the_bot_gives_and_takes_a_role(client: discord.Client) -> None:
@@ -95,3 +99,43 @@ async def test_members_are_found_by_the_beginning_of_a_name(client: discord.Clie
     with pytest.raises(discord.HTTPException) as refused:
         await client.http.request(route)
     assert refused.value.code == 50035
+
+
+async def test_the_owner_and_rights_of_ones_own_lack_are_beyond_the_bot(client: discord.Client) -> None:
+    owner = guild_of(client).owner
+    assert owner is not None
+    with pytest.raises(discord.Forbidden):
+        await owner.edit(nick="Chefin", roles=[])
+    assert owner.nick is None
+    with pytest.raises(discord.Forbidden):
+        await guild_of(client).create_role(name="Alles", permissions=discord.Permissions.all())
+    role = discord.utils.get(guild_of(client).roles, name="Quartiersmanagement")
+    assert role is not None
+    with pytest.raises(discord.Forbidden):
+        await role.edit(permissions=discord.Permissions(ban_members=True))
+
+
+async def test_a_refused_change_of_a_member_changes_nothing(client: discord.Client) -> None:
+    ada, own = member(client, "Ada"), guild_of(client).me.roles[-1]
+    with pytest.raises(discord.Forbidden):
+        await ada.edit(nick="Adele", roles=[own])
+    fetched = await guild_of(client).fetch_member(ada.id)
+    assert (fetched.nick, fetched.roles) == (None, ada.roles)
+
+
+async def test_who_is_silenced_reads_and_does_no_more() -> None:
+    seed = {**SEED, "bot": {"name": "Wacht", "permissions": ["moderate_members"]}}
+    async with (
+        recorded_playground(seed=seed) as playground,
+        people_of(playground.base_url) as everyone,
+        connected(playground) as client,
+    ):
+        sent = await text_channel(client).send("Ruhe bitte")
+        until = datetime.now(UTC) + timedelta(hours=1)
+        ada = {"member_id": await everyone.member("ada"), "channel_id": str(sent.channel.id)}
+        await member(client, "Ada").timeout(until)
+        vote = ada | {"message_id": str(sent.id), "emoji": "👍"}
+        for path, body in (("/messages", ada | {"content": "Aber"}), ("/reactions", vote)):
+            assert (await everyone.call("POST", path, body, status=403))["code"] == 50013
+        await member(client, "Ada").timeout(None)
+        await everyone.call("POST", "/messages", ada | {"content": "Danke"})

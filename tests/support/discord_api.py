@@ -65,6 +65,7 @@ DEVIATIONS = (
             "**.allowed_mentions.roles.*",
             "recipient_id",
             "messages.*",
+            "roles.*",
             "parent_id",
             "permission_overwrites.*.id",
             "available_tags.*.id",

@@ -6,11 +6,13 @@ from aiohttp import web
 
 from bot.playground import people, roles, wire
 from bot.playground.permissions import Permission, require
+from bot.playground.records import Json, Person
 from bot.playground.reply import nothing, path_id, query_id, query_limit, read_object, reply
 from bot.playground.rest.guilds import world_of
 from bot.playground.rules import check_member
 from bot.playground.rules.form import REQUIRED
 from bot.playground.rules.refusal import bad_field
+from bot.playground.world import World
 
 
 async def members(request: web.Request) -> web.Response:
@@ -39,25 +41,28 @@ async def member(request: web.Request) -> web.Response:
 
 
 async def edit_member(request: web.Request) -> web.Response:
-    """Changes a member's roles or nickname."""
+    """Changes a member's roles or nickname, or silences them for a while."""
     world = world_of(request)
     person = world.member(path_id(request, "user_id"))
     payload = await read_object(request)
     check_member(payload)
+    _require_rights(world, person, payload)
+    people.change(world, person, payload)
+    return reply(wire.member(person))
+
+
+def _require_rights(world: World, person: Person, payload: Json) -> None:
     if "nick" in payload:
         own = person.id == world.bot.id
         require(world, world.bot, None, Permission.CHANGE_NICKNAME if own else Permission.MANAGE_NICKNAMES)
-        person.nick = payload["nick"] or None
+        roles.require_above(world, world.bot, person)
     if "communication_disabled_until" in payload:
         require(world, world.bot, None, Permission.MODERATE_MEMBERS)
-        person.silent_until = payload["communication_disabled_until"]
+        roles.require_above(world, world.bot, person)
     if payload.get("roles") is not None:
-        wanted = [world.role(int(role_id)).id for role_id in payload["roles"]]
-        for role_id in set(wanted) ^ set(person.role_ids):
+        wanted = {world.role(int(role_id)).id for role_id in payload["roles"]}
+        for role_id in wanted ^ set(person.role_ids):
             roles.require_rights(world, world.bot, world.role(role_id))
-        person.role_ids = wanted
-    people.announce_change(world, person)
-    return reply(wire.member(person))
 
 
 async def edit_me(request: web.Request) -> web.Response:
@@ -67,8 +72,7 @@ async def edit_me(request: web.Request) -> web.Response:
     check_member(payload)
     if "nick" in payload:
         require(world, world.bot, None, Permission.CHANGE_NICKNAME)
-        world.bot.nick = payload["nick"] or None
-        people.announce_change(world, world.bot)
+        people.change(world, world.bot, {"nick": payload["nick"]})
     return reply(wire.member(world.bot))
 
 

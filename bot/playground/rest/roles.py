@@ -27,6 +27,7 @@ async def create(request: web.Request) -> web.Response:
     require(world, world.bot, None, Permission.MANAGE_ROLES)
     payload = await read_object(request)
     check_role(payload)
+    roles.require_bits(world, world.bot, payload)
     return reply(wire.role(roles.create(world, payload)))
 
 
@@ -37,6 +38,7 @@ async def edit(request: web.Request) -> web.Response:
     roles.require_rights(world, world.bot, role)
     payload = await read_object(request)
     check_role(payload)
+    roles.require_bits(world, world.bot, payload)
     roles.change(world, role, payload)
     return reply(wire.role(role))
 
