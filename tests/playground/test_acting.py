@@ -45,6 +45,10 @@ class Stream:
                             return told
         raise AssertionError(f"the stream ended without a {kind}")
 
+    async def ended(self) -> None:
+        """Returns when there is nothing more to come."""
+        await self._response.content.read()
+
 
 @asynccontextmanager
 async def live(playground: Playground, people: People, key: str, last: str = "") -> AsyncIterator[Stream]:
@@ -132,13 +136,16 @@ async def test_a_stream_from_another_life_begins_anew(playground: RecordedPlaygr
         assert await stream.next("anew")
 
 
-async def test_the_stream_ends_with_the_playground(tmp_path: Path) -> None:
-    async with Playground(None, seed=SEED) as playground, people_of(playground.base_url) as people:
-        async with live(playground, people, "ada") as stream:
-            await stream.next("anew")
-            await playground.close()
-            async with asyncio.timeout(2):
-                await stream._response.content.read()
+async def test_the_stream_ends_with_the_playground() -> None:
+    async with (
+        Playground(None, seed=SEED) as playground,
+        people_of(playground.base_url) as people,
+        live(playground, people, "ada") as stream,
+    ):
+        await stream.next("anew")
+        await playground.close()
+        async with asyncio.timeout(2):
+            await stream.ended()
 
 
 async def test_the_stream_tells_whether_the_bot_is_there(

@@ -1,4 +1,4 @@
-"""Everyone can use the page: axe-core finds nothing, keys reach everything, nothing needs scrolling sideways."""
+"""Everyone can use the page: axe-core finds nothing, keys reach everything, nothing scrolls sideways."""
 
 from __future__ import annotations
 

@@ -49,8 +49,9 @@ async def bot(playground: RecordedPlayground) -> AsyncIterator[discord.Client]:
 
 
 async def html(shown: Locator) -> str:
-    """What an element holds, empty text nodes aside."""
-    return await shown.evaluate("one => one.innerHTML")
+    """What an element holds."""
+    inside: str = await shown.evaluate("one => one.innerHTML")
+    return inside
 
 
 async def test_markdown_is_read_as_discord_reads_it(ada: Window, people: People) -> None:

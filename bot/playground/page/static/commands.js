@@ -77,6 +77,11 @@ export class CommandLine {
     changed("announce", `${command.label}. ${command.detail}`);
   }
 
+  /** Looks for commands again: the bot may have told of them only now. */
+  renew() {
+    if (!this.command && !this.element.hidden) this.box.refresh();
+  }
+
   async #matches(text) {
     const typed = text.toLowerCase().replace(/^\//, "").trim();
     const all = callable(this.place);

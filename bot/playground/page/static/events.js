@@ -5,7 +5,7 @@ import { button, fill, h } from "./dom.js";
 import { markdown } from "./markdown.js";
 import { count, locale, t } from "./texts.js";
 import { sayHour } from "./times.js";
-import { changed, foreign, on, world } from "./world.js";
+import { changed, foreign, world } from "./world.js";
 
 const CANCELLED = 4;
 const COMPLETED = 3;
@@ -18,7 +18,6 @@ export class Events {
     this.list = h("ol", { class: "tage" });
     this.empty = h("p", { class: "leer" }, t("events.empty", { name: world.bot.name }));
     this.element = h("div", {}, this.list, this.empty);
-    on("desk", () => this.show());
     this.show();
   }
 

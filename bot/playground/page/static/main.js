@@ -6,7 +6,7 @@ import { Events } from "./events.js";
 import { beginPost, Forum, liveliest } from "./forum.js";
 import { fill, h } from "./dom.js";
 import { header } from "./header.js";
-import { follow } from "./live.js";
+import { follow, inOrder } from "./live.js";
 import { branch, title } from "./placehead.js";
 import { addressOf, chooser, memberFrom } from "./people.js";
 import { Places } from "./places.js";
@@ -54,6 +54,8 @@ function listen() {
   on("gone", ({ place, message_id: id }) => at(place.id)?.drop(id));
   on("place", () => shown?.forum?.show());
   on("place", (place) => place.id === shown?.place?.id && shown.head.show(place));
+  on("desk", () => shown?.events?.show());
+  on("desk", () => shown?.conversation?.composer?.line.renew());
   on("place_gone", (id) => id === shown?.place?.id && (location.hash = `#c${home().id}`));
   on("anew", anew);
   on("reply", (message) => at(message.channel_id)?.composer?.reply(message));
@@ -82,6 +84,8 @@ async function go(byHand) {
   if (shown?.conversation && shown.place.id === placeId && action?.startsWith("m") && byHand) {
     return void shown.conversation.show(action.slice(1));
   }
+  // a place may be so new that the stream has not told of it yet
+  if (placeId && !world.places.has(placeId)) await inOrder(() => look(world.me.id));
   if (location.hash === "#direkt") return void location.replace(`#c${await openDirect()}`);
   if (location.hash === "#termine") showEvents();
   else await showPlace(world.places.get(placeId) ?? home(), action);
