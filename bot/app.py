@@ -18,6 +18,7 @@ from bot import jobs
 from bot.client import Client, Clock, point_at
 from bot.config import Settings, StartRefused
 from bot.domain import Database, publication
+from bot.mirroring import Mirroring
 from bot.outbox import Outbox
 from bot.web.server import build_web
 from storage import migrations
@@ -29,6 +30,7 @@ COGS = (
     "cogs.rsvps",
     "cogs.reminders",
     "cogs.preferences",
+    "cogs.mirrors",
     "cogs.resources",
     "cogs.search",
     "cogs.consent",
@@ -81,7 +83,8 @@ async def running(settings: Settings, *, with_bot: bool = True, clock: Clock = u
         client = Client(database, settings, clock) if with_bot else None
         address = await _serve_web(stack, database, settings, client, clock)
         connection = await _connect(stack, client) if client else None
-        await stack.enter_async_context(jobs.timetable(database, _outbox(client) if client else None, clock))
+        outbox, mirroring = (_outbox(client), _mirroring(client)) if client else (None, None)
+        await stack.enter_async_context(jobs.timetable(database, outbox, mirroring, clock))
         yield App(database, address, client, connection)
 
 
@@ -150,6 +153,16 @@ def _outbox(client: Client) -> Outbox:
         lambda: client.home if client.is_ready() else None,
         clock=client.clock,
         base_url=client.settings.web.base_url,
+    )
+
+
+def _mirroring(client: Client) -> Mirroring:
+    return Mirroring(
+        client.database,
+        lambda: client.home if client.is_ready() else None,
+        clock=client.clock,
+        base_url=client.settings.web.base_url,
+        editors_channel=client.settings.discord.editors_channel,
     )
 
 

@@ -40,6 +40,7 @@ class DiscordSettings(_Section):
     internal_topics: tuple[str, ...] = ("kollegialer-rat",)
     announcements: str = "termine"
     editors: str = "Servicestelle (Redaktion)"
+    editors_channel: str = "redaktion"
 
     @field_validator("api_base")
     @classmethod

@@ -11,6 +11,7 @@ from datetime import datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain import Database, publication, rsvps, series
+from bot.mirroring import Mirroring
 from bot.outbox import Outbox
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,8 @@ CARDS_SECONDS = 1.0
 """How often cards are looked for that show what no longer holds."""
 OFFERS_SECONDS = 15.0
 """How soon a place goes on to the next who waits when an offer has ended."""
+MIRROR_SECONDS = 2.0
+"""How soon Discord's scheduled events show what has changed."""
 SERIES_SECONDS = 3600.0
 """How often dates of series that have come within the horizon become rows."""
 GENERATION_SECONDS = 0.2
@@ -28,7 +31,7 @@ GENERATION_SECONDS = 0.2
 
 @asynccontextmanager
 async def timetable(
-    database: Database, outbox: Outbox | None, now: Callable[[], datetime]
+    database: Database, outbox: Outbox | None, mirroring: Mirroring | None, now: Callable[[], datetime]
 ) -> AsyncIterator[None]:
     """The clock that wakes the jobs while the block runs; a job under way is let finish.
 
@@ -52,6 +55,8 @@ async def timetable(
         clock.every(CARDS_SECONDS, outbox.refresh_cards)
         clock.every(OFFERS_SECONDS, lapse_offers)
         clock.every(SERIES_SECONDS, extend_series)
+    if mirroring is not None:
+        clock.every(MIRROR_SECONDS, mirroring.follow_dates)
     async with clock.kept():
         yield
 

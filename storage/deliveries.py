@@ -49,6 +49,8 @@ class Kind(StrEnum):
     MOVED = "moved"
     CANCELLED = "cancelled"
     PERSONAL = "personal"
+    QUESTION = "question"
+    """To the editors: what a deletion in Discord means."""
 
 
 class Route(StrEnum):

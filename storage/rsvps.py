@@ -162,6 +162,13 @@ async def answered(
     return [(member_id, account) for member_id, account in await session.execute(query)]
 
 
+async def interested(session: AsyncSession, occurrence_id: int, provider: str) -> Sequence[str]:
+    """The accounts of those whose maybe came from interest in Discord's scheduled event."""
+    query = select(Account.external_id).join(Rsvp, Rsvp.member_id == Account.member_id)
+    found = query.where(Rsvp.occurrence_id == occurrence_id, Rsvp.is_interest, Account.provider == provider)
+    return (await session.scalars(found)).all()
+
+
 async def coming_dates(session: AsyncSession, member_id: int, now: datetime) -> Sequence[int]:
     """Ids of the dates to come that a member answered about."""
     query = (

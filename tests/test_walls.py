@@ -14,7 +14,7 @@ MODULES = [
     "bot/__init__",
     *(f"bot/{name}/__init__" for name in ("demo", "domain", "playground", "web")),
     *(f"bot/{name}" for name in ("app", "cards", "client", "config", "errors", "fetching", "files", "forms")),
-    *(f"bot/{name}" for name in ("i18n", "jobs", "logs", "notices", "outbox")),
+    *(f"bot/{name}" for name in ("i18n", "jobs", "logs", "mirroring", "notices", "outbox", "places")),
     *(f"cogs/{name}" for name in ("__init__", "events", "resources")),
     *(f"storage/{name}" for name in ("__init__", "database", "events")),
 ]

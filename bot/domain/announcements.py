@@ -138,6 +138,24 @@ def cancelled_notice(date: Date, *, url: str, is_direct: bool, is_series: bool =
     )
 
 
+def question_notice(date: Date, *, url: str) -> Notice:
+    """To the editors: the scheduled event was deleted in Discord, and here the date still holds."""
+    return Notice(
+        kind=_say(N_("Question to the office")),
+        title=date.title,
+        lines=_lines(
+            when(date),
+            _say(N_("Its entry among Discord's events was deleted there. The date itself is unchanged.")),
+            _say(N_("If it is not to take place, cancel it with /event cancel.")),
+        ),
+        buttons=(
+            ActionButton(_say(N_("Show it there again")), f"mirror:1:again:{date.event_id}"),
+            LinkButton(_say(N_("Open")), url),
+        ),
+        tone=Tone.OFFICE,
+    )
+
+
 def personal_notice(
     text: str,
     *,

@@ -211,7 +211,11 @@ def _useless(row: Delivery, sight: Sight, now: datetime) -> str:
     date = sight.date
     if date is None:
         return ""
-    is_called_off = date.cancelled_at is not None and row.kind not in (Kind.CARD, Kind.CANCELLED)
+    is_called_off = date.cancelled_at is not None and row.kind not in (
+        Kind.CARD,
+        Kind.CANCELLED,
+        Kind.QUESTION,
+    )
     has_lapsed = row.kind == Kind.OFFER and promises.moment_of(row.about) <= now
     reasons = {
         NO_THREAD: row.route in (Route.THREAD, Route.MENTION) and date.thread_id is None,

@@ -81,16 +81,25 @@ def notice(row: Delivery, sight: Sight, *, now: datetime, base_url: str, is_late
     match row.kind:
         case Kind.CARD:
             return announcements.card_notice(date, sight.places, now=now, url=url)
+        case Kind.REMINDER:
+            return announcements.reminder_notice(
+                date, sight.places, now=now, url=url, is_late=is_late, is_direct=is_direct
+            )
+    return _news(row, date, now, url)
+
+
+def _news(row: Delivery, date: Date, now: datetime, url: str) -> Notice:
+    """What has changed about a date."""
+    is_direct = row.route == Route.DIRECT
+    match row.kind:
+        case Kind.QUESTION:
+            return announcements.question_notice(date, url=url)
         case Kind.OFFER:
             return announcements.offer_notice(date, promises.moment_of(row.about), url=url)
         case Kind.MOVED:
             return announcements.moved_notice(date, now=now, url=url, is_direct=is_direct)
-        case Kind.CANCELLED:
-            is_series = row.about.startswith(promises.WHOLE_SERIES) and not is_direct
-            return announcements.cancelled_notice(date, url=url, is_direct=is_direct, is_series=is_series)
-    return announcements.reminder_notice(
-        date, sight.places, now=now, url=url, is_late=is_late, is_direct=is_direct
-    )
+    is_series = row.about.startswith(promises.WHOLE_SERIES) and not is_direct
+    return announcements.cancelled_notice(date, url=url, is_direct=is_direct, is_series=is_series)
 
 
 async def how_full(session: AsyncSession, occurrence_ids: Sequence[int]) -> dict[int, Places]:

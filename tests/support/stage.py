@@ -42,12 +42,17 @@ async def on_stage(
     *,
     clock: Callable[[], datetime] = utc_now,
     topics: tuple[str, ...] = (),
+    editors_channel: str = "",
 ) -> AsyncIterator[Stage]:
     """Bot and web view, connected and caught up; stopped cleanly on leaving."""
     settings = Settings(
         database=DatabaseSettings(url=database_url),
         discord=DiscordSettings(
-            token=TOKEN, api_base=playground.api_base, topics=topics, editors="Servicestelle"
+            token=TOKEN,
+            api_base=playground.api_base,
+            topics=topics,
+            editors="Servicestelle",
+            editors_channel=editors_channel,
         ),
         web=WebSettings(port=0),
     )
