@@ -173,9 +173,7 @@ async def test_a_killed_bot_is_told_of_and_catches_up(
 ) -> None:
     config = tmp_path / "config.toml"
     config.write_text(
-        CONFIG.format(
-            database=database_url, api_base=playground.api_base, token=playground.gateway.token
-        )
+        CONFIG.format(database=database_url, api_base=playground.api_base, token=playground.gateway.token)
     )
     async with program("serve", "--config", config) as first:
         playground.page.web_url = (await first.printed("web="))["web"]

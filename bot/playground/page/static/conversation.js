@@ -57,7 +57,8 @@ export class Conversation {
     await inOrder(async () => {
       const found = await get("/messages", { channel_id: this.place.id, member_id: world.me.id, limit: PAGE });
       const ids = new Set(found.map((message) => message.id));
-      const gone = [...this.views.keys()].filter((id) => !ids.has(id) && (!found.length || isAfter(id, found[0].id)));
+      const isAll = found.length < PAGE;
+      const gone = [...this.views.keys()].filter((id) => !ids.has(id) && (isAll || isAfter(id, found[0].id)));
       for (const id of gone) this.drop(id);
       for (const message of found) this.#take(message);
       this.#arrange();
