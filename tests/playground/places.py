@@ -1,6 +1,9 @@
-"""Channels and members of the test world as discord.py's cache holds them."""
+"""Channels and members of the test world as discord.py's cache holds them, and what is refused there."""
+
+from collections.abc import Awaitable
 
 import discord
+import pytest
 
 TIMEOUT_S = 5.0
 
@@ -32,3 +35,10 @@ def member(client: discord.Client, name: str) -> discord.Member:
 def not_its_own(message: discord.Message) -> bool:
     """Whether a person wrote it: the bot hears itself as well."""
     return not message.author.bot
+
+
+async def refused(action: Awaitable[object]) -> int:
+    """The number with which Discord refuses what is awaited. Fails if it does not."""
+    with pytest.raises(discord.HTTPException) as problem:
+        await action
+    return problem.value.code

@@ -117,6 +117,7 @@ async def test_channels_and_the_server_can_be_fetched(client: discord.Client) ->
     assert {channel.id for channel in fetched} == {channel.id for channel in guild.channels}
     assert (await client.fetch_channel(text_channel(client).id)).id == text_channel(client).id
     assert (await client.fetch_guild(guild.id)).name == guild.name
+    assert [each.id async for each in client.fetch_guilds()] == [guild.id]
     assert {role.id for role in await guild.fetch_roles()} == {role.id for role in guild.roles}
     with pytest.raises(discord.NotFound) as missing:
         await client.fetch_channel(1)

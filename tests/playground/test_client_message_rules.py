@@ -5,20 +5,12 @@ from typing import Any
 
 import aiohttp
 import discord
-import pytest
 
 from bot.playground import TOKEN
 from bot.playground.permissions import Permission
-from tests.playground.places import TIMEOUT_S, member, not_its_own, text_channel
+from tests.playground.places import TIMEOUT_S, member, not_its_own, refused, text_channel
 from tests.support.people import People
 from tests.support.playground import RecordedPlayground
-
-
-async def refused(action: Any) -> int:
-    """The number with which Discord refuses what is awaited."""
-    with pytest.raises(discord.HTTPException) as problem:
-        await action
-    return problem.value.code
 
 
 async def test_messages_of_more_than_two_weeks_ago_are_not_deleted_in_bulk(
@@ -147,6 +139,41 @@ async def test_a_message_can_be_told_field_by_field(playground: RecordedPlaygrou
         told = await response.json()
     assert (told["content"], told["tts"]) == ("Hallo", True)
     assert [file["filename"] for file in told["attachments"]] == ["plan.txt"]
+
+
+async def test_pictures_and_files_stand_where_a_layout_names_them(client: discord.Client) -> None:
+    layout = discord.ui.LayoutView(timeout=None)
+    layout.add_item(discord.ui.File("attachment://plan.txt"))
+    layout.add_item(
+        discord.ui.MediaGallery(
+            discord.MediaGalleryItem("attachment://karte.png", description="Karte"),
+            discord.MediaGalleryItem("https://example.org/foto.png"),
+        )
+    )
+    picture = discord.ui.Thumbnail["discord.ui.LayoutView"]("attachment://karte.png")
+    layout.add_item(discord.ui.Section("Der Platz", accessory=picture))
+    files = [discord.File(io.BytesIO(b"Plan"), "plan.txt"), discord.File(io.BytesIO(b"PNG"), "karte.png")]
+    sent = await text_channel(client).send(view=layout, files=files)
+    file, gallery, section = (await text_channel(client).fetch_message(sent.id)).components
+    assert isinstance(file, discord.FileComponent)
+    assert (file.name, file.size) == ("plan.txt", 4)
+    assert isinstance(gallery, discord.MediaGalleryComponent)
+    links = [item.media.url for item in gallery.items]
+    assert links == [sent.attachments[1].url, "https://example.org/foto.png"]
+    assert isinstance(section, discord.SectionComponent)
+    assert isinstance(section.accessory, discord.ThumbnailComponent)
+    assert section.accessory.media.url == links[0]
+
+
+async def test_without_the_content_switch_history_is_empty_too(
+    client: discord.Client, people: People
+) -> None:
+    channel = text_channel(client)
+    said = await people.say("ada", channel.id, "Geheim")
+    own = await channel.send("Eigenes")
+    await people.fault("intents", content=False)
+    told = {message.id: message.content async for message in channel.history()}
+    assert told == {int(said["id"]): "", own.id: "Eigenes"}
 
 
 async def test_the_newest_pin_is_told_and_what_was_before_when_it_is_gone(client: discord.Client) -> None:

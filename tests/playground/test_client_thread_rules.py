@@ -3,10 +3,9 @@
 from typing import Any
 
 import discord
-import pytest
 
 from bot.playground import channels
-from tests.playground.places import TIMEOUT_S, forum, guild_of, member, text_channel
+from tests.playground.places import TIMEOUT_S, forum, guild_of, member, refused, text_channel
 from tests.support.people import People
 from tests.support.playground import RecordedPlayground
 
@@ -14,13 +13,6 @@ from tests.support.playground import RecordedPlayground
 async def change(people: People, who: str, thread_id: Any, **what: Any) -> None:
     body = {"member_id": await people.member(who), **what}
     await people.call("PATCH", f"/threads/{thread_id}", body)
-
-
-async def refused(action: Any) -> int:
-    """The number with which Discord refuses what is awaited."""
-    with pytest.raises(discord.HTTPException) as problem:
-        await action
-    return problem.value.code
 
 
 async def test_in_an_archived_thread_one_only_deletes(client: discord.Client) -> None:
@@ -136,6 +128,23 @@ async def test_archived_private_threads_the_bot_takes_part_in_page_by_their_ids(
     older = channel.archived_threads(private=True, joined=True, before=before)
     assert [thread.id async for thread in older] == [made[0].id]
     assert [thread.id async for thread in channel.archived_threads(private=True, limit=1)] == [made[3].id]
+
+
+async def test_who_takes_part_is_told_with_their_membership_where_asked(client: discord.Client) -> None:
+    thread = await text_channel(client).create_thread(name="Runde")
+    ada = member(client, "Ada")
+    await thread.add_user(ada)
+    fetched = await thread.fetch_member(ada.id)
+    assert (fetched.id, fetched.thread_id) == (ada.id, thread.id)
+    assert await refused(thread.fetch_member(member(client, "Ben").id)) == 10007
+    one, all_ = (
+        discord.http.Route("GET", f"/channels/{thread.id}/thread-members{path}")
+        for path in (f"/{ada.id}", "")
+    )
+    told = await client.http.request(one, params={"with_member": "true"})
+    assert told["member"]["user"]["id"] == str(ada.id)
+    everyone = await client.http.request(all_, params={"with_member": "true", "limit": 1})
+    assert [each["member"]["user"]["bot"] for each in everyone] == [True]
 
 
 async def test_no_more_than_the_newest_threads_fit_on_a_page(client: discord.Client) -> None:
