@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.playground import Playground, connection
+from bot.playground import Playground, connection, gateway
 from tests.playground.gateway_socket import CONTENT, GUILDS, MEMBERS, MESSAGES, gateway_socket, identified
 from tests.support.people import people_of
 from tests.support.playground import SEED
@@ -154,3 +154,19 @@ async def test_members_are_found_by_the_names_they_go_by_and_up_to_a_hundred(pla
         chunk = await socket.until("GUILD_MEMBERS_CHUNK")
         assert [member["user"]["id"] for member in chunk["members"]] == [str(ben.id)]
         assert "presences" not in chunk
+
+
+async def test_a_session_nobody_came_back_to_in_time_is_gone(
+    playground: Playground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with identified(playground, ALL) as socket:
+        session_id, sequence = socket.session_id, socket.sequence
+        await socket.close(4000)
+    monkeypatch.setattr(gateway, "RESUME_WINDOW", 0)
+    async with gateway_socket(playground) as again:
+        await again.next()
+        await again.resume(session_id, sequence)
+        assert (await again.next())["op"] == 9
+        await again.identify(ALL)
+        await again.until("READY")
+        assert list(playground.gateway.sessions) == [again.session_id]
