@@ -58,7 +58,7 @@ def card_notice(date: Date, places: Places, *, now: datetime, url: str) -> Notic
             where(date),
             plain(date.note),
             plain(date.description, DESCRIPTION_LENGTH),
-            "" if is_over or date.cancelled_at else say_places(date, places),
+            "" if is_over or date.cancelled_at else say_places(date.capacity, places),
             _deadline(date, now),
             _access(date),
             _talk(date),
@@ -82,7 +82,7 @@ def reminder_notice(
             when(date),
             where(date),
             plain(date.note),
-            way_in(date) if is_direct else say_places(date, places),
+            way_in(date) if is_direct else say_places(date.capacity, places),
             late,
         ),
         buttons=(*buttons, LinkButton(_say(N_("Open")), url)),
@@ -206,15 +206,15 @@ def way_in(date: Date, language: Language = PUBLIC_LANGUAGE) -> str:
     return gettext(language, N_("To take part online: {url}"), url=date.online_url)
 
 
-def say_places(date: Date, places: Places, language: Language = PUBLIC_LANGUAGE) -> str:
+def say_places(capacity: int | None, places: Places, language: Language = PUBLIC_LANGUAGE) -> str:
     """How many come, and how many still can: "7 zugesagt, 3 von 18 Plätzen frei"."""
     told = [ngettext(language, "{n} going", "{n} going", places.going)]
     if places.maybe:
         told.append(ngettext(language, "{n} maybe", "{n} maybe", places.maybe))
-    if date.capacity is not None:
-        free = max(date.capacity - places.taken, 0)
+    if capacity is not None:
+        free = max(capacity - places.taken, 0)
         text = N_("{free} of {all} places free") if free else N_("all {all} places taken")
-        told.append(gettext(language, text, free=free, all=date.capacity))
+        told.append(gettext(language, text, free=free, all=capacity))
     if places.waiting:
         told.append(ngettext(language, "{n} on the waitlist", "{n} on the waitlist", places.waiting))
     return ", ".join(told)

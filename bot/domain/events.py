@@ -18,7 +18,7 @@ from bot.domain.sights import NOBODY, how_full
 from bot.domain.words import fold
 from bot.errors import UserError
 from bot.i18n import N_
-from storage import events, publication, search
+from storage import events, publication, reading, search
 from storage.database import Database
 from storage.events import Event, Occurrence
 from storage.facets import EventFacet, Facet, ids_by_slug
@@ -70,6 +70,11 @@ class EventPage:
     organiser: str
     occurrences: tuple[EventCard, ...]
     thread_id: int | None
+    """Its own thread, if that may be read on the web."""
+    rule: str
+    """How it comes again (RFC 5545); empty: single dates."""
+    places: dict[int, Places]
+    """How full its dates are, by occurrence; where nobody answered there is nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +195,9 @@ async def event_page(database: Database, event_id: int, *, now: datetime) -> Eve
             return None
         audience = await events.facet_names(connection, event_id, Facet.ROLE)
         tags = await events.facet_names(connection, event_id, Facet.TAG)
+        coming = [date.occurrence_id for date in dates if date.ends_at > now]
+        full = await how_full(connection, coming)
+        thread = await reading.public_thread(connection, more.thread_id) if more.thread_id else None
     return EventPage(
         card=next((date for date in dates if date.ends_at > now), dates[-1]),
         description=more.description,
@@ -200,7 +208,9 @@ async def event_page(database: Database, event_id: int, *, now: datetime) -> Eve
         capacity=more.capacity,
         organiser=more.organiser,
         occurrences=tuple(dates),
-        thread_id=more.thread_id,
+        thread_id=more.thread_id if thread else None,
+        rule=more.rule,
+        places=full,
     )
 
 

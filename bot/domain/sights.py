@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bot.domain import announcements, promises
 from bot.domain.announcements import Date, Places
@@ -102,7 +102,9 @@ def _news(row: Delivery, date: Date, now: datetime, url: str) -> Notice:
     return announcements.cancelled_notice(date, url=url, is_direct=is_direct, is_series=is_series)
 
 
-async def how_full(session: AsyncSession, occurrence_ids: Sequence[int]) -> dict[int, Places]:
+async def how_full(
+    session: AsyncSession | AsyncConnection, occurrence_ids: Sequence[int]
+) -> dict[int, Places]:
     """Occurrence id to how full it is; where nobody answered there is nothing."""
     counted = await rsvps.counts(session, occurrence_ids)
     return {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.domain import events
+from bot.domain import drafts, events, rsvps
 from bot.domain.events import NewEvent
+from bot.domain.people import Person
 from storage.database import Database
 from tests.support.reader import Reader
 
@@ -89,3 +90,32 @@ async def test_an_event_that_is_not_public_is_not_there(
     await announce(database, now, "Intern", now + HOUR, is_public=False)
     assert (await reader.get("/events/1")).status == 404
     assert "Intern" not in (await reader.page("/events")).words
+
+
+async def test_an_event_tells_how_full_it_is_but_not_who_comes(
+    reader: Reader, database: Database, now: datetime
+) -> None:
+    await announce(database, now, "Werkstatt", now + timedelta(days=1), capacity=3)
+    assert "going" not in (await reader.page("/events/1")).words
+    for number in range(2):
+        await rsvps.register_for(database, 1, Person(str(number), f"Ada Lovelace {number}"), now=now)
+    page = await reader.page("/events/1")
+    assert "2 going, 1 of 3 places free" in page.words
+    assert "Lovelace" not in page.words
+
+
+async def test_a_series_says_how_it_comes_again(reader: Reader, database: Database, now: datetime) -> None:
+    start = datetime(2026, 11, 24, 8, 0, tzinfo=now.tzinfo)
+    await announce(database, now, "Frühstück", start, rule="FREQ=WEEKLY;BYDAY=TU;COUNT=4")
+    page = await reader.page("/events/1")
+    assert "every Tuesday, 4 dates" in page.words
+    assert "4 dates" in page.words
+
+
+async def test_a_draft_is_not_there(reader: Reader, database: Database, now: datetime) -> None:
+    event = NewEvent("Entwurf", ((now + HOUR, now + 2 * HOUR),))
+    event_id = await drafts.enter(database, event, author=None, now=now)
+    assert (await reader.get(f"/events/{event_id}")).status == 404
+    assert "Entwurf" not in (await reader.page("/events")).words
+    await drafts.publish(database, event_id, announcements="termine", now=now)
+    assert "Entwurf" in (await reader.page("/events")).words

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from bot.domain.announcements import say_places
 from bot.domain.events import EventCard, event_page, past, upcoming
+from bot.domain.repeats import say_rule
 from bot.web.answers import Page
 from bot.web.pages.home import WORDS_HOLD
 from bot.web.visit import Visit
@@ -46,6 +48,11 @@ async def show(visit: Visit) -> Page:
         lives=WORDS_HOLD,
         event=event,
         card=event.card,
+        rule=say_rule(event.rule, visit.language),
+        places={
+            occurrence_id: say_places(event.capacity, places, visit.language)
+            for occurrence_id, places in event.places.items()
+        },
         coming=[date for date in event.occurrences if date.ends_at > visit.now],
         gone=[date for date in reversed(event.occurrences) if date.ends_at <= visit.now],
     )
