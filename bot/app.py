@@ -84,7 +84,8 @@ async def running(settings: Settings, *, with_bot: bool = True, clock: Clock = u
         address = await _serve_web(stack, database, settings, client, clock)
         connection = await _connect(stack, client) if client else None
         outbox, mirroring = (_outbox(client), _mirroring(client)) if client else (None, None)
-        await stack.enter_async_context(jobs.timetable(database, outbox, mirroring, clock))
+        nightly = client.at_night if client else None
+        await stack.enter_async_context(jobs.timetable(database, outbox, mirroring, clock, nightly=nightly))
         yield App(database, address, client, connection)
 
 

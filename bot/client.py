@@ -75,6 +75,10 @@ class Client(commands.Bot):
         while not (self.get_guild(wanted) if wanted else self.guilds):
             await self.wait_for("guild_available")
 
+    async def at_night(self) -> None:
+        """Tells every cog that listens to `night` what time it is."""
+        self.dispatch("night")
+
     async def load(self, cogs: Sequence[str]) -> None:
         """Loads cogs by name (`cogs.events`) and hands the tree its translator."""
         await self.tree.set_translator(Translator())

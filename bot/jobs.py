@@ -6,9 +6,12 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, time
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.domain import Database, publication, rsvps, series
 from bot.mirroring import Mirroring
@@ -25,18 +28,26 @@ MIRROR_SECONDS = 2.0
 """How soon Discord's scheduled events show what has changed."""
 SERIES_SECONDS = 3600.0
 """How often dates of series that have come within the horizon become rows."""
+NIGHT = time(3, 30)
+"""When everything recent is compared with chat, while hardly anybody writes."""
+LOCAL_TIME = "Europe/Berlin"
 GENERATION_SECONDS = 0.2
 """How soon a page cache hears of a change that another process made."""
 
 
 @asynccontextmanager
 async def timetable(
-    database: Database, outbox: Outbox | None, mirroring: Mirroring | None, now: Callable[[], datetime]
+    database: Database,
+    outbox: Outbox | None,
+    mirroring: Mirroring | None,
+    now: Callable[[], datetime],
+    *,
+    nightly: Callable[[], Awaitable[object]] | None = None,
 ) -> AsyncIterator[None]:
     """The clock that wakes the jobs while the block runs; a job under way is let finish.
 
     What must not be forgotten stands in the database, not in it. Without an outbox it is the timetable of the
-    web view alone.
+    web view alone. `nightly` tells the rest of the program that it is night.
     """
 
     async def follow_publication() -> None:
@@ -57,6 +68,8 @@ async def timetable(
         clock.every(SERIES_SECONDS, extend_series)
     if mirroring is not None:
         clock.every(MIRROR_SECONDS, mirroring.follow_dates)
+    if nightly is not None:
+        clock.at(NIGHT, nightly)
     async with clock.kept():
         yield
 
@@ -68,6 +81,13 @@ class _Timetable:
 
     def every(self, seconds: float, job: Callable[[], Awaitable[object]]) -> None:
         """Runs a job at an interval; one that fails is logged and runs again."""
+        self._add(job, IntervalTrigger(seconds=seconds))
+
+    def at(self, when: time, job: Callable[[], Awaitable[object]]) -> None:
+        """Runs a job once a day, at a local time of the office."""
+        self._add(job, CronTrigger(hour=when.hour, minute=when.minute, timezone=LOCAL_TIME))
+
+    def _add(self, job: Callable[[], Awaitable[object]], trigger: BaseTrigger) -> None:
         name = job.__name__
 
         async def guarded() -> None:
@@ -80,7 +100,7 @@ class _Timetable:
             except Exception:
                 log.exception("the job %s failed; it runs again", name)
 
-        self._scheduler.add_job(guarded, "interval", seconds=seconds, id=name, name=name)
+        self._scheduler.add_job(guarded, trigger, id=name, name=name)
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,16 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LINT_IMPORTS = Path(sys.executable).with_name("lint-imports")
 
+LAYERS = next(
+    contract["layers"]
+    for contract in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    if contract["name"].startswith("2.")
+)
+ROOMS = [name.strip(" ()") for layer in LAYERS for name in layer.split("|")]
+PACKAGES = ("demo", "domain", "playground", "web")
 MODULES = [
     "bot/__init__",
-    *(f"bot/{name}/__init__" for name in ("demo", "domain", "playground", "web")),
-    *(f"bot/{name}" for name in ("app", "cards", "client", "config", "errors", "fetching", "files", "forms")),
-    *(f"bot/{name}" for name in ("i18n", "jobs", "logs", "mirroring", "notices", "outbox", "places")),
+    *(f"bot/{name}/__init__" if name in PACKAGES else f"bot/{name}" for name in ROOMS),
     *(f"cogs/{name}" for name in ("__init__", "events", "resources")),
     *(f"storage/{name}" for name in ("__init__", "database", "events")),
 ]

@@ -57,6 +57,7 @@ class Status:
 
     threads: int
     compared: int
+    """How many of them were compared with chat to their end."""
     newest_at: datetime | None
     counted: int
     new: int

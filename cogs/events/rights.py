@@ -6,6 +6,7 @@ from typing import Any
 
 import discord
 
+from bot import roles
 from bot.client import Client
 from bot.domain import events, taxonomy, topics
 from bot.domain.topics import TopicCard
@@ -15,18 +16,7 @@ from bot.i18n import N_
 
 def require_editor(interaction: discord.Interaction[Any]) -> None:
     """Raises UserError for whoever lacks the editors' role."""
-    client: Client = interaction.client
-    wanted = client.settings.discord.editors
-    user = interaction.user
-    if isinstance(user, discord.User):  # in a direct message
-        user = client.home.get_member(user.id) or user
-    roles = user.roles if isinstance(user, discord.Member) else []
-    if not any(wanted in (role.name, str(role.id)) for role in roles):
-        named = client.home.get_role(int(wanted)) if wanted.isdigit() else None
-        raise UserError(
-            N_("Events are entered by the office. It needs the role “{role}”."),
-            role=named.name if named else wanted,
-        )
+    roles.require_editor(interaction, N_("Events are entered by the office. It needs the role “{role}”."))
 
 
 async def topic_named(client: Client, typed: str) -> TopicCard:

@@ -44,7 +44,16 @@ def parts(level: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 async def test_every_command_is_there_once(every_command: list[dict[str, Any]]) -> None:
     names = [command["name"] for command in every_command if command["type"] == CHAT_COMMAND]
-    assert sorted(names) == ["consent", "event", "help", "remind", "reminders", "resource", "search"]
+    assert sorted(names) == [
+        "archive",
+        "consent",
+        "event",
+        "help",
+        "remind",
+        "reminders",
+        "resource",
+        "search",
+    ]
 
 
 async def test_every_part_has_a_name_and_a_sentence_that_discord_takes_in_both_languages(

@@ -1,0 +1,23 @@
+"""Who is of the office: the roles of the server that the config names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.client import Client
+from bot.errors import UserError
+
+
+def require_editor(interaction: discord.Interaction[Any], refusal: str) -> None:
+    """Raises UserError with `refusal` (which names the `{role}`) for whoever lacks the editors' role."""
+    client: Client = interaction.client
+    wanted = client.settings.discord.editors
+    user = interaction.user
+    if isinstance(user, discord.User):  # in a direct message
+        user = client.home.get_member(user.id) or user
+    roles = user.roles if isinstance(user, discord.Member) else []
+    if not any(wanted in (role.name, str(role.id)) for role in roles):
+        named = client.home.get_role(int(wanted)) if wanted.isdigit() else None
+        raise UserError(refusal, role=named.name if named else wanted)

@@ -1,0 +1,75 @@
+"""`/archive status`: how complete the archive is, for the office."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import roles
+from bot.cards import card, fitting, linked
+from bot.client import Client, reply
+from bot.domain import reconciliation
+from bot.domain.reconciliation import Gap, Status
+from bot.i18n import N_, Language, closest, discord_time, gettext
+from bot.notices import Notice, Tone, plain
+
+GAPS = 10
+"""Open gaps on one card; the number of all stands above them."""
+
+
+class Proof(commands.Cog):
+    """The command by which the office sees that nothing is missing."""
+
+    archive = app_commands.Group(name="archive", description=N_("The archive of the conversations"))
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    @archive.command(name="status", description=N_("How complete the archive is"))
+    async def status(self, interaction: discord.Interaction[Client]) -> None:
+        """What was compared with chat, what was found, and what is missing."""
+        roles.require_editor(interaction, N_("The archive is looked after by the role “{role}”."))
+        language = closest(interaction.locale.value)
+        found = await reconciliation.status(self.client.database, gaps=GAPS)
+        notice = _told(found, self.client.caught_up.is_set(), self.client.home.id, language)
+        await reply(interaction, view=card(notice, language))
+
+
+def _told(found: Status, is_caught_up: bool, guild_id: int, language: Language) -> Notice:
+    return Notice(
+        kind=gettext(language, N_("Archive")),
+        title=gettext(language, _verdict(found, is_caught_up)),
+        lines=(
+            *_numbers(found, language),
+            *fitting(_gap(gap, guild_id, language) for gap in found.gaps),
+        ),
+        tone=Tone.OFFICE,
+    )
+
+
+def _verdict(found: Status, is_caught_up: bool) -> str:
+    if not is_caught_up:
+        return N_("Being compared with chat at the moment")
+    return N_("Some conversations could not be compared") if found.gaps else N_("Complete")
+
+
+def _numbers(found: Status, language: Language) -> list[str]:
+    compared = N_(
+        "{compared} of {threads} conversations were compared with chat, {messages} messages in all."
+    )
+    lines = [
+        gettext(language, compared, compared=found.compared, threads=found.threads, messages=found.counted)
+    ]
+    if found.newest_at is not None:
+        at = discord_time(found.newest_at, "R")
+        lines.append(gettext(language, N_("Last comparison: {at}"), at=at))
+    differed = N_("By comparing were found: {new} new, {edited} edited, {deleted} deleted messages.")
+    lines.append(gettext(language, differed, new=found.new, edited=found.edited, deleted=found.deleted))
+    return lines
+
+
+def _gap(gap: Gap, guild_id: int, language: Language) -> str:
+    where = linked(gap.title, f"https://discord.com/channels/{guild_id}/{gap.thread_id}")
+    reason = plain(gap.problem) or gettext(language, N_("the comparison did not come to its end"))
+    return f"- {where} ({plain(gap.topic)}): {reason}"

@@ -1,0 +1,157 @@
+"""What was missed is found by comparing with chat, and the proof of it is kept for the office."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.app import utc_now
+from bot.domain import reconciliation
+from storage.database import Database
+from storage.members import Member
+from storage.messages import Happening, Message, Reaction
+from storage.threads import Thread
+from tests.support.people import people_of
+from tests.support.playground import RecordedPlayground, recorded_playground
+from tests.support.stage import Stage, eventually, on_stage
+
+
+@pytest.fixture
+async def playground() -> AsyncIterator[RecordedPlayground]:
+    async with recorded_playground() as running:
+        yield running
+
+
+async def contents(database: Database) -> dict[int, str]:
+    async with database.reading() as connection:
+        rows = await connection.execute(
+            select(Message.id, Message.content).where(Message.deleted_at.is_(None))
+        )
+        return {message_id: content for message_id, content in rows}
+
+
+async def open_thread(stage: Stage, **more: str) -> str:
+    forum = await stage.people.channel("leerstand")
+    thread = await stage.people.post("ada", forum, "Leerer Laden", "Wer hat Ideen?", **more)
+    await eventually(lambda: contents(stage.app.database), lambda kept: int(thread["id"]) in kept)
+    return str(thread["id"])
+
+
+def ago(days: float) -> str:
+    return (utc_now() - timedelta(days=days)).isoformat()
+
+
+async def test_reactions_pins_tags_and_names_changed_during_an_absence_are_found(
+    playground: RecordedPlayground, database_url: str
+) -> None:
+    async with on_stage(playground, database_url) as stage:
+        thread = await open_thread(stage)
+    async with people_of(playground.base_url) as people:
+        ada, cem = await people.member("ada"), await people.member("cem")
+        where = {"member_id": cem, "channel_id": thread, "message_id": thread}
+        await people.call("POST", "/reactions", {**where, "emoji": "👍"})
+        await people.call("POST", "/pins", where)
+        await people.call("PATCH", f"/threads/{thread}", {"member_id": ada, "name": "Neu", "tags": ["Frage"]})
+    async with on_stage(playground, database_url) as stage, stage.app.database.reading() as connection:
+        found = (await connection.execute(select(Thread.title, Thread.labels))).one()
+        assert found == ("Neu", "Frage")
+        assert await connection.scalar(select(Message.is_pinned).where(Message.id == int(thread)))
+        reactions = await connection.execute(select(Reaction.message_id, Reaction.emoji, Reaction.count))
+        assert reactions.all() == [(int(thread), "👍", 1)]
+        assert await connection.scalar(select(Happening.kind)) == 6
+
+
+async def test_a_deletion_beyond_the_window_is_found_by_the_count(
+    playground: RecordedPlayground, database_url: str
+) -> None:
+    async with on_stage(playground, database_url) as stage:
+        thread = await open_thread(stage, at=ago(60))
+        old = await stage.people.say("ada", thread, "Alt", at=ago(50))
+        await stage.people.say("ada", thread, "Auch alt", at=ago(49))
+        await eventually(lambda: contents(stage.app.database), lambda kept: int(old["id"]) in kept)
+        ada = await stage.people.member("ada")
+    async with on_stage(playground, database_url):
+        pass
+    async with people_of(playground.base_url) as people:
+        await people.call("DELETE", f"/messages/{thread}/{old['id']}", {"member_id": ada})
+    async with on_stage(playground, database_url) as stage:
+        assert int(old["id"]) not in await contents(stage.app.database)
+        assert (await reconciliation.status(stage.app.database)).deleted == 1
+
+
+async def test_a_thread_that_went_is_gone(playground: RecordedPlayground, database_url: str) -> None:
+    async with on_stage(playground, database_url) as stage:
+        thread = await open_thread(stage)
+        cem = await stage.people.member("cem")
+    async with people_of(playground.base_url) as people:
+        await people.call("DELETE", f"/threads/{thread}", {"member_id": cem})
+    async with on_stage(playground, database_url) as stage, stage.app.database.reading() as connection:
+        assert await connection.scalar(select(Thread.deleted_at)) is not None
+
+
+async def test_nothing_is_read_again_where_nothing_can_have_changed(
+    playground: RecordedPlayground, database_url: str
+) -> None:
+    async with on_stage(playground, database_url) as stage:
+        thread = await open_thread(stage, at=ago(60))
+    for _ in range(2):
+        playground.recorder.exchanges.clear()
+        async with on_stage(playground, database_url):
+            pass
+    read = [e.path for e in playground.recorder.exchanges if e.path.endswith(f"/channels/{thread}/messages")]
+    assert read == []
+
+
+async def test_what_differs_is_mended_at_night(playground: RecordedPlayground, database_url: str) -> None:
+    async with on_stage(playground, database_url) as stage:
+        thread = int(await open_thread(stage))
+        async with stage.app.database.transaction() as session:
+            await session.execute(update(Message).values(content="Verfälscht"))
+        assert stage.app.client is not None
+        await stage.app.client.at_night()
+        await eventually(
+            lambda: contents(stage.app.database), lambda kept: kept == {thread: "Wer hat Ideen?"}
+        )
+
+
+async def test_a_thread_that_may_not_be_read_holds_up_nobody_and_is_named(
+    playground: RecordedPlayground, database_url: str
+) -> None:
+    async with on_stage(playground, database_url) as stage:
+        closed = await open_thread(stage)
+        ada = await stage.people.member("ada")
+    async with people_of(playground.base_url) as people:
+        forum = await people.channel("leerstand")
+        await people.say("ada", closed, "Nachtrag")
+        other = await people.post("ada", forum, "Anderes", "Zweite Frage")
+        await people.fault("server_error", status=403, path=f"/channels/{closed}/messages", count=1)
+    async with on_stage(playground, database_url) as stage:
+        assert int(other["id"]) in await contents(stage.app.database)
+        (gap,) = (await reconciliation.status(stage.app.database)).gaps
+        assert (gap.thread_id, gap.title) == (int(closed), "Leerer Laden")
+        told = await stage.people.interact("cem", forum, "command", name="archive status", locale="de")
+        assert "Leerer Laden" in str(told["message"]["components"])
+        refused = await stage.people.interact("ada", forum, "command", name="archive status", locale="de")
+        assert "Servicestelle" in refused["message"]["content"]
+    async with on_stage(playground, database_url) as stage:
+        assert "Nachtrag" in (await contents(stage.app.database)).values()
+        assert (await reconciliation.status(stage.app.database)).gaps == ()
+        told = await stage.people.interact("cem", forum, "command", name="archive status", locale="de")
+        assert "Vollständig" in str(told["message"]["components"])
+    assert ada
+
+
+async def test_a_new_name_is_taken_over_at_once(playground: RecordedPlayground, database_url: str) -> None:
+    async with on_stage(playground, database_url) as stage:
+        await open_thread(stage)
+        ada = await stage.people.member("ada")
+        await stage.people.call("PATCH", f"/members/{ada}", {"nick": "Ada W."})
+
+        async def name() -> str | None:
+            async with stage.app.database.reading() as connection:
+                return await connection.scalar(select(Member.display_name))
+
+        await eventually(name, lambda seen: seen == "Ada W.")
