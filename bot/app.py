@@ -34,6 +34,7 @@ COGS = (
     "cogs.resources",
     "cogs.search",
     "cogs.consent",
+    "cogs.moderation",
     "cogs.help",
 )
 REQUIRED_LEGAL = ("operator", "street", "postal_city", "email", "privacy_contact")

@@ -41,6 +41,7 @@ class DiscordSettings(_Section):
     announcements: str = "termine"
     editors: str = "Servicestelle (Redaktion)"
     editors_channel: str = "redaktion"
+    moderators: str = "Moderation"
 
     @field_validator("api_base")
     @classmethod
@@ -59,6 +60,12 @@ class ArchiveSettings(_Section):
 
     private_threads: bool = False
     reread_days: int = Field(default=30, ge=0, le=3650)
+
+
+class PrivacySettings(_Section):
+    """How people are kept from being recognised."""
+
+    place_threshold: int = Field(default=3, ge=1)
 
 
 class WebSettings(_Section):
@@ -133,6 +140,7 @@ class Settings(_Section):
     database: DatabaseSettings = DatabaseSettings()
     discord: DiscordSettings = DiscordSettings()
     archive: ArchiveSettings = ArchiveSettings()
+    privacy: PrivacySettings = PrivacySettings()
     web: WebSettings = WebSettings()
     events: EventSettings = EventSettings()
     office: OfficeSettings = OfficeSettings()

@@ -67,9 +67,7 @@ def say_date(
     return _formatted(moment.astimezone(zone).date(), pattern, language)
 
 
-def say_time(
-    moment: datetime, language: Language, zone: ZoneInfo = BERLIN, *, seconds: bool = False
-) -> str:
+def say_time(moment: datetime, language: Language, zone: ZoneInfo = BERLIN, *, seconds: bool = False) -> str:
     """The time of day: "14:02 Uhr"."""
     local = moment.astimezone(zone)
     clock = f"{local.hour}:{local.minute:02}" + (f":{local.second:02}" if seconds else "")

@@ -13,11 +13,21 @@ from bot.errors import UserError
 def require_editor(interaction: discord.Interaction[Any], refusal: str) -> None:
     """Raises UserError with `refusal` (which names the `{role}`) for whoever lacks the editors' role."""
     client: Client = interaction.client
-    wanted = client.settings.discord.editors
+    _require(interaction, client.settings.discord.editors, refusal)
+
+
+def require_moderator(interaction: discord.Interaction[Any], refusal: str) -> None:
+    """Raises UserError with `refusal` (which names the `{role}`) for whoever lacks the moderators' role."""
+    client: Client = interaction.client
+    _require(interaction, client.settings.discord.moderators, refusal)
+
+
+def _require(interaction: discord.Interaction[Any], wanted: str, refusal: str) -> None:
+    client: Client = interaction.client
     user = interaction.user
     if isinstance(user, discord.User):  # in a direct message
         user = client.home.get_member(user.id) or user
-    roles = user.roles if isinstance(user, discord.Member) else []
-    if not any(wanted in (role.name, str(role.id)) for role in roles):
+    held = user.roles if isinstance(user, discord.Member) else []
+    if not any(wanted in (role.name, str(role.id)) for role in held):
         named = client.home.get_role(int(wanted)) if wanted.isdigit() else None
         raise UserError(refusal, role=named.name if named else wanted)

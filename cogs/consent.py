@@ -1,20 +1,25 @@
-"""`/consent`: see and decide what of one's own words may be read on the web."""
+"""`/consent` and "Visibility": see and decide what of one's own words may be read on the web."""
 
 from __future__ import annotations
+
+import re
+from typing import Any, Self
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.cards import card
-from bot.client import Client, person, reply
+from bot.client import Client, LastingButton, person, reply
 from bot.domain import consent
 from bot.domain.consent import Consent
+from bot.errors import UserError
 from bot.i18n import N_, Language, closest, gettext
-from bot.notices import LinkButton, Notice, Tone
+from bot.notices import ActionButton, LinkButton, Notice, Tone
 
 NAMES = {
     Consent.INTERNAL: N_("internal: only here in chat"),
+    Consent.NETWORK: N_("for the network: members who are signed in"),
     Consent.PUBLIC_PSEUDONYM: N_("public without name: with place and role"),
     Consent.PUBLIC_NAME: N_("public with name"),
     Consent.WITHDRAWN: N_("withdraw everything from the web"),
@@ -23,6 +28,10 @@ MEANINGS = {
     Consent.INTERNAL: N_(
         "What you write stays here in chat; the web shows none of it. "
         "This holds at once, also for everything written before."
+    ),
+    Consent.NETWORK: N_(
+        "What you write can be read on the web by members who are signed in. "
+        "As long as nobody can sign in there, the web shows none of it."
     ),
     Consent.PUBLIC_PSEUDONYM: N_(
         "What you write in public topics can be read on the web, with place and role instead of your name. "
@@ -38,6 +47,13 @@ MEANINGS = {
     ),
 }
 """Two sentences each: what can be read, and from when."""
+CHOICES = {
+    "internal": N_("Internal only"),
+    "public_pseudonym": N_("Public without name"),
+    "public_name": N_("Public with name"),
+    "default": N_("Like everything else"),
+}
+"""What can be decided about one message."""
 
 
 class Consents(commands.Cog):
@@ -77,6 +93,59 @@ class Consents(commands.Cog):
         )
 
 
+@app_commands.context_menu(name=N_("Visibility"))
+async def visibility(interaction: discord.Interaction[Client], message: discord.Message) -> None:
+    """What holds for one message of one's own, and the choices."""
+    if message.author.id != interaction.user.id:
+        raise UserError(N_("Only who wrote a message decides who may read it."))
+    language = closest(interaction.locale.value)
+    held = await consent.of_message(interaction.client.database, message.id)
+    await reply(interaction, view=card(_about_message(message.id, held, language), language))
+
+
+def _about_message(message_id: int, held: Consent | None, language: Language) -> Notice:
+    now = NAMES[held] if held else N_("like everything else you write")
+    hint = N_("This is about one message alone. /consent is about all of them.")
+    return Notice(
+        kind=gettext(language, N_("Visibility of this message")),
+        title=gettext(language, now),
+        lines=(gettext(language, hint),),
+        buttons=tuple(
+            ActionButton(gettext(language, label), f"visibility:1:{choice}:{message_id}")
+            for choice, label in CHOICES.items()
+        ),
+        tone=Tone.OFFICE,
+    )
+
+
+class VisibilityButton(LastingButton, template=r"visibility:1:(?P<choice>[a-z_]+):(?P<message>\d+)"):
+    """Decides about one message."""
+
+    def __init__(self, choice: str, message_id: int) -> None:
+        self.choice, self.message_id = choice, message_id
+        super().__init__(discord.ui.Button(custom_id=f"visibility:1:{choice}:{message_id}"))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """The button that was pressed."""
+        return cls(match["choice"], int(match["message"]))
+
+    async def pressed(self, interaction: discord.Interaction[Any]) -> None:
+        """It holds at once; the card says so."""
+        client: Client = interaction.client
+        language = closest(interaction.locale.value)
+        decided = None if self.choice == "default" else Consent(self.choice)
+        await consent.decide_for_message(
+            client.database, self.message_id, decided, person(interaction.user), now=client.clock()
+        )
+        notice = _about_message(self.message_id, decided, language)
+        await interaction.response.edit_message(view=card(notice, language))
+
+
 async def setup(client: Client) -> None:
-    """Loads the cog."""
+    """Loads the cog; its buttons work in messages from before the start."""
+    client.add_dynamic_items(VisibilityButton)
+    client.tree.add_command(visibility)
     await client.add_cog(Consents(client))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, func, or_
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_
 from sqlalchemy.orm import aliased
 
 from storage.members import Member
-from storage.messages import Message, MessageConsent
+from storage.messages import Hold, Message, MessageConsent
 from storage.threads import Thread
 from storage.topics import Topic
 
@@ -38,18 +38,30 @@ def starter() -> Starter:
     return Starter(aliased(Message), aliased(Member), aliased(MessageConsent))
 
 
+def decided(
+    message: type[Message] = Message, consent: type[MessageConsent] = MessageConsent
+) -> ColumnElement[Any]:
+    """What was decided about just this message; None if nothing was.
+
+    Until a moderator has looked at one that is held, it is internal.
+    """
+    return case((message.hold.in_((Hold.WAITING, Hold.KEPT)), "internal"), else_=consent.consent)
+
+
 def effective_consent(
-    member: type[Member] = Member, consent: type[MessageConsent] = MessageConsent
+    message: type[Message] = Message,
+    member: type[Member] = Member,
+    consent: type[MessageConsent] = MessageConsent,
 ) -> ColumnElement[Any]:
     """What holds for a message: the decision about it, else its author's."""
-    return func.coalesce(consent.consent, member.consent)
+    return func.coalesce(decided(message, consent), member.consent)
 
 
 def thread_is_public(opening: Starter) -> ColumnElement[bool]:
     """The topic may be shown, and whoever opened the thread agreed (its title is theirs)."""
     agreed = and_(
         opening.message.deleted_at.is_(None),
-        effective_consent(opening.member, opening.consent).in_(PUBLIC),
+        effective_consent(opening.message, opening.member, opening.consent).in_(PUBLIC),
     )
     return and_(
         Topic.is_public,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,6 +24,17 @@ class Member(Base):
     consent: Mapped[str] = mapped_column(String(20), default="internal")
     consent_at: Mapped[datetime | None]
     is_bot: Mapped[bool] = mapped_column(default=False)
+    is_place_shown: Mapped[bool] = mapped_column(default=False)
+    """Whether enough people share role and city, so that naming both points to nobody; else the region."""
+
+
+class SharedPlace(Base):
+    """A role in a city that enough people have: it may be named without pointing to one of them."""
+
+    __tablename__ = "shared_place"
+
+    role_id: Mapped[int] = mapped_column(ForeignKey("facet_value.id"), primary_key=True)
+    city_id: Mapped[int] = mapped_column(ForeignKey("facet_value.id"), primary_key=True)
 
 
 class Account(Base):
@@ -41,3 +52,20 @@ async def by_accounts(session: AsyncSession, provider: str, external_ids: Iterab
     query = select(Account.external_id, Member).join(Member, Account.member_id == Member.id)
     found = query.where(Account.provider == provider, Account.external_id.in_(list(external_ids)))
     return {external_id: member for external_id, member in await session.execute(found)}
+
+
+async def shared_places(session: AsyncSession) -> set[tuple[int, int]]:
+    """(role, city) that may be named."""
+    rows = await session.execute(select(SharedPlace.role_id, SharedPlace.city_id))
+    return {(role_id, city_id) for role_id, city_id in rows}
+
+
+async def share_places(session: AsyncSession, pairs: Iterable[tuple[int, int]]) -> None:
+    """From now on these (role, city) may be named, and no others."""
+    await session.execute(delete(SharedPlace))
+    session.add_all(SharedPlace(role_id=role_id, city_id=city_id) for role_id, city_id in pairs)
+    await session.flush()
+    is_shared = exists().where(SharedPlace.role_id == Member.role_id, SharedPlace.city_id == Member.city_id)
+    await session.execute(
+        update(Member).values(is_place_shown=is_shared).execution_options(synchronize_session=False)
+    )

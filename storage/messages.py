@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Row, String, Text, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Base, Id, Snowflake
+from storage.columns import Base, Id, RowId, Snowflake
+
+
+class Hold(StrEnum):
+    """Whether something in a message must be looked at before it may become public."""
+
+    NONE = ""
+    WAITING = "waiting"
+    RELEASED = "released"
+    KEPT = "kept"
+    """A moderator decided that it stays internal."""
 
 
 class Message(Base):
@@ -31,6 +42,7 @@ class Message(Base):
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     is_pinned: Mapped[bool] = mapped_column(default=False)
+    hold: Mapped[str] = mapped_column(String(10), default=Hold.NONE, index=True)
 
 
 class Attachment(Base):
@@ -71,6 +83,24 @@ class Happening(Base):
     kind: Mapped[int]
     """Discord's message type: 6 pinned, 7 joined, 18 thread opened."""
     at: Mapped[datetime]
+
+
+class ConsentRecord(Base):
+    """The ledger: every decision that was ever made, and by which notice; rows are only added."""
+
+    __tablename__ = "consent_record"
+
+    id: Mapped[RowId]
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    """Who decided."""
+    message_id: Mapped[int | None] = mapped_column(Snowflake)
+    """The message it was about; None: everything of the member's."""
+    consent: Mapped[str] = mapped_column(String(20))
+    """Empty: for the message holds again what holds for its author."""
+    notice: Mapped[str] = mapped_column(String(20))
+    """The version of the text by which they were told what it means."""
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime]
 
 
 class MessageConsent(Base):

@@ -71,6 +71,8 @@ class MessageRow(NamedTuple):
     name: str
     city: str | None
     city_slug: str | None
+    region: str | None
+    is_place_shown: bool
     role: str | None
     role_short: str | None
 
@@ -84,6 +86,8 @@ class TurnRow(NamedTuple):
     name: str
     city: str | None
     city_slug: str | None
+    region: str | None
+    is_place_shown: bool
     role: str | None
     role_short: str | None
 
@@ -106,6 +110,8 @@ class AccountRow(NamedTuple):
     name: str
     city: str | None
     city_slug: str | None
+    region: str | None
+    is_place_shown: bool
     role: str | None
     role_short: str | None
 
@@ -236,6 +242,8 @@ _SPEAKS = (
     Member.display_name,
     City.name,
     City.slug,
+    City.region,
+    Member.is_place_shown,
     Role.name,
     Role.short,
 )

@@ -38,7 +38,7 @@ _AGREED = (
     .where(
         _OPENING.id == Thread.starter_id,
         _OPENING.deleted_at.is_(None),
-        effective_consent(_OPENER, _DECIDED).in_(PUBLIC),
+        effective_consent(_OPENING, _OPENER, _DECIDED).in_(PUBLIC),
     )
     .exists()
 )

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Snowflake
+from storage.gates import decided
 from storage.messages import Message, MessageConsent
 
 
@@ -52,12 +53,12 @@ async def recount(session: AsyncSession, thread_ids: Collection[int]) -> None:
 
 def _insert(session: AsyncSession, among: Any) -> Any:
     """What is counted from the messages that are there, whose column `among` is one of `ids`."""
-    decided: ColumnElement[str] = func.coalesce(MessageConsent.consent, "")
+    about: ColumnElement[str] = func.coalesce(decided(), "")
     spoken = (
-        select(Message.thread_id, Message.author_id, decided, func.min(Message.id), func.count())
+        select(Message.thread_id, Message.author_id, about, func.min(Message.id), func.count())
         .outerjoin(MessageConsent, MessageConsent.message_id == Message.id)
         .where(among.in_(bindparam("ids", expanding=True)), Message.deleted_at.is_(None))
-        .group_by(Message.thread_id, Message.author_id, decided)
+        .group_by(Message.thread_id, Message.author_id, about)
     )
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     columns = ["thread_id", "member_id", "consent", "first_id", "message_count"]

@@ -213,13 +213,13 @@ class Furnishing:
             pass
 
     async def _decide_about_messages(self, thread: Json, ids: dict[str, int]) -> None:
-        """Where a message's consent differs from its author's; what needs redaction stays internal."""
+        """Where a message's consent differs from its author's."""
         defaults = {author["id"]: author["default_consent"] for author in self._content["authors"]}
         for message in thread["messages"]:
-            decided = "internal" if "redaction" in message else message["consent"]
-            if decided != defaults[message["author"]]:
+            if message["consent"] != defaults[message["author"]]:
+                author = Person(self._member_ids[message["author"]], "", groups=None)
                 await consent.decide_for_message(
-                    self._database, ids[message["id"]], Consent(decided), now=self._now
+                    self._database, ids[message["id"]], Consent(message["consent"]), author, now=self._now
                 )
 
     async def _describe(self, thread: Json, ids: dict[str, int]) -> None:

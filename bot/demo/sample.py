@@ -15,6 +15,7 @@ from dateutil.rrule import rrulestr
 FILE = Path(__file__).with_name("sample_exchange.json")
 WRITTEN_ON = date(2026, 11, 22)
 """The day that the sample's dates were written for: what was said lies before it."""
+WITH_COLLEAGUES = ("qm-muehlroda", "stadt-altwiesa", "stadt-hammerwalde", "stadt-elbrosen", "pb-kohlwerder")
 STREAM = "programmbegleitung-qm"
 """The one topic that is a text channel in the demo, so that both kinds can be tried."""
 _UNTIL = re.compile(r"UNTIL=(\d{8}T\d{6})Z")
@@ -77,7 +78,7 @@ def world_seed(sample: Sample) -> Json:
                 "name": author["display_name"],
                 "roles": [roles[author["role"]], *([cities[author["city"]]] if author["city"] else [])],
             }
-            for author in content["authors"]
+            for author in [*content["authors"], *_colleagues(content["authors"])]
         ],
         "channels": [
             {"name": "Themen", "type": "category"},
@@ -86,6 +87,15 @@ def world_seed(sample: Sample) -> Json:
             *(_system_channel(channel) for channel in content["system_channels"]),
         ],
     }
+
+
+def _colleagues(authors: list[Json]) -> list[Json]:
+    """Some places have a second, silent voice: role and place point to nobody (`place_threshold`)."""
+    return [
+        {**author, "id": f"{author['id']}-2", "display_name": f"{author['display_name']} (Vertretung)"}
+        for author in authors
+        if author["id"] in WITH_COLLEAGUES
+    ]
 
 
 def _role(name: str, *, manages: bool = False, hoist: bool = False) -> Json:

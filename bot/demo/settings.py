@@ -25,6 +25,10 @@ api_base = "{api_base}"
 topics = {topics}
 internal_topics = {internal}
 
+[privacy]
+# The demo is small: two with the same role in the same city are enough to be named by them.
+place_threshold = 2
+
 [web]
 port = {web_port}
 base_url = "http://127.0.0.1:{web_port}"

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import finding, labels
+from bot.domain import consent, finding, labels
+from bot.domain.contacts import has_contact
 from bot.domain.people import Person, ensure_members
 from bot.domain.rendering import plain_text, render
 from bot.domain.seen import (
@@ -25,7 +26,7 @@ from bot.domain.seen import (
 )
 from storage import messages, publication, releases, search, speakers, threads
 from storage.database import Database
-from storage.messages import Attachment, Happening, Message, Reaction
+from storage.messages import Attachment, Happening, Hold, Message, Reaction
 from storage.threads import Thread
 from storage.upsert import upsert
 
@@ -124,15 +125,34 @@ async def write_rows(
     if not rows.messages:
         return
     written = [{**row, "author_id": member_ids[row["author_id"]]} for row in rows.messages]
+    edited = [row["id"] for row in written if row["id"] in known]
+    moved = await _keep_holds(session, written, edited) if edited else []
     await upsert(session, Message, written, keep=("thread_id", "author_id", "created_at"))
     await speakers.add(session, [row["id"] for row in written if row["id"] not in known])
-    edited = [row["id"] for row in written if row["id"] in known]
     if edited:
         await messages.drop_files(session, edited, but=[row["id"] for row in rows.files])
         await messages.clear_reactions(session, [each for each in edited if each in rows.counted])
+    if moved:
+        await consent.take_effect(session, moved)
     await upsert(session, Attachment, rows.files)
     await upsert(session, Reaction, rows.reactions)
     await search.index(session, rows.entries)
+
+
+async def _keep_holds(
+    session: AsyncSession, written: Iterable[dict[str, Any]], edited: Sequence[int]
+) -> list[int]:
+    """What a moderator decided about an edited message; returns the messages for which something changes."""
+    before = await messages.by_id(session, edited)
+    moved = []
+    for row in written:
+        known = before.get(row["id"])
+        if known is not None:
+            if known.content == row["content"] or known.hold == Hold.KEPT:
+                row["hold"] = known.hold
+            if known.hold != row["hold"]:
+                moved.append(row["id"])
+    return moved
 
 
 async def write_happenings(
@@ -248,6 +268,7 @@ def _thread_row(thread: ThreadSeen, member_ids: Mapping[str, int]) -> dict[str, 
 
 def _message_row(message: MessageSeen, html: Html) -> dict[str, Any]:
     return {
+        "hold": Hold.WAITING if has_contact(message.content) else Hold.NONE,
         "id": message.id,
         "thread_id": message.thread.id,
         "author_id": message.author.account,

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.domain.people import DISCORD, Person, ensure_members
+from bot.errors import UserError
+from bot.i18n import N_
 from storage import members, messages, publication, releases, speakers
 from storage.database import Database
 from storage.members import Member
-from storage.messages import MessageConsent
+from storage.messages import ConsentRecord, Message, MessageConsent
 from storage.threads import Thread
 from storage.upsert import upsert
 
+WIDEST_REGION = "Sachsen"
+NOTICE = "2026-11"
+"""The version of the texts that tell people what they agree to (cogs/consent.py, the privacy page)."""
+
 
 class Consent(StrEnum):
-    """The conventions of the sample exchange; `withdrawn` leaves a placeholder."""
+    """How far somebody lets their words go; `withdrawn` leaves a placeholder that names nobody."""
 
     INTERNAL = "internal"
+    NETWORK = "network"
+    """For members who have signed in. Until they can, it is served to nobody."""
     PUBLIC_PSEUDONYM = "public_pseudonym"
     PUBLIC_NAME = "public_name"
     WITHDRAWN = "withdrawn"
@@ -48,29 +60,37 @@ class Voice(NamedTuple):
     name: str
     city: str | None
     city_slug: str | None
+    region: str | None
+    is_place_shown: bool
     role: str | None
     role_short: str | None
 
 
 @lru_cache(1024)
 def speaker(voice: Voice) -> Speaker | None:
-    """How the public may see someone; None if not at all."""
-    consent, name, city, city_slug, role, role_short = voice
+    """How the public may see someone; None if not at all.
+
+    Where role and city would point to one person, the region stands for the city. Who agreed to be named has
+    nothing to hide there.
+    """
+    consent, name, city, city_slug, region, is_place_shown, role, role_short = voice
     if not Consent(consent).is_public:
         return None
-    place = city or role_short or role or ""
     if consent == Consent.PUBLIC_NAME:
-        return Speaker(name, role or "", city_slug, place or name)
-    heading = city or role or role_short or ""
-    return Speaker(heading, (role or "") if city else "", city_slug, place)
+        return Speaker(name, role or "", city_slug, city or role_short or role or name)
+    if city and not is_place_shown:
+        city, city_slug = region or WIDEST_REGION, None
+    place = city or role_short or role or ""
+    return Speaker(city or role or role_short or "", (role or "") if city else "", city_slug, place)
 
 
 async def decide(database: Database, person: Person, consent: Consent, *, now: datetime) -> None:
-    """A member decides for all they wrote and will write; it works backwards."""
+    """A member decides for all they wrote and will write; it works backwards, and is kept in the ledger."""
     async with database.transaction(durable=True) as session:
         member_ids = await ensure_members(session, [person], now=now)
         member = await session.get_one(Member, member_ids[person.account])
         member.consent, member.consent_at = consent, now
+        session.add(_record(member.id, None, consent, now))
         await session.flush()
         await releases.release(session, releases.opened_by(member.id))
         await publication.advance(session)
@@ -83,11 +103,49 @@ async def current(database: Database, account: str) -> Consent:
         return Consent(member.consent) if member else Consent.INTERNAL
 
 
-async def decide_for_message(database: Database, message_id: int, consent: Consent, *, now: datetime) -> None:
-    """A decision about one message, over its author's consent; it may come before the message does."""
+async def decide_for_message(
+    database: Database, message_id: int, consent: Consent | None, person: Person, *, now: datetime
+) -> None:
+    """An author decides about one message, over what holds for the rest; None: that holds again.
+
+    The decision may come before the message does. Raises UserError for a message of somebody else's.
+    """
     async with database.transaction(durable=True) as session:
-        row = {"message_id": message_id, "consent": consent.value, "decided_at": now}
-        await upsert(session, MessageConsent, [row])
-        await speakers.recount(session, await messages.threads_of(session, [message_id]))
-        await releases.release(session, Thread.starter_id == message_id)
+        member_id = (await ensure_members(session, [person], now=now))[person.account]
+        message = await session.get(Message, message_id)
+        if message is not None and message.author_id != member_id:
+            raise UserError(N_("Only who wrote a message decides who may read it."))
+        if consent is None:
+            await session.execute(delete(MessageConsent).where(MessageConsent.message_id == message_id))
+        else:
+            row = {"message_id": message_id, "consent": consent.value, "decided_at": now}
+            await upsert(session, MessageConsent, [row])
+        session.add(_record(member_id, message_id, consent, now))
+        await session.flush()
+        await take_effect(session, [message_id])
         await publication.advance(session)
+
+
+async def of_message(database: Database, message_id: int) -> Consent | None:
+    """What was decided about one message; None if nothing was."""
+    async with database.reading() as connection:
+        held = await connection.scalar(
+            select(MessageConsent.consent).where(MessageConsent.message_id == message_id)
+        )
+    return Consent(held) if held else None
+
+
+async def take_effect(session: AsyncSession, message_ids: Sequence[int]) -> None:
+    """After a decision about messages: what is kept for lists follows it."""
+    await speakers.recount(session, await messages.threads_of(session, message_ids))
+    await releases.release(session, Thread.starter_id.in_(message_ids))
+
+
+def _record(member_id: int, message_id: int | None, consent: Consent | None, now: datetime) -> ConsentRecord:
+    return ConsentRecord(
+        member_id=member_id,
+        message_id=message_id,
+        consent=consent.value if consent else "",
+        notice=NOTICE,
+        decided_at=now,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +37,7 @@ async def ensure_members(session: AsyncSession, people: Iterable[Person], *, now
     known = await members.by_accounts(session, DISCORD, by_account)
     roles = await facets.ids_by_name(session, Facet.ROLE)
     cities = await facets.ids_by_name(session, Facet.CITY)
+    shared = await members.shared_places(session)
     for account, person in by_account.items():
         if account not in known:
             known[account] = await _take_in(session, person, now)
@@ -44,6 +46,7 @@ async def ensure_members(session: AsyncSession, people: Iterable[Person], *, now
         if person.groups is not None:
             member.role_id = _first(roles, person.groups)
             member.city_id = _first(cities, person.groups)
+            member.is_place_shown = (member.role_id, member.city_id) in shared
     await session.flush()
     return {account: member.id for account, member in known.items()}
 
@@ -53,6 +56,27 @@ async def follow(database: Database, person: Person, *, now: datetime) -> None:
     async with database.transaction() as session:
         if await members.by_accounts(session, DISCORD, [person.account]):
             await ensure_members(session, [person], now=now)
+            await publication.advance(session)
+
+
+async def count_places(database: Database, people: Iterable[Person], *, at_least: int) -> None:
+    """Counts who shares role and city: fewer than `at_least`, and only the region is named (product.md).
+
+    The people themselves are not kept.
+    """
+    async with database.transaction() as session:
+        roles = await facets.ids_by_name(session, Facet.ROLE)
+        cities = await facets.ids_by_name(session, Facet.CITY)
+        places = Counter(
+            (_first(roles, person.groups or ()), _first(cities, person.groups or ()))
+            for person in people
+            if not person.is_bot
+        )
+        shared = {
+            (role, city) for (role, city), count in places.items() if role and city and count >= at_least
+        }
+        if shared != await members.shared_places(session):
+            await members.share_places(session, shared)
             await publication.advance(session)
 
 

@@ -71,7 +71,18 @@ async def views(
 
 def who(row: MessageRow | TurnRow | AccountRow) -> Speaker | None:
     """How the public may see someone; None if not at all."""
-    return speaker(Voice(row.consent, row.name, row.city, row.city_slug, row.role, row.role_short))
+    return speaker(
+        Voice(
+            row.consent,
+            row.name,
+            row.city,
+            row.city_slug,
+            row.region,
+            row.is_place_shown,
+            row.role,
+            row.role_short,
+        )
+    )
 
 
 def _reason(row: MessageRow) -> str:

@@ -154,10 +154,22 @@ class Archive(commands.Cog):
         await topics.close(self._client.database, channel.id)
 
     @commands.Cog.listener()
+    async def on_member_join(self, member: discord.Member) -> None:
+        """A place may have become one of many."""
+        await self._count_places()
+
+    @commands.Cog.listener()
+    async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
+        """A place may have become one of few."""
+        await self._count_places()
+
+    @commands.Cog.listener()
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
         """Someone has another name or other roles; whoever never wrote is not archived for it."""
         if (before.display_name, before.roles) != (after.display_name, after.roles):
             await people.follow(self._client.database, person(after), now=self._client.clock())
+        if before.roles != after.roles:
+            await self._count_places()
 
     async def _catch_up(self) -> None:
         """Tries until it is through: what is missing now would be missing for good."""
@@ -174,7 +186,13 @@ class Archive(commands.Cog):
 
     async def _compare_all(self) -> None:
         await self._take_topics()
+        await self._count_places()
         await CatchUp(self._client, self._intake, self._topics()).run()
+
+    async def _count_places(self) -> None:
+        everyone = [person(member) for member in self._client.home.members]
+        threshold = self._client.settings.privacy.place_threshold
+        await people.count_places(self._client.database, everyone, at_least=threshold)
 
     async def _take_topics(self) -> None:
         channels = [channel_seen(channel) for channel in self._topics()]

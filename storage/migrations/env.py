@@ -2,47 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 from alembic import context
 from sqlalchemy import Connection, create_engine
 
-from storage import (
-    deliveries,
-    events,
-    facets,
-    glossary,
-    members,
-    messages,
-    mirrors,
-    notes,
-    publication,
-    reconciliations,
-    reminders,
-    resources,
-    rsvps,
-    search,
-    threads,
-    topics,
-)
+import storage
 from storage.columns import Base
 
-TABLES = (
-    deliveries,
-    events,
-    facets,
-    glossary,
-    members,
-    messages,
-    mirrors,
-    notes,
-    publication,
-    reconciliations,
-    reminders,
-    resources,
-    rsvps,
-    search,
-    threads,
-    topics,
-)
+for module in pkgutil.iter_modules(storage.__path__):
+    importlib.import_module(f"storage.{module.name}")
 
 
 def migrate(connection: Connection) -> None:

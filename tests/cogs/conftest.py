@@ -25,6 +25,7 @@ COGS = (
     "cogs.resources",
     "cogs.search",
     "cogs.consent",
+    "cogs.moderation",
     "cogs.help",
 )
 WEB = "https://austausch.example"
@@ -73,7 +74,10 @@ async def playground() -> AsyncIterator[RecordedPlayground]:
 @pytest.fixture
 def settings() -> Settings:
     """The office's role is the playground's."""
-    return Settings(discord=DiscordSettings(editors="Servicestelle"), web=WebSettings(base_url=WEB))
+    return Settings(
+        discord=DiscordSettings(editors="Servicestelle", moderators="Servicestelle"),
+        web=WebSettings(base_url=WEB),
+    )
 
 
 @pytest.fixture

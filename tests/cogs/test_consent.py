@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.domain import consent, threads
 from bot.domain.consent import Consent
 from bot.domain.people import Person
 from storage.database import Database
-from tests.cogs.conftest import WEB, Chat, links, said
+from tests.cogs.conftest import WEB, Chat, links, named_button, said
 from tests.support.exchange import Exchange
 
 
@@ -52,3 +54,30 @@ async def test_a_decision_works_backwards(chat: Chat, exchange: Exchange, databa
     assert page.messages[0].speaker.heading == "Ada Winkler"
     await chat.calls("ada", "consent", choice=Consent.INTERNAL.value)
     assert await threads.thread_page(database, asked.id) is None
+
+
+async def test_one_message_is_decided_about_alone(chat: Chat, exchange: Exchange, database: Database) -> None:
+    ada = Person(await chat.people.member("ada"), "Ada Winkler", ("Quartiersmanagement",))
+    await chat.calls("ada", "consent", choice=Consent.PUBLIC_NAME.value)
+    said_in_chat = await chat.people.say("ada", chat.channel, "Nicht für alle")
+    asked = await exchange.open("Frage", "Mit einem Nachbarschaftsfonds.", ada)
+    card = await visibility_of(chat, "ada", said_in_chat["id"])
+    assert "wie alles andere" in said(card)
+    now = await chat.presses("ada", card, named_button(card, "Nur intern"))
+    assert "intern: nur hier im Chat" in said(now)
+    assert await consent.of_message(database, int(said_in_chat["id"])) == Consent.INTERNAL
+    assert await threads.thread_page(database, asked.id) is not None
+    await chat.presses("ada", card, named_button(card, "Wie sonst auch"))
+    assert await consent.of_message(database, int(said_in_chat["id"])) is None
+
+
+async def test_nobody_decides_about_anothers_message(chat: Chat) -> None:
+    sent = await chat.people.say("ada", chat.channel, "Meins")
+    refused = await visibility_of(chat, "ben", sent["id"])
+    assert "entscheidet nur, wer ihn geschrieben hat" in said(refused)
+
+
+async def visibility_of(chat: Chat, key: str, message_id: str) -> Any:
+    return await chat.people.interact(
+        key, chat.channel, "message_command", name="Visibility", message_id=message_id, locale="de"
+    )

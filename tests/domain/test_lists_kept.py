@@ -41,7 +41,7 @@ async def test_a_way_and_a_count_follow_what_people_decide(exchange: Exchange, d
     answer = await exchange.answer(question, "Antwort")
     await exchange.answer(question, "Noch eine", after=timedelta(minutes=9))
     assert await _shown(database) == [(("Mühlroda", "Hammerwalde"), 3)]
-    await consent.decide_for_message(database, answer.id, Consent.INTERNAL, now=exchange.now)
+    await consent.decide_for_message(database, answer.id, Consent.INTERNAL, HELPER, now=exchange.now)
     assert await _shown(database) == [(("Mühlroda", "Hammerwalde"), 2)]
     await consent.decide(database, HELPER, Consent.WITHDRAWN, now=exchange.now)
     assert await _shown(database) == [(("Mühlroda",), 1)]
@@ -72,7 +72,7 @@ async def _something_happens(
         case 7:
             await consent.decide(database, person, agreed, now=exchange.now)
         case 8:
-            await consent.decide_for_message(database, one.id, agreed, now=exchange.now)
+            await consent.decide_for_message(database, one.id, agreed, one.author, now=exchange.now)
         case 9:
             await _take(exchange, database, one)  # read again
 

@@ -77,7 +77,7 @@ async def test_a_decision_about_one_message_goes_over_its_authors(
 ) -> None:
     question = await exchange.open("Titel", "Frage")
     answer = await exchange.answer(question, "Doch lieber nicht")
-    await consent.decide_for_message(database, answer.id, Consent.WITHDRAWN, now=now)
+    await consent.decide_for_message(database, answer.id, Consent.WITHDRAWN, HELPER, now=now)
     page = await threads.thread_page(database, question.thread.id)
     assert page is not None
     assert page.messages[1].withheld == "withdrawn"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.domain import archive, consent, topics
+from bot.domain import archive, consent, people, topics
 from bot.domain.consent import Consent
 from bot.domain.people import Person
 from bot.domain.seen import MessageSeen, ThreadSeen
@@ -57,6 +57,11 @@ class Exchange:
         seen = MessageSeen(new_id(moment), to.thread, author, 19, content, moment, reply_to_id=to.id)
         return await self._take(seen)
 
+    async def edit(self, message: MessageSeen, content: str) -> MessageSeen:
+        """The author changes what they said."""
+        edited_at = message.created_at + timedelta(hours=1)
+        return await self._take(replace(message, content=content, edited_at=edited_at))
+
     async def _take(self, message: MessageSeen) -> MessageSeen:
         await archive.take(self.database, [message], now=self.now, gapless=True)
         self.said[message.id] = message
@@ -77,12 +82,13 @@ async def make_exchange(database: Database, now: datetime) -> Exchange:
             ("hammerwalde", "Hammerwalde"),
             ("altwiesa", "Altwiesa"),
         ):
-            await facets.put(session, Facet.CITY, slug, name=name)
+            await facets.put(session, Facet.CITY, slug, name=name, region="Oberlausitz")
     channels = [
         topics.ChannelSeen(TOPIC, "beteiligung", "Menschen erreichen", 0, is_stream=False, is_open=True),
         topics.ChannelSeen(INTERNAL_TOPIC, "kollegialer-rat", "", 1, is_stream=False, is_open=True),
     ]
     await topics.take_channels(database, channels, internal=["kollegialer-rat"])
+    await people.count_places(database, [ASKER, HELPER, SHY], at_least=1)
     await consent.decide(database, ASKER, Consent.PUBLIC_PSEUDONYM, now=now)
     await consent.decide(database, HELPER, Consent.PUBLIC_NAME, now=now)
     return Exchange(database, now)

@@ -1,4 +1,4 @@
-"""The proof of completeness; pins, reactions, tags and what chat notes by itself."""
+"""The proof of completeness; pins, reactions, tags; holds, the ledger of consents, shared places."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ def upgrade() -> None:
     """Takes the step."""
     with op.batch_alter_table("message") as message:
         message.add_column(sa.Column("is_pinned", sa.Boolean(), nullable=False, server_default=sa.false()))
+        message.add_column(sa.Column("hold", sa.String(length=10), nullable=False, server_default=""))
+        message.create_index(op.f("ix_message_hold"), ["hold"])
+    with op.batch_alter_table("member") as member:
+        member.add_column(
+            sa.Column("is_place_shown", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
     with op.batch_alter_table("thread") as thread:
         thread.add_column(sa.Column("is_private", sa.Boolean(), nullable=False, server_default=sa.false()))
         thread.add_column(sa.Column("labels", sa.Text(), nullable=False, server_default=""))
@@ -39,6 +45,38 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_happening_author_id"), "happening", ["author_id"])
     op.create_index(op.f("ix_happening_thread_id_id"), "happening", ["thread_id", "id"])
+    op.create_table(
+        "shared_place",
+        sa.Column("role_id", Snowflake(), nullable=False),
+        sa.Column("city_id", Snowflake(), nullable=False),
+        sa.ForeignKeyConstraint(["role_id"], ["facet_value.id"], name=op.f("fk_shared_place_role_id")),
+        sa.ForeignKeyConstraint(["city_id"], ["facet_value.id"], name=op.f("fk_shared_place_city_id")),
+        sa.PrimaryKeyConstraint("role_id", "city_id", name=op.f("pk_shared_place")),
+    )
+    op.create_table(
+        "hold_record",
+        sa.Column("id", Snowflake(), autoincrement=True, nullable=False),
+        sa.Column("message_id", Snowflake(), nullable=False),
+        sa.Column("moderator_id", Snowflake(), nullable=False),
+        sa.Column("decision", sa.String(length=10), nullable=False),
+        sa.Column("decided_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["moderator_id"], ["member.id"], name=op.f("fk_hold_record_moderator_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hold_record")),
+    )
+    op.create_index(op.f("ix_hold_record_message_id"), "hold_record", ["message_id"])
+    op.create_table(
+        "consent_record",
+        sa.Column("id", Snowflake(), autoincrement=True, nullable=False),
+        sa.Column("member_id", Snowflake(), nullable=False),
+        sa.Column("message_id", Snowflake(), nullable=True),
+        sa.Column("consent", sa.String(length=20), nullable=False),
+        sa.Column("notice", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_consent_record_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_record")),
+    )
+    op.create_index(op.f("ix_consent_record_member_id"), "consent_record", ["member_id"])
     op.create_table(
         "reconciliation",
         sa.Column("thread_id", Snowflake(), nullable=False),

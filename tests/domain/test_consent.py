@@ -1,0 +1,66 @@
+"""How people may be named for what they agreed to, and what of it is kept."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from bot.domain import consent, people, threads
+from bot.domain.consent import Consent
+from bot.domain.people import Person
+from storage.database import Database
+from storage.messages import ConsentRecord
+from tests.support.exchange import ASKER, HELPER, Exchange
+
+QM = ("Quartiersmanagement", "Mühlroda")
+
+
+async def heading(database: Database, thread_id: int) -> tuple[str, str, str | None]:
+    page = await threads.thread_page(database, thread_id)
+    assert page is not None
+    who = page.messages[0].speaker
+    assert who is not None
+    return who.heading, who.detail, who.sign
+
+
+async def test_a_place_that_points_to_one_person_becomes_its_region(
+    exchange: Exchange, database: Database
+) -> None:
+    question = await exchange.open("Frage", "Wer weiß Rat?")
+    everyone = [ASKER, Person("601", "b", QM), Person("602", "c", QM)]
+    await people.count_places(database, everyone, at_least=3)
+    assert await heading(database, question.id) == ("Mühlroda", "Quartiersmanagement", "muehlroda")
+    await people.count_places(database, everyone[:2], at_least=3)
+    assert await heading(database, question.id) == ("Oberlausitz", "Quartiersmanagement", None)
+    (card,) = await threads.newest_threads(database, limit=1)
+    assert card.way == ("Oberlausitz",)
+
+
+async def test_bots_do_not_hide_people(exchange: Exchange, database: Database) -> None:
+    question = await exchange.open("Frage", "Wer weiß Rat?")
+    await people.count_places(database, [ASKER, Person("1", "Bot", QM, is_bot=True)], at_least=2)
+    assert (await heading(database, question.id))[0] == "Oberlausitz"
+
+
+async def test_who_agreed_to_be_named_keeps_the_place(exchange: Exchange, database: Database) -> None:
+    question = await exchange.open("Frage", "Wer weiß Rat?", HELPER)
+    await people.count_places(database, [HELPER], at_least=3)
+    assert await heading(database, question.id) == ("Jugendladen Hammerwalde", "Projektträger", "hammerwalde")
+
+
+async def test_the_network_is_not_the_public(exchange: Exchange, database: Database) -> None:
+    question = await exchange.open("Frage", "Wer weiß Rat?")
+    await consent.decide(database, ASKER, Consent.NETWORK, now=exchange.now)
+    assert await threads.thread_page(database, question.id) is None
+
+
+async def test_every_decision_is_kept_with_the_notice_it_was_made_by(
+    exchange: Exchange, database: Database
+) -> None:
+    question = await exchange.open("Frage", "Wer weiß Rat?")
+    await consent.decide_for_message(database, question.id, Consent.INTERNAL, ASKER, now=exchange.now)
+    await consent.decide_for_message(database, question.id, None, ASKER, now=exchange.now)
+    query = select(ConsentRecord.message_id, ConsentRecord.consent, ConsentRecord.notice)
+    async with database.reading() as connection:
+        rows = (await connection.execute(query.order_by(ConsentRecord.id))).all()
+    assert rows[-2:] == [(question.id, "internal", consent.NOTICE), (question.id, "", consent.NOTICE)]
+    assert rows[0] == (None, "public_pseudonym", consent.NOTICE)
