@@ -73,10 +73,10 @@ def take_marks(state: StateInline, silent: bool) -> bool:
     if mark in "*_":
         width, close = _emphasis(state, mark)
     elif mark in "~|" and source.startswith(mark * 2, start):
-        width, close = 2, _next(state, mark * 2, start + 3)
+        width, close = 2, source.find(mark * 2, start + 3)
     else:
         return False
-    if close is None:
+    if close is None or close < 0:
         return False
     content = source[start + width : close]
     if content.strip(mark):
@@ -150,18 +150,6 @@ def _is_opened(source: str, position: int) -> bool:
     while start and source[start - 1].isalpha() and position - start < _LONGEST_WORD:
         start -= 1
     return start > 0 and source[start - 1] in "*_"
-
-
-def _next(state: StateInline, mark: str, position: int) -> int | None:
-    """Where the mark stands next; that there is none is looked up once for a text."""
-    missing: set[str] = state.env.setdefault("missing", set())
-    if mark in missing:
-        return None
-    found = state.src.find(mark, position)
-    if found < 0:
-        missing.add(mark)
-        return None
-    return found
 
 
 def _ends_line(source: str, position: int) -> bool:
