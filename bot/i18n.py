@@ -57,13 +57,14 @@ def closest(locale: str | None) -> Language:
     return "en" if (locale or "").lower().startswith("en") else PUBLIC_LANGUAGE
 
 
+_DAY_AND_MONTH = {"de": "d. MMM", "en": "d MMM"}
+
+
 def say_date(
     moment: datetime, language: Language, zone: ZoneInfo = BERLIN, *, weekday: bool = True, year: bool = True
 ) -> str:
     """The day as people write it: "Di., 15. Nov. 2026"."""
-    pattern = {"de": "d. MMM", "en": "d MMM"}[language] + (" y" if year else "")
-    if weekday:
-        pattern = {"de": "EEE, ", "en": "EEE, "}[language] + pattern
+    pattern = ("EEE, " if weekday else "") + _DAY_AND_MONTH[language] + (" y" if year else "")
     return _formatted(moment.astimezone(zone).date(), pattern, language)
 
 

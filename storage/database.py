@@ -62,6 +62,8 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """One look at the data; nothing is written."""
         async with self._reader.connect() as connection:
+            if self.is_sqlite and connection.sync_connection is not None:
+                connection.sync_connection.begin()  # also for queries that go past SQLAlchemy
             yield connection
 
     async def close(self) -> None:

@@ -20,6 +20,7 @@ from storage.facets import FacetValue
 from storage.gates import PUBLIC, effective_consent, starter, thread_is_public
 from storage.members import Account, Member
 from storage.messages import Attachment, Message, MessageConsent
+from storage.queries import Query
 from storage.speakers import Speaker
 from storage.threads import Thread
 from storage.topics import Topic
@@ -118,13 +119,12 @@ class AccountRow(NamedTuple):
 
 async def public_topics(connection: AsyncConnection) -> list[TopicRow]:
     """All topics that may be read, in their order."""
-    return [TopicRow._make(row) for row in await connection.execute(_TOPICS)]
+    return await _TOPICS.all(connection)
 
 
 async def public_topic(connection: AsyncConnection, slug: str) -> TopicRow | None:
     """The one with the slug."""
-    found = (await connection.execute(_TOPIC, {"slug": slug})).one_or_none()
-    return None if found is None else TopicRow._make(found)
+    return await _TOPIC.one(connection, slug=slug)
 
 
 async def public_threads(
@@ -140,22 +140,23 @@ async def public_threads(
 
     Without events: not the threads that were opened for an event, which nobody asked anything in.
     """
+    asked: dict[str, Any] = {"limit": limit}
+    if topic_id is not None:
+        asked["topic_id"] = topic_id
+    if before is not None:
+        asked["moment"], asked["thread_id"] = before
     query = _newest(topic_id is not None, before is not None, only_open, with_events)
-    moment, thread_id = before or (None, None)
-    asked = {"topic_id": topic_id, "moment": moment, "thread_id": thread_id, "limit": limit}
-    return [ThreadRow._make(row) for row in await connection.execute(query, asked)]
+    return await query.all(connection, **asked)
 
 
 async def public_thread(connection: AsyncConnection, thread_id: int) -> ThreadRow | None:
     """One public thread."""
-    found = (await connection.execute(_THREAD, {"thread_id": thread_id})).one_or_none()
-    return None if found is None else ThreadRow._make(found)
+    return await _THREAD.one(connection, thread_id=thread_id)
 
 
 async def turns(connection: AsyncConnection, thread_ids: Iterable[int]) -> list[TurnRow]:
     """Who may be read in these threads; in each in the order of first speaking."""
-    found = await connection.execute(_TURNS, {"thread_ids": list(thread_ids)})
-    return [TurnRow._make(row) for row in found]
+    return await _TURNS.all(connection, thread_ids=list(thread_ids))
 
 
 async def messages(
@@ -165,26 +166,22 @@ async def messages(
 
     The message that a thread in a text channel grew from stands in the channel and has the thread's id.
     """
-    asked = {"thread_id": thread_id, "after": after, "limit": limit}
-    return [MessageRow._make(row) for row in await connection.execute(_IN_THREAD, asked)]
+    return await _IN_THREAD.all(connection, thread_id=thread_id, after=after, limit=limit)
 
 
 async def message(connection: AsyncConnection, message_id: int) -> MessageRow | None:
     """One message."""
-    found = (await connection.execute(_MESSAGE, {"message_id": message_id})).one_or_none()
-    return None if found is None else MessageRow._make(found)
+    return await _MESSAGE.one(connection, message_id=message_id)
 
 
 async def files(connection: AsyncConnection, message_ids: Iterable[int]) -> list[FileRow]:
     """The attachments of messages."""
-    found = await connection.execute(_FILES, {"message_ids": list(message_ids)})
-    return [FileRow._make(row) for row in found]
+    return await _FILES.all(connection, message_ids=list(message_ids))
 
 
 async def accounts(connection: AsyncConnection, provider: str, ids: Iterable[str]) -> list[AccountRow]:
     """Who is behind accounts; those that are known."""
-    found = await connection.execute(_ACCOUNTS, {"provider": provider, "ids": list(ids)})
-    return [AccountRow._make(row) for row in found]
+    return await _ACCOUNTS.all(connection, provider=provider, ids=list(ids))
 
 
 _NEWEST_ACTIVITY = (
@@ -192,12 +189,13 @@ _NEWEST_ACTIVITY = (
     .where(Thread.topic_id == Topic.id, Thread.is_released)
     .scalar_subquery()
 )
-_TOPICS = (
+_ALL_TOPICS = (
     select(Topic.id, Topic.slug, Topic.name, Topic.description, Topic.thread_count, _NEWEST_ACTIVITY)
     .where(Topic.is_public)
     .order_by(Topic.position, Topic.id)
 )
-_TOPIC = _TOPICS.where(Topic.slug == bindparam("slug"))
+_TOPICS = Query(TopicRow, _ALL_TOPICS)
+_TOPIC = Query(TopicRow, _ALL_TOPICS.where(Topic.slug == bindparam("slug")))
 
 
 def _threads() -> Statement:
@@ -222,7 +220,7 @@ def _threads() -> Statement:
 
 
 @cache
-def _newest(of_a_topic: bool, is_continued: bool, only_open: bool, with_events: bool) -> Statement:
+def _newest(of_a_topic: bool, is_continued: bool, only_open: bool, with_events: bool) -> Query[ThreadRow]:
     query = _threads().where(Thread.is_released).limit(bindparam("limit"))
     if of_a_topic:
         query = query.where(Thread.topic_id == bindparam("topic_id"))
@@ -234,7 +232,7 @@ def _newest(of_a_topic: bool, is_continued: bool, only_open: bool, with_events: 
         moment, thread_id = bindparam("moment", type_=UtcTime), bindparam("thread_id", type_=Snowflake)
         same = and_(Thread.last_activity_at == moment, Thread.id < thread_id)
         query = query.where(or_(Thread.last_activity_at < moment, same))
-    return query.order_by(Thread.last_activity_at.desc(), Thread.id.desc())
+    return Query(ThreadRow, query.order_by(Thread.last_activity_at.desc(), Thread.id.desc()))
 
 
 _SPEAKS = (
@@ -264,15 +262,17 @@ _MESSAGES: Statement = (
     .outerjoin(City, City.id == Member.city_id)
     .outerjoin(Role, Role.id == Member.role_id)
 )
-_THREAD = _threads().where(Thread.id == bindparam("thread_id"))
-_IN_THREAD = (
+_THREAD = Query(ThreadRow, _threads().where(Thread.id == bindparam("thread_id")))
+_IN_THREAD = Query(
+    MessageRow,
     _MESSAGES.where(or_(Message.thread_id == bindparam("thread_id"), Message.id == bindparam("thread_id")))
     .where(Message.id > bindparam("after"))
     .order_by(Message.id)
-    .limit(bindparam("limit"))
+    .limit(bindparam("limit")),
 )
-_MESSAGE = _MESSAGES.where(Message.id == bindparam("message_id"))
-_FILES = (
+_MESSAGE = Query(MessageRow, _MESSAGES.where(Message.id == bindparam("message_id")))
+_FILES = Query(
+    FileRow,
     select(
         Attachment.message_id,
         Attachment.name,
@@ -281,10 +281,11 @@ _FILES = (
         Attachment.content_type,
     )
     .where(Attachment.message_id.in_(bindparam("message_ids", expanding=True)))
-    .order_by(Attachment.id)
+    .order_by(Attachment.id),
 )
 _TURN_CONSENT = func.coalesce(func.nullif(Speaker.consent, ""), Member.consent)
-_TURNS = (
+_TURNS = Query(
+    TurnRow,
     select(
         Speaker.thread_id,
         Speaker.message_count,
@@ -295,13 +296,14 @@ _TURNS = (
     .outerjoin(City, City.id == Member.city_id)
     .outerjoin(Role, Role.id == Member.role_id)
     .where(Speaker.thread_id.in_(bindparam("thread_ids", expanding=True)), _TURN_CONSENT.in_(PUBLIC))
-    .order_by(Speaker.first_id)
+    .order_by(Speaker.first_id),
 )
-_ACCOUNTS = (
+_ACCOUNTS = Query(
+    AccountRow,
     select(Account.external_id, Member.consent, *_SPEAKS[1:])
     .join(Account, Account.member_id == Member.id)
     .outerjoin(City, City.id == Member.city_id)
     .outerjoin(Role, Role.id == Member.role_id)
     .where(Account.provider == bindparam("provider"))
-    .where(Account.external_id.in_(bindparam("ids", expanding=True)))
+    .where(Account.external_id.in_(bindparam("ids", expanding=True))),
 )

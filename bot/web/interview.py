@@ -6,13 +6,15 @@ In plain Python, since a page holds a hundred messages and a template takes five
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
 
 from markupsafe import Markup, escape
 
 from bot.domain.consent import Speaker
 from bot.domain.talk import FileView, MessageView
-from bot.i18n import PUBLIC_LANGUAGE, Language, say_date, say_time, translations
+from bot.i18n import BERLIN, PUBLIC_LANGUAGE, Language, say_date, say_time, translations
 from bot.web.icons import ICONS
 from bot.web.signs import sign
 from bot.web.sizes import say_size
@@ -50,44 +52,39 @@ class Interview:
             elif withheld:
                 parts.extend(self._placeholder(message) for message in run)
             else:
-                parts.extend(self.article(message, shown) for message in run)
+                parts.extend(self._article(message, shown) for message in run)
         return Markup("".join(parts))  # noqa: S704 - every part escapes what it takes in
 
     def article(self, message: MessageView, shown: Collection[int], *, kind: str = "") -> Markup:
         """One message: who, where, when; in reply to whom; what; and its permanent place."""
+        return Markup(self._article(message, shown, kind))  # noqa: S704 - as in `flow`
+
+    def _article(self, message: MessageView, shown: Collection[int], kind: str = "") -> str:
+        """The parts escape what they take in; `html` is made safe by the domain."""
         assert message.speaker is not None  # the domain withholds a message that nobody speaks
+        drawing, name = _portrait(message.speaker)
         box, box_end = (self._answer, "</div>") if message.is_answer else ("", "")
+        reply = self._reply(message, shown) if message.reply_label else ""
+        files = self._files(message.files) if message.files else ""
         edited = f"<span>{self._edited}</span>" if message.edited_at else ""
-        return Markup(  # noqa: S704 - the parts escape what they take in; `html` is made safe by the domain
-            f'<article class="bei{kind}" id="m{message.id}" aria-labelledby="m{message.id}h">'
-            f'<header class="wer">{self._who(message, message.speaker)}<p>{self._when(message)}</p></header>'
-            f"<div>{box}{self._reply(message, shown)}"
-            f'<div class="text"{self._lang}>{message.html}</div>{self._files(message.files)}'
-            f'<p class="tun"><a href="#m{message.id}">{self._link}</a>{edited}</p>{box_end}</div></article>\n'
+        anchor = f"m{message.id}"
+        return (
+            f'<article class="bei{kind}" id="{anchor}" aria-labelledby="{anchor}h"><header class="wer">'
+            f'{drawing}<h3 id="{anchor}h"{self._lang}>{name}</h3>'
+            f"<p>{self._when(message.created_at)}</p></header>"
+            f'<div>{box}{reply}<div class="text"{self._lang}>{message.html}</div>{files}'
+            f'<p class="tun"><a href="#{anchor}">{self._link}</a>{edited}</p>{box_end}</div></article>\n'
         )
 
-    def _who(self, message: MessageView, speaker: Speaker) -> str:
-        drawing = (
-            '<svg viewBox="0 0 24 24" aria-hidden="true">'
-            f'<path fill-rule="evenodd" d="{sign(speaker.sign)}"/></svg>'
-            if speaker.sign
-            else ""
-        )
-        has_detail = speaker.detail and speaker.detail != speaker.heading
-        detail = f" <span>{escape(speaker.detail)}</span>" if has_detail else ""
-        return f'{drawing}<h3 id="m{message.id}h"{self._lang}>{escape(speaker.heading)}{detail}</h3>'
-
-    def _when(self, message: MessageView) -> str:
-        moment = message.created_at
+    def _when(self, moment: datetime) -> str:
+        local = moment.astimezone(BERLIN)
         return (
             f'<time datetime="{moment.isoformat(timespec="minutes")}">'
-            f'<span class="nb">{say_date(moment, self._language)},</span> '
-            f'<span class="nb">{say_time(moment, self._language)}</span></time>'
+            f'<span class="nb">{say_date(local, self._language)},</span> '
+            f'<span class="nb">{say_time(local, self._language)}</span></time>'
         )
 
     def _reply(self, message: MessageView, shown: Collection[int]) -> str:
-        if not message.reply_label:
-            return ""
         label = escape(message.reply_label)
         if message.reply_to in shown:
             to = f'<a href="#m{message.reply_to}"{self._lang}>{label}</a>'
@@ -102,7 +99,7 @@ class Interview:
             + (f". <span{self._lang}>{escape(file.description)}</span></li>" if file.description else "</li>")
             for file in files
         ]
-        return f'<ul class="anhang" aria-label="{self._attached}">{"".join(lines)}</ul>' if lines else ""
+        return f'<ul class="anhang" aria-label="{self._attached}">{"".join(lines)}</ul>'
 
     def _placeholder(self, message: MessageView) -> str:
         day = say_date(message.created_at, self._language)
@@ -121,3 +118,17 @@ class Interview:
         else:
             words = self._catalog.ngettext("{n} post was deleted.", "{n} posts were deleted.", count)
         return f'<p class="luecke"><span>{words.format(n=count)}</span></p>\n'
+
+
+@lru_cache(1024)
+def _portrait(speaker: Speaker) -> tuple[str, str]:
+    """The city's sign, and the words of the heading."""
+    drawing = (
+        '<svg viewBox="0 0 24 24" aria-hidden="true">'
+        f'<path fill-rule="evenodd" d="{sign(speaker.sign)}"/></svg>'
+        if speaker.sign
+        else ""
+    )
+    has_detail = speaker.detail and speaker.detail != speaker.heading
+    detail = f" <span>{escape(speaker.detail)}</span>" if has_detail else ""
+    return drawing, f"{escape(speaker.heading)}{detail}"

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from bot import i18n
 from bot.i18n import BERLIN, Language
+from bot.web.folding import Folding
 from bot.web.icons import ICONS
 from bot.web.interview import Interview
 from bot.web.signs import sign
@@ -29,6 +30,7 @@ class Templates:
         self._language = language
         self._environment = _environment(language)
         self._environment.globals.update(shared)
+        self._environment.known_words.update(static=shared["static"])  # type: ignore[attr-defined]
         self.interview = Interview(language)
 
     def render(self, name: str, values: dict[str, Any]) -> bytes:
@@ -44,13 +46,14 @@ def _environment(language: Language) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", Folding],
     )
     catalog = i18n.translations(language)
     # Neither the new style nor its alias `_`: each costs a second call through the context, 50 times a page.
     environment.globals.update(
         {"gettext": catalog.gettext, "ngettext": catalog.ngettext, "_": catalog.gettext}
     )
+    environment.known_words.update(_=catalog.gettext)  # type: ignore[attr-defined]
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters.update(_filters(language))
     environment.globals.update(

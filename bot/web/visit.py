@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import hdrs, web
-from yarl import URL
 
 from bot.domain import Database
 from bot.i18n import LANGUAGES, N_, PUBLIC_LANGUAGE, Language
@@ -82,7 +81,7 @@ class Visit:
             "now": self.now,
             "chosen_language": chosen_language(self.request),
             "navigation": NAVIGATION,
-            "canonical": canonical or _ours(self.request.rel_url.without_query_params("lang")),
+            "canonical": canonical or self._here(),
         }
         body = self.site.templates[self.language].render(template, values)
         extra = {"Vary": "Accept-Language", "Content-Language": self.language} | dict(headers or {})
@@ -91,12 +90,20 @@ class Visit:
 
     def in_language(self, language: Language) -> str:
         """This address in another language."""
-        return _ours(self.request.rel_url.update_query(lang=language))
+        if "?" not in self.request.raw_path:
+            return f"{_ours(self.request.raw_path)}?lang={language}"
+        return _ours(str(self.request.rel_url.update_query(lang=language)))
+
+    def _here(self) -> str:
+        """This address, whatever the language. Taking it apart takes longer than it may on a plain page."""
+        if "?" not in self.request.raw_path:
+            return _ours(self.request.raw_path)
+        return _ours(str(self.request.rel_url.without_query_params("lang")))
 
 
-def _ours(address: URL) -> str:
+def _ours(address: str) -> str:
     """An address as a link that stays here: with two slashes at its start it would name another host."""
-    return "/" + str(address).lstrip("/\\")
+    return "/" + address.lstrip("/\\")
 
 
 def chosen_language(request: web.BaseRequest) -> Language | None:

@@ -1,0 +1,77 @@
+"""A query gives the same typed rows on both engines, whatever it is asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Select, bindparam, select, text
+from sqlalchemy.exc import DBAPIError
+
+from storage.columns import UtcTime
+from storage.database import Database
+from storage.queries import Query
+from storage.topics import Topic
+from tests.support.exchange import INTERNAL_TOPIC, TOPIC, Exchange
+
+
+class Named(NamedTuple):
+    id: int
+    name: str
+    is_public: bool
+
+
+TOPICS: Select[int, str, bool] = select(Topic.id, Topic.name, Topic.is_public).order_by(Topic.id)
+AMONG = Query(Named, TOPICS.where(Topic.id.in_(bindparam("ids", expanding=True))))
+
+
+@pytest.mark.parametrize("ids", [[], [TOPIC], [INTERNAL_TOPIC, TOPIC], list(range(5000))])
+async def test_a_list_may_have_any_length(exchange: Exchange, database: Database, ids: list[int]) -> None:
+    async with database.reading() as connection:
+        first = await AMONG.all(connection, ids=[TOPIC])
+        found = await AMONG.all(connection, ids=ids)
+    assert first == [(TOPIC, "Beteiligung", True)]
+    assert [topic.id for topic in found] == [each for each in (TOPIC, INTERNAL_TOPIC) if each in ids]
+    assert all(isinstance(topic.is_public, bool) for topic in found)
+
+
+async def test_one_row_or_none(exchange: Exchange, database: Database) -> None:
+    query = Query(Named, TOPICS.where(Topic.slug == bindparam("slug"), Topic.id.in_((TOPIC, INTERNAL_TOPIC))))
+    async with database.reading() as connection:
+        assert await query.one(connection, slug="beteiligung") == (TOPIC, "Beteiligung", True)
+        assert await query.one(connection, slug="nirgends") is None
+
+
+class Moment(NamedTuple):
+    at: datetime | None
+    never: datetime | None
+
+
+async def test_times_go_in_and_come_out_aware(database: Database, now: datetime) -> None:
+    at = bindparam("at", type_=UtcTime)
+    query = Query(Moment, select(at.label("at"), bindparam("never", type_=UtcTime).label("never")))
+    local = now.astimezone(ZoneInfo("Europe/Berlin")) + timedelta(microseconds=7)
+    async with database.reading() as connection:
+        found = await query.one(connection, at=local, never=None)
+    assert found is not None and found.at is not None
+    assert (found.at, found.at.tzinfo, found.never) == (local, UTC, None)
+
+
+async def test_what_the_database_refuses_is_an_error_of_sqlalchemy(database: Database) -> None:
+    query = Query(Named, select(text("id, name, is_public FROM nowhere")))
+    async with database.reading() as connection:
+        with pytest.raises(DBAPIError):
+            await query.all(connection)
+
+
+async def test_a_look_at_the_data_sees_one_moment(exchange: Exchange, database: Database) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL looks anew with each statement")
+    async with database.reading() as connection:
+        before = await AMONG.all(connection, ids=[TOPIC])
+        async with database.transaction() as session:
+            topic = await session.get_one(Topic, TOPIC)
+            topic.name = "Umbenannt"
+        assert await AMONG.all(connection, ids=[TOPIC]) == before
