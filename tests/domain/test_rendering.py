@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.markdown import to_html
@@ -69,6 +69,7 @@ def test_there_are_hundreds_of_cases() -> None:
     assert len(CASES) >= 200
 
 
+@settings(deadline=None)
 @given(MARKED_TEXT)
 @example("> a *b\n> c* ||d")
 def test_whatever_marks_meet_the_html_is_valid_and_clean(text: str) -> None:
@@ -77,6 +78,7 @@ def test_whatever_marks_meet_the_html_is_valid_and_clean(text: str) -> None:
     assert sanitized(html) == html
 
 
+@settings(deadline=None)
 @given(MARKED_TEXT)
 def test_no_word_gets_lost_among_marks(text: str) -> None:
     words = "".join(sign for sign in text if sign.isalpha() and not sign.isascii())
@@ -84,6 +86,7 @@ def test_no_word_gets_lost_among_marks(text: str) -> None:
     assert shown == words
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_no_text_becomes_a_tag_that_was_not_meant(text: str) -> None:
     html = render(text)
@@ -91,6 +94,7 @@ def test_no_text_becomes_a_tag_that_was_not_meant(text: str) -> None:
     assert "<script" not in html.lower()
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="abc &>\n\t\"'.,äß\xa0-#+)1", max_size=80))
 @example("a\n \nb  \n c")
 def test_the_short_way_says_what_the_long_way_says(text: str) -> None:

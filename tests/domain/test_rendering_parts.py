@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.parts import (
@@ -196,6 +196,7 @@ PARTS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(PARTS)
 def test_whatever_a_part_holds_the_html_is_valid_and_clean(parts: Parts) -> None:
     html = render_parts(parts)
