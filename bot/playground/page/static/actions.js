@@ -1,12 +1,13 @@
 // What one can do with a message: answer, react, change, take back, and the bot's own commands for it.
 
-import { post, Problem, remove } from "./api.js";
+import { post, remove } from "./api.js";
 import { confirmed } from "./dialogs.js";
 import { sign } from "./dom.js";
 import { callOn } from "./interactions.js";
 import { menu } from "./menu.js";
 import { pickReaction } from "./reactions.js";
 import { t } from "./texts.js";
+import { tried } from "./trying.js";
 import { changed, DIRECT, isThread, localized, nameOf, TEXT, world } from "./world.js";
 
 const THREE = "M3 10h4v4H3zM10 10h4v4h-4zM17 10h4v4h-4z";
@@ -17,7 +18,11 @@ const EPHEMERAL = 1 << 6;
 export function actionsOf(message, place) {
   if (message.flags & EPHEMERAL) return null;
   const label = t("actions.of", { name: nameOf(message.author) });
-  return menu(sign(THREE), () => entries(message, world.places.get(place.id) ?? place), { "aria-label": label, class: "mehr", "data-key": "menu" });
+  return menu(sign(THREE), () => entries(message, world.places.get(place.id) ?? place), {
+    "aria-label": label,
+    class: "mehr",
+    "data-key": "menu",
+  });
 }
 
 function entries(message, place) {
@@ -28,7 +33,11 @@ function entries(message, place) {
     [may.react, t("react"), () => pickReaction(message)],
     [mine, t("edit"), () => changed("edit", message)],
     [may.pin, t(message.pinned ? "unpin" : "pin"), () => pin(message)],
-    [may.thread && place.type === TEXT && !message.thread, t("thread.start"), () => changed("branch", message)],
+    [
+      may.thread && place.type === TEXT && !message.thread,
+      t("thread.start"),
+      () => changed("branch", message),
+    ],
     [true, t("copylink"), () => copyLink(message)],
     [mine || may.moderate, t("delete"), () => takeBack(message)],
   ];
@@ -48,7 +57,12 @@ async function takeBack(message) {
 }
 
 async function pin(message) {
-  const fields = { member_id: world.me.id, channel_id: message.channel_id, message_id: message.id, pinned: !message.pinned };
+  const fields = {
+    member_id: world.me.id,
+    channel_id: message.channel_id,
+    message_id: message.id,
+    pinned: !message.pinned,
+  };
   await tried(post("/pins", fields));
 }
 
@@ -56,13 +70,4 @@ async function copyLink(message) {
   const address = `${location.origin}/channels/${world.guild.id}/${message.channel_id}/${message.id}`;
   await navigator.clipboard.writeText(address);
   changed("announce", t("copied"));
-}
-
-async function tried(work) {
-  try {
-    await work;
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    changed("problem", problem);
-  }
 }

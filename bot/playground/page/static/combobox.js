@@ -30,7 +30,9 @@ export class Combobox {
     input.addEventListener("keydown", (event) => this.#key(event));
     // a press on the list must not take the focus away before it counts
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
-    this.list.addEventListener("click", (event) => this.#take(Number(event.target.closest("li")?.dataset.at ?? -1)));
+    this.list.addEventListener("click", (event) =>
+      this.#take(Number(event.target.closest("li")?.dataset.at ?? -1)),
+    );
   }
 
   get isOpen() {
@@ -44,7 +46,10 @@ export class Combobox {
     // an older question may be answered late
     if (asked !== this.asked || document.activeElement !== this.input) return;
     this.options = options;
-    fill(this.list, options.map((option, at) => this.#row(option, at)));
+    fill(
+      this.list,
+      options.map((option, at) => this.#row(option, at)),
+    );
     this.list.hidden = options.length === 0;
     this.input.setAttribute("aria-expanded", String(this.isOpen));
     this.#activate(this.eager && options.length ? 0 : -1);

@@ -3,6 +3,7 @@
 import { attachment, picture } from "./attachments.js";
 import { bar } from "./colours.js";
 import { fresh, h, outward, safeAddress } from "./dom.js";
+import { problemLine } from "./forms.js";
 import { press } from "./interactions.js";
 import { markdown } from "./markdown.js";
 import { choicesOf } from "./picks.js";
@@ -17,12 +18,23 @@ const MAKERS = {
   [ROW]: (part, where) => h("div", { class: "knoepfe" }, inner(part.components, where)),
   [BUTTON]: pressable,
   9: (part, where) =>
-    h("div", { class: "abschnitt" }, h("div", {}, inner(part.components, where)), h("div", {}, made(part.accessory, where))),
+    h(
+      "div",
+      { class: "abschnitt" },
+      h("div", {}, inner(part.components, where)),
+      h("div", {}, made(part.accessory, where)),
+    ),
   10: (part) => h("div", { class: "text" }, markdown(part.content)),
   11: (part) => picture(part.media.url, part.description),
-  12: (part) => h("div", { class: "galerie" }, part.items.map((item) => picture(item.media.url, item.description))),
+  12: (part) =>
+    h(
+      "div",
+      { class: "galerie" },
+      part.items.map((item) => picture(item.media.url, item.description)),
+    ),
   13: (part) => attachment({ ...part.file, filename: part.name, size: part.size }),
-  14: (part) => (part.divider ? h("hr", { class: part.spacing === 2 ? "weit" : null }) : h("div", { class: "luft" })),
+  14: (part) =>
+    part.divider ? h("hr", { class: part.spacing === 2 ? "weit" : null }) : h("div", { class: "luft" }),
   17: (part, where) => bar(h("div", { class: "karte" }, inner(part.components, where)), part.accent_color),
 };
 for (const menu of [3, 5, 6, 7, 8]) MAKERS[menu] = select;
@@ -56,11 +68,11 @@ function pressable(part, where) {
   return h("button", attributes, label);
 }
 
-/** A menu; it is sent by a button of its own, so that nothing happens while somebody still looks through it. */
+/** A menu; it is sent by a button of its own, so that nothing happens while somebody looks through it. */
 function select(part, where) {
   const id = fresh("menue");
   const { element, values } = choicesOf(part, { id, required: false });
-  const problem = h("p", { class: "fehler", role: "alert" });
+  const problem = problemLine();
   const send = (event) => {
     const picked = values();
     const [least, most] = [part.min_values ?? 1, part.max_values ?? 1];
@@ -73,7 +85,22 @@ function select(part, where) {
     "div",
     { class: "menue", role: "group", "aria-label": label },
     h("label", { for: id }, label),
-    h("div", { class: "wahl" }, element, h("button", { type: "button", class: "knopf zart", disabled: part.disabled, "data-key": part.custom_id, onclick: send }, t("select.send"))),
+    h(
+      "div",
+      { class: "wahl" },
+      element,
+      h(
+        "button",
+        {
+          type: "button",
+          class: "knopf zart",
+          disabled: part.disabled,
+          "data-key": part.custom_id,
+          onclick: send,
+        },
+        t("select.send"),
+      ),
+    ),
     problem,
   );
 }

@@ -1,28 +1,36 @@
 // Where one writes: a text, files, an answer to somebody, a change of one's own words, or "/" and a command.
 
-import { patch, postFilled, Problem } from "./api.js";
-import { size } from "./attachments.js";
-import { callable, CommandLine } from "./commands.js";
+import { patch, postFilled } from "./api.js";
+import { CommandLine } from "./commandline.js";
+import { callable } from "./commands.js";
 import { button, fill, fresh, h } from "./dom.js";
+import { ChosenFiles } from "./files.js";
+import { problemLine, sendButton } from "./forms.js";
 import { t } from "./texts.js";
+import { tried } from "./trying.js";
 import { changed, isThread, nameOf, world } from "./world.js";
 
+const NARROW = "(max-width: 40rem)";
 const drafts = new Map();
 
 /** The form under a conversation. */
 export class Composer {
   constructor(place) {
     this.place = place;
-    this.files = [];
     this.replied = null;
     this.changing = null;
+    this.files = new ChosenFiles(() => this.focus());
     const id = fresh("schreiben");
-    this.text = h("textarea", { id, rows: 1, maxlength: 2000, "aria-describedby": `${id}-h`, placeholder: hint(place) });
+    this.text = h("textarea", {
+      id,
+      rows: 1,
+      maxlength: 2000,
+      "aria-describedby": `${id}-h`,
+      placeholder: hint(place),
+    });
     this.text.value = drafts.get(place.id) ?? "";
     this.context = h("div", { class: "bezug" });
-    this.list = h("ul", { class: "dateien" });
-    this.problem = h("p", { class: "fehler", role: "alert" });
-    this.picker = h("input", { type: "file", multiple: true, hidden: true, onchange: () => this.#attach() });
+    this.problem = problemLine();
     this.line = new CommandLine(place, () => this.#writeAgain());
     this.form = h(
       "form",
@@ -30,9 +38,9 @@ export class Composer {
       h("label", { for: id, class: "vh" }, label(place)),
       h("p", { id: `${id}-h`, class: "vh" }, t("composer.help")),
       this.context,
-      this.list,
-      h("div", { class: "zeile" }, this.text, place.may.attach && button(t("file.add"), () => this.picker.click(), { class: "knopf zart" }), h("button", { type: "submit", class: "knopf" }, t("send"))),
-      this.picker,
+      this.files.list,
+      h("div", { class: "zeile" }, this.text, place.may.attach && this.files.opener, sendButton(t("send"))),
+      this.files.picker,
       this.problem,
     );
     this.form.addEventListener("submit", (event) => this.#submit(event));
@@ -99,47 +107,18 @@ export class Composer {
     this.focus();
   }
 
-  #attach() {
-    this.files.push(...this.picker.files);
-    this.picker.value = "";
-    this.#showFiles();
-    this.list.querySelector("li:last-child input")?.focus();
-  }
-
-  #showFiles() {
-    fill(
-      this.list,
-      this.files.map((file, at) => {
-        const id = fresh("datei");
-        const described = h("input", { id, type: "text", maxlength: 1024, value: file.words, oninput: (event) => (file.words = event.target.value) });
-        const leave = button(t("file.remove"), () => this.#detach(at), { class: "zarter", "aria-label": t("file.removeone", { name: file.name }) });
-        return h("li", {}, h("span", {}, `${file.name}, ${size(file.size)}`), h("label", { for: id }, t("file.describe")), described, leave);
-      }),
-    );
-  }
-
-  #detach(at) {
-    this.files.splice(at, 1);
-    this.#showFiles();
-    this.focus();
-  }
-
   async #submit(event) {
     event.preventDefault();
     const content = this.text.value.trim();
-    if ((!content && !this.files.length) || this.sending) return;
+    if ((!content && !this.files.chosen.length) || this.sending) return;
     this.sending = true;
     this.problem.textContent = "";
-    try {
-      await (this.changing ? this.#change(content) : this.#say(content));
-      this.#clear();
-      this.#leaveContext();
-    } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
-      this.problem.textContent = problem.message;
-    } finally {
-      this.sending = false;
-    }
+    const work = this.changing ? this.#change(content) : this.#say(content);
+    const done = await tried(work, ({ message }) => (this.problem.textContent = message));
+    this.sending = false;
+    if (!done) return;
+    this.#clear();
+    this.#leaveContext();
   }
 
   #change(content) {
@@ -147,17 +126,20 @@ export class Composer {
   }
 
   async #say(content) {
-    const attachments = this.files.map((file) => ({ $file: file, description: file.words }));
-    const fields = { member_id: world.me.id, channel_id: this.place.id, content, attachments, reply_to: this.replied?.id };
-    await postFilled("/messages", fields);
+    const fields = { content, attachments: this.files.attachments, reply_to: this.replied?.id };
+    const said = await postFilled("/messages", {
+      member_id: world.me.id,
+      channel_id: this.place.id,
+      ...fields,
+    });
     changed("wrote");
+    return said;
   }
 
   #clear() {
     this.text.value = "";
-    this.files = [];
+    this.files.clear();
     drafts.delete(this.place.id);
-    this.#showFiles();
   }
 }
 
@@ -166,5 +148,6 @@ function label(place) {
 }
 
 function hint(place) {
-  return callable(place).length && place.may.command ? t("composer.hint") : t("composer.write");
+  if (!callable(place).length || !place.may.command) return t("composer.write");
+  return matchMedia(NARROW).matches ? t("composer.hint.short") : t("composer.hint");
 }

@@ -1,10 +1,11 @@
 // Behind the scenes: the bot away and back, faults on order, what it sent, and where to see what is due.
 
-import { get, post, Problem } from "./api.js";
+import { get, post } from "./api.js";
 import { button, fill, fresh, h, outward } from "./dom.js";
 import { plainText } from "./message.js";
 import { count, t } from "./texts.js";
 import { stamp } from "./times.js";
+import { tried } from "./trying.js";
 import { changed, on, world } from "./world.js";
 
 const SHOWN = 20;
@@ -27,10 +28,10 @@ export class Controls {
       "div",
       {},
       h("p", {}, t("controls.lead")),
-      h("section", {}, h("h3", {}, t("controls.bot")), this.state, this.power),
-      h("section", {}, h("h3", {}, t("controls.faults")), h("p", {}, t("controls.faults.hint")), this.#faults(), this.waiting),
-      h("section", {}, h("h3", {}, t("controls.due")), due()),
-      h("section", {}, h("h3", {}, t("controls.sent")), h("p", {}, t("controls.sent.hint", { n: SHOWN })), this.sent),
+      section("controls.bot", this.state, this.power),
+      section("controls.faults", h("p", {}, t("controls.faults.hint")), this.#faults(), this.waiting),
+      section("controls.due", due()),
+      section("controls.sent", h("p", {}, t("controls.sent.hint", { n: SHOWN })), this.sent),
     );
     on("bot", () => this.show());
     on("sent", () => this.#showSent());
@@ -63,16 +64,16 @@ export class Controls {
       await this.#order(kind, details);
       changed("announce", t("controls.ordered"));
     };
-    return h("div", { class: "feld" }, h("label", { for: id }, t("controls.fault")), h("div", { class: "wahl" }, menu, button(t("controls.send"), send, { class: "knopf zart" })));
+    return h(
+      "div",
+      { class: "feld" },
+      h("label", { for: id }, t("controls.fault")),
+      h("div", { class: "wahl" }, menu, button(t("controls.send"), send, { class: "knopf zart" })),
+    );
   }
 
   async #order(kind, details) {
-    try {
-      await post("/faults", { kind, ...details });
-    } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
-      changed("problem", problem);
-    }
+    await tried(post("/faults", { kind, ...details }));
     await this.show();
   }
 
@@ -81,6 +82,10 @@ export class Controls {
     fill(this.sent, sent.reverse().map(entry));
     if (!sent.length) fill(this.sent, h("li", {}, t("controls.nothing")));
   }
+}
+
+function section(title, ...content) {
+  return h("section", {}, h("h3", {}, t(title)), content);
 }
 
 function due() {
@@ -92,5 +97,16 @@ function entry(message) {
   const place = world.places.get(message.channel_id);
   const where = place ? h("a", { href: `#c${place.id}` }, place.name) : t("controls.elsewhere");
   const text = plainText(message).slice(0, 120) || t("controls.wordless");
-  return h("li", {}, h("p", { class: "meta" }, stamp(message.at), h("span", {}, where), message.ephemeral && h("span", {}, t("controls.ephemeral"))), h("p", {}, text));
+  return h(
+    "li",
+    {},
+    h(
+      "p",
+      { class: "meta" },
+      stamp(message.at),
+      h("span", {}, where),
+      message.ephemeral && h("span", {}, t("controls.ephemeral")),
+    ),
+    h("p", {}, text),
+  );
 }

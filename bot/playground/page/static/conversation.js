@@ -34,7 +34,12 @@ export class Conversation {
       this.list,
       this.empty,
       this.pending,
-      h("div", { class: "fuss" }, this.newer, this.composer?.element ?? h("p", { class: "nurlesen" }, closed(place))),
+      h(
+        "div",
+        { class: "fuss" },
+        this.newer,
+        this.composer?.element ?? h("p", { class: "nurlesen" }, closed(place)),
+      ),
     );
   }
 
@@ -42,7 +47,10 @@ export class Conversation {
   async load(messageId) {
     await inOrder(async () => {
       const query = { channel_id: this.place.id, member_id: world.me.id };
-      const found = await get("/messages", messageId ? { ...query, since: messageId, limit: 500 } : { ...query, limit: PAGE });
+      const found = await get(
+        "/messages",
+        messageId ? { ...query, since: messageId, limit: 500 } : { ...query, limit: PAGE },
+      );
       this.older.hidden = !messageId && found.length < PAGE;
       for (const message of found) this.#take(message);
       this.newFrom = found.find((message) => isNews(message) && isAfter(message.id, this.place.read_to))?.id;
@@ -55,7 +63,11 @@ export class Conversation {
   /** Looks again at what was said last, after the stream was gone. */
   async renew() {
     await inOrder(async () => {
-      const found = await get("/messages", { channel_id: this.place.id, member_id: world.me.id, limit: PAGE });
+      const found = await get("/messages", {
+        channel_id: this.place.id,
+        member_id: world.me.id,
+        limit: PAGE,
+      });
       const ids = new Set(found.map((message) => message.id));
       const isAll = found.length < PAGE;
       const gone = [...this.views.keys()].filter((id) => !ids.has(id) && (isAll || isAfter(id, found[0].id)));
@@ -126,7 +138,8 @@ export class Conversation {
     if (this.dismissed.has(message.id)) return;
     const known = this.views.get(message.id);
     if (known) known.show(message);
-    else this.views.set(message.id, new MessageView(message, this.place, (whisper) => this.#dismiss(whisper)));
+    else
+      this.views.set(message.id, new MessageView(message, this.place, (whisper) => this.#dismiss(whisper)));
   }
 
   /** Puts the views into their order, and says where the new ones begin. */
@@ -137,13 +150,14 @@ export class Conversation {
       const isFirstNew = view.message.id === this.newFrom && at > 0;
       view.beginNew(isFirstNew);
       view.goOn(!isFirstNew && goesOn(view.message, before));
-      if (this.list.children[at] !== view.element) this.list.insertBefore(view.element, this.list.children[at] ?? null);
+      if (this.list.children[at] !== view.element)
+        this.list.insertBefore(view.element, this.list.children[at] ?? null);
       before = view.message;
     }
     this.empty.hidden = views.length > 0;
   }
 
-  /** Where reading begins: at a wanted message, at the first new one, a thread at its start, else at the end. */
+  /** Where reading begins: at a wanted message, the first new one, a thread's start, else at the end. */
   #begin(messageId) {
     const wanted = messageId ? this.views.get(messageId)?.element : this.list.querySelector(".neu");
     if (wanted) {
@@ -193,7 +207,9 @@ export class Conversation {
   #read() {
     if (document.visibilityState !== "visible") return;
     const place = world.places.get(this.place.id);
-    const last = [...this.views.values()].filter((view) => !isEphemeral(view.message)).map((view) => view.message.id);
+    const last = [...this.views.values()]
+      .filter((view) => !isEphemeral(view.message))
+      .map((view) => view.message.id);
     if (place && last.length) markRead(place, last.sort(byAge).at(-1));
   }
 }

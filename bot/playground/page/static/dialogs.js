@@ -1,6 +1,7 @@
 // Dialogs: opened with the focus inside, closed with Escape, and the focus goes back to where it was.
 
 import { button, fresh, h } from "./dom.js";
+import { row } from "./forms.js";
 import { t } from "./texts.js";
 
 /** Opens a dialog with a title; the returned function closes it. `onclose` is told when it is gone. */
@@ -43,7 +44,10 @@ export function choose(title, make) {
 export async function confirmed(title, question, yes) {
   const answer = await choose(title, (pick) => [
     h("p", {}, question),
-    h("div", { class: "knoepfe" }, button(yes, () => pick(true), { class: "knopf" }), button(t("cancel"), () => pick(false), { class: "knopf zart" })),
+    row(
+      button(yes, () => pick(true), { class: "knopf" }),
+      button(t("cancel"), () => pick(false), { class: "knopf zart" }),
+    ),
   ]);
   return Boolean(answer);
 }

@@ -21,7 +21,8 @@ function embed(told) {
     told.description && markdown(told.description),
     told.fields?.length > 0 && h("dl", {}, told.fields.map(field)),
     [told.image, told.thumbnail].filter(Boolean).map((media) => picture(media.url, media.description)),
-    (told.footer || told.timestamp) && h("p", { class: "klein" }, told.footer?.text, told.timestamp && [" ", stamp(told.timestamp)]),
+    (told.footer || told.timestamp) &&
+      h("p", { class: "klein" }, told.footer?.text, told.timestamp && [" ", stamp(told.timestamp)]),
   );
   return bar(card, told.color);
 }

@@ -1,11 +1,12 @@
 // The server's scheduled events, and who wants to come.
 
-import { post, Problem } from "./api.js";
+import { post } from "./api.js";
 import { button, fill, h } from "./dom.js";
 import { markdown } from "./markdown.js";
 import { count, locale, t } from "./texts.js";
 import { sayHour } from "./times.js";
-import { changed, foreign, world } from "./world.js";
+import { tried } from "./trying.js";
+import { foreign, world } from "./world.js";
 
 const CANCELLED = 4;
 const COMPLETED = 3;
@@ -24,7 +25,9 @@ export class Events {
   /** Draws the list anew; the button that has the focus keeps it. */
   show() {
     const focused = this.list.contains(document.activeElement) && document.activeElement.dataset.key;
-    const events = [...world.events].sort((one, other) => new Date(one.scheduled_start_time) - new Date(other.scheduled_start_time));
+    const events = [...world.events].sort(
+      (one, other) => new Date(one.scheduled_start_time) - new Date(other.scheduled_start_time),
+    );
     fill(this.list, events.map(entry));
     this.empty.hidden = events.length > 0;
     if (focused) this.list.querySelector(`[data-key="${focused}"]`)?.focus();
@@ -32,24 +35,35 @@ export class Events {
 }
 
 function entry(event) {
-  const start = new Date(event.scheduled_start_time);
-  const end = event.scheduled_end_time && new Date(event.scheduled_end_time);
-  const hours = end ? t("events.range", { start: sayHour(start), end: sayHour(end) }) : sayHour(start);
   const isOver = [CANCELLED, COMPLETED].includes(event.status);
+  const end = event.status === CANCELLED ? "events.cancelled" : "events.over";
+  const lang = foreign();
+  const where = event.entity_metadata?.location;
   return h(
     "li",
     { class: isOver ? "ab" : null },
-    h("time", { class: "dat", datetime: event.scheduled_start_time }, h("b", {}, `${start.getDate()}.`), `${weekday.format(start)}, ${month.format(start)}`),
+    day(event),
     h(
       "div",
-      { lang: foreign() },
-      h("h2", {}, event.name, isOver && h("span", { class: "bad" }, t(event.status === CANCELLED ? "events.cancelled" : "events.over"))),
-      h("p", { class: "uhr" }, hours, event.entity_metadata?.location && ` · ${event.entity_metadata.location}`),
-      event.description && h("div", { class: "text" }, markdown(event.description)),
-      h("p", { class: "meta" }, h("span", { lang: null }, count("events.interested", event.user_count))),
+      {},
+      h("h2", {}, h("span", { lang }, event.name), isOver && h("span", { class: "bad" }, t(end))),
+      h("p", { class: "uhr" }, hours(event), where && h("span", { lang }, ` · ${where}`)),
+      event.description && h("div", { class: "text", lang }, markdown(event.description)),
+      h("p", { class: "meta" }, count("events.interested", event.user_count)),
       !isOver && interest(event),
     ),
   );
+}
+
+function day({ scheduled_start_time: iso }) {
+  const start = new Date(iso);
+  const words = `${weekday.format(start)}, ${month.format(start)}`;
+  return h("time", { class: "dat", datetime: iso }, h("b", {}, `${start.getDate()}.`), words);
+}
+
+function hours({ scheduled_start_time: start, scheduled_end_time: end }) {
+  const from = sayHour(new Date(start));
+  return end ? t("events.range", { start: from, end: sayHour(new Date(end)) }) : from;
 }
 
 function interest(event) {
@@ -60,11 +74,6 @@ function interest(event) {
   });
 }
 
-async function toggle(event) {
-  try {
-    await post("/rsvps", { member_id: world.me.id, event_id: event.id, interested: !event.interested });
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    changed("problem", problem);
-  }
+function toggle({ id, interested }) {
+  return tried(post("/rsvps", { member_id: world.me.id, event_id: id, interested: !interested }));
 }

@@ -1,14 +1,12 @@
-// A forum: its conversations, newest activity first, by tag; and the form to begin one.
+// A forum: its conversations, newest activity first, by tag.
 
-import { postFilled, Problem } from "./api.js";
-import { open } from "./dialogs.js";
-import { button, fill, fresh, h } from "./dom.js";
+import { beginPost } from "./beginning.js";
+import { button, fill, h } from "./dom.js";
 import { plainText } from "./message.js";
 import { count, t } from "./texts.js";
 import { sayMoment } from "./times.js";
 import { byAge, changed, foreign, isThread, nameOf, world } from "./world.js";
 
-const MOST_TAGS = 5;
 /** As much of a first message as the playground tells. */
 const EXCERPT = 220;
 const EPOCH_MS = 1420070400000n;
@@ -50,45 +48,11 @@ export class Forum {
       changed("announce", count("forum.shown", this.list.querySelectorAll("h3").length));
       this.tags.querySelector("[aria-pressed=true]")?.focus();
     };
-    return button(tag?.name ?? t("forum.all"), choose, { class: "marke", "aria-pressed": String(this.tag === id) });
+    return button(tag?.name ?? t("forum.all"), choose, {
+      class: "marke",
+      "aria-pressed": String(this.tag === id),
+    });
   }
-}
-
-/** Opens the form for a new conversation. */
-export function beginPost(forum) {
-  const [title, text] = [fresh("titel"), fresh("text")];
-  const problem = h("p", { class: "fehler", role: "alert" });
-  const files = h("input", { id: fresh("dateien"), type: "file", multiple: true });
-  const tags = (forum.tags ?? []).map((tag) => h("input", { type: "checkbox", value: tag.id, name: tag.name }));
-  const form = h(
-    "form",
-    { class: "formular" },
-    h("div", { class: "feld" }, h("label", { for: title }, t("forum.title")), h("input", { id: title, type: "text", required: true, maxlength: 100, autocomplete: "off" })),
-    h("div", { class: "feld" }, h("label", { for: text }, t("forum.text")), h("textarea", { id: text, required: true, rows: 6, maxlength: 2000 })),
-    tags.length > 0 &&
-      h("fieldset", { class: "feld" }, h("legend", {}, t("forum.pick")), h("div", { class: "ticks quer" }, tags.map((box) => h("label", {}, box, h("span", {}, box.name))))),
-    h("div", { class: "feld" }, h("label", { for: files.id }, t("forum.files")), files),
-    problem,
-    h("div", { class: "knoepfe" }, h("button", { type: "submit", class: "knopf" }, t("forum.send"))),
-  );
-  const close = open(t("forum.begin"), form, { wide: true });
-  form.querySelector("input").focus();
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const picked = tags.filter((box) => box.checked).map((box) => box.value);
-    if (picked.length > MOST_TAGS) return void (problem.textContent = t("forum.toomany", { most: MOST_TAGS }));
-    const [name, content] = [form.querySelector(`#${title}`).value, form.querySelector(`#${text}`).value];
-    const attachments = [...files.files];
-    try {
-      const thread = await postFilled("/threads", { member_id: world.me.id, channel_id: forum.id, name, content, tags: picked, attachments });
-      close();
-      changed("wrote");
-      location.hash = `#c${thread.id}`;
-    } catch (failed) {
-      if (!(failed instanceof Problem)) throw failed;
-      problem.textContent = failed.message;
-    }
-  });
 }
 
 /** The forum or channel where most is said; people who look around for the first time begin there. */
@@ -100,19 +64,34 @@ export function liveliest(type) {
 
 /** The threads of a channel, newest activity first. */
 export function threadsOf(placeId) {
-  const threads = [...world.places.values()].filter((place) => isThread(place) && place.parent_id === placeId);
+  const threads = [...world.places.values()].filter(
+    (place) => isThread(place) && place.parent_id === placeId,
+  );
   return threads.sort((one, other) => byAge(lastOf(other), lastOf(one)));
 }
 
 function entry(thread) {
   const owner = world.members.get(thread.owner_id);
-  const facts = [owner && nameOf(owner), count("forum.count", thread.message_count + 1), sayMoment(bornAt(lastOf(thread)))];
+  const facts = [
+    owner && nameOf(owner),
+    count("forum.count", thread.message_count + 1),
+    sayMoment(bornAt(lastOf(thread))),
+  ];
   return h(
     "li",
     { class: thread.unread ? "neues" : null },
     h("h3", {}, h("a", { href: `#c${thread.id}`, lang: foreign() }, thread.name)),
     h("p", { lang: foreign() }, excerpt(thread)),
-    h("p", { class: "meta" }, thread.unread > 0 && h("span", { class: "bad voll" }, count("unread", thread.unread)), facts.filter(Boolean).map((fact) => h("span", {}, fact)), thread.tags.map((tag) => h("span", { class: "marke" }, tag.name)), thread.locked ? h("span", {}, t("thread.locked")) : thread.archived && h("span", {}, t("thread.closed"))),
+    h(
+      "p",
+      { class: "meta" },
+      thread.unread > 0 && h("span", { class: "bad voll" }, count("unread", thread.unread)),
+      facts.filter(Boolean).map((fact) => h("span", {}, fact)),
+      thread.tags.map((tag) => h("span", { class: "marke" }, tag.name)),
+      thread.locked
+        ? h("span", {}, t("thread.locked"))
+        : thread.archived && h("span", {}, t("thread.closed")),
+    ),
   );
 }
 

@@ -6,7 +6,7 @@ import { foreign, on, rolesOf, world } from "./world.js";
 
 const OTHER = { de: ["en", "English"], en: ["de", "Deutsch"] };
 
-/** Fills the header; `side` is what can be opened beside the conversation, nothing while one is nobody yet. */
+/** Fills the header; `side` is what can be opened beside the conversation, if one is somebody yet. */
 export function header(side) {
   const bar = document.getElementById("kopf");
   bar.append(...[switchOf(), side && who(), ways(side)].filter(Boolean));
@@ -18,7 +18,14 @@ function who() {
   return h(
     "p",
     { class: "ich" },
-    h("span", {}, t("me.is"), " ", h("b", { lang: foreign() }, world.me.name), roles && h("small", { lang: foreign() }, roles)),
+    h(
+      "span",
+      {},
+      t("me.is"),
+      " ",
+      h("b", { lang: foreign() }, world.me.name),
+      roles && h("small", { lang: foreign() }, roles),
+    ),
     h("a", { href: "/?as=" }, t("me.change")),
   );
 }
@@ -26,7 +33,10 @@ function who() {
 function ways(side) {
   const list = h("ul", { class: "wege" });
   const entries = [world.webUrl && outward(world.webUrl, t("web.open")), ...(side?.openers() ?? [])];
-  return fill(list, entries.filter(Boolean).map((entry) => h("li", {}, entry)));
+  return fill(
+    list,
+    entries.filter(Boolean).map((entry) => h("li", {}, entry)),
+  );
 }
 
 function switchOf() {

@@ -1,20 +1,23 @@
-// A command, a button or a form on its way to the bot: what is shown meanwhile, and what if nothing comes back.
+// A command, a button or a form on its way to the bot, and what is shown until its answer is there.
 
 import { postFilled, Problem } from "./api.js";
 import { openModal } from "./modals.js";
 import { locale, t } from "./texts.js";
+import { tried } from "./trying.js";
 import { changed, world } from "./world.js";
 
-/** Discord gives a bot three seconds, and fifteen minutes if it asks for them; the playground waits 15 s. */
+// The bot did not answer in three seconds, or in fifteen more if it asked for time.
 const FAILED = 504;
 
 /** Asks the bot for something in a place. Throws a Problem in the person's words if it does not answer. */
 export async function ask(placeId, fields) {
   try {
-    return await postFilled("/interactions", { member_id: world.me.id, channel_id: placeId, locale, ...fields });
+    const place = { member_id: world.me.id, channel_id: placeId, locale };
+    return await postFilled("/interactions", { ...place, ...fields });
   } catch (problem) {
     if (!(problem instanceof Problem) || problem.status !== FAILED) throw problem;
-    throw new Problem(t(world.online ? "problem.silent" : "problem.offline", { name: world.bot.name }), FAILED);
+    const words = t(world.online ? "problem.silent" : "problem.offline", { name: world.bot.name });
+    throw new Problem(words, FAILED);
   }
 }
 
@@ -26,35 +29,18 @@ export function follow(answer, placeId) {
 
 /** Presses a button or sends a menu of a message. */
 export async function press({ message, place }, fields, pressed) {
-  const key = pressed.dataset.key;
-  busy(pressed, true);
-  try {
-    const answer = await ask(place.id, { type: "component", message_id: message.id, ...fields });
-    follow(answer, place.id);
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    changed("failed", { message, key, problem });
-  } finally {
-    busy(pressed, false);
-  }
+  if (pressed.hasAttribute("aria-disabled")) return;
+  pressed.setAttribute("aria-disabled", "true");
+  const asked = ask(place.id, { type: "component", message_id: message.id, ...fields });
+  const answer = await tried(asked, (problem) => changed("failed", problem));
+  pressed.removeAttribute("aria-disabled");
+  if (answer) follow(answer, place.id);
 }
 
 /** Calls a command on a message. */
-export async function callOn(message, name) {
+export async function callOn({ channel_id: placeId, id: message_id }, name) {
   changed("pending", t("command.runs", { name }));
-  try {
-    const answer = await ask(message.channel_id, { type: "message_command", name, message_id: message.id });
-    follow(answer, message.channel_id);
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    changed("problem", problem);
-  } finally {
-    changed("pending", "");
-  }
-}
-
-function busy(element, is) {
-  element.toggleAttribute("aria-busy", is);
-  if (is) element.setAttribute("aria-disabled", "true");
-  else element.removeAttribute("aria-disabled");
+  const answer = await tried(ask(placeId, { type: "message_command", name, message_id }));
+  changed("pending", "");
+  if (answer) follow(answer, placeId);
 }

@@ -1,4 +1,4 @@
-// The live stream: everything that changes arrives here, in order, and is caught up on after a lost connection.
+// The live stream: what changes arrives here, in order, and is caught up on after a lost connection.
 
 import { get } from "./api.js";
 import { changed, look, takePlace, world } from "./world.js";

@@ -3,11 +3,12 @@
 import { Problem } from "./api.js";
 import { Conversation } from "./conversation.js";
 import { Events } from "./events.js";
-import { beginPost, Forum, liveliest } from "./forum.js";
+import { beginPost, branch } from "./beginning.js";
+import { Forum, liveliest } from "./forum.js";
 import { fill, h } from "./dom.js";
 import { header } from "./header.js";
 import { follow, inOrder } from "./live.js";
-import { branch, title } from "./placehead.js";
+import { title } from "./placehead.js";
 import { addressOf, chooser, memberFrom } from "./people.js";
 import { Places } from "./places.js";
 import { Side } from "./side.js";
@@ -62,7 +63,7 @@ function listen() {
   on("edit", (message) => at(message.channel_id)?.composer?.edit(message));
   on("call", (name) => shown?.conversation?.composer?.call(name));
   on("pending", (text) => shown?.conversation?.wait(text));
-  on("failed", ({ problem }) => shown?.conversation?.fail(problem));
+  on("failed", (problem) => shown?.conversation?.fail(problem));
   on("branch", branch);
 }
 
@@ -97,7 +98,12 @@ function showEvents() {
   shown = { events };
   places.nav.at("#termine");
   named(t("events.title"));
-  fill(main, h("h1", { tabindex: "-1" }, t("events.title")), h("p", { class: "lead" }, t("events.lead")), events.element);
+  fill(
+    main,
+    h("h1", { tabindex: "-1" }, t("events.title")),
+    h("p", { class: "lead" }, t("events.lead")),
+    events.element,
+  );
   scrollTo(0, 0);
 }
 
@@ -123,7 +129,9 @@ function act(place, conversation, action) {
 }
 
 function home() {
-  return liveliest(FORUM) ?? liveliest(TEXT) ?? [...world.places.values()].find((place) => place.type === TEXT);
+  return (
+    liveliest(FORUM) ?? liveliest(TEXT) ?? [...world.places.values()].find((place) => place.type === TEXT)
+  );
 }
 
 function named(place) {

@@ -2,10 +2,16 @@
 
 import { h } from "./dom.js";
 
-/** A button with a menu; `items` is asked each time and gives [label, what it does], or nothing for a line. */
+/** A button with a menu; `items` is asked each time and gives [label, what it does], or null for a line. */
 export function menu(label, items, attributes = {}) {
-  const opener = h("button", { type: "button", "aria-haspopup": "menu", "aria-expanded": "false", ...attributes }, label);
-  opener.addEventListener("click", () => (opener.nextElementSibling ? close(opener) : unfold(opener, items())));
+  const opener = h(
+    "button",
+    { type: "button", "aria-haspopup": "menu", "aria-expanded": "false", ...attributes },
+    label,
+  );
+  opener.addEventListener("click", () =>
+    opener.nextElementSibling ? close(opener) : unfold(opener, items()),
+  );
   opener.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowDown" || opener.nextElementSibling) return;
     event.preventDefault();
@@ -22,7 +28,8 @@ function unfold(opener, items) {
   );
   list.addEventListener("keydown", (event) => walk(event, opener, list));
   list.addEventListener("focusout", (event) => {
-    if (event.relatedTarget && !list.contains(event.relatedTarget) && event.relatedTarget !== opener) close(opener);
+    if (event.relatedTarget && !list.contains(event.relatedTarget) && event.relatedTarget !== opener)
+      close(opener);
   });
   opener.after(list);
   opener.setAttribute("aria-expanded", "true");
@@ -42,7 +49,9 @@ function walk(event, opener, list) {
   const entries = [...list.querySelectorAll("button")];
   const at = entries.indexOf(document.activeElement);
   const last = entries.length - 1;
-  const to = { ArrowDown: at < last ? at + 1 : 0, ArrowUp: at > 0 ? at - 1 : last, Home: 0, End: last }[event.key];
+  const to = { ArrowDown: at < last ? at + 1 : 0, ArrowUp: at > 0 ? at - 1 : last, Home: 0, End: last }[
+    event.key
+  ];
   if (to !== undefined) {
     event.preventDefault();
     entries[to].focus();

@@ -58,14 +58,27 @@ export class MessageView {
   /** Takes over a message; parts that look as before stay untouched. */
   show(message) {
     this.message = message;
-    this.#part("who", this.who, [message.timestamp, message.author.id, message.edited_timestamp, message.pinned], () =>
-      head(message, this.place),
+    this.#part(
+      "who",
+      this.who,
+      [message.timestamp, message.author.id, message.edited_timestamp, message.pinned],
+      () => head(message, this.place),
     );
-    const { content, embeds: cards, components, attachments: files, flags, referenced_message: replied } = message;
-    this.#part("said", this.said, [content, cards, components, files.map((file) => file.id), flags, replied?.content], () =>
-      body(message, this.place, this.dismiss),
+    const {
+      content,
+      embeds: cards,
+      components,
+      attachments: files,
+      flags,
+      referenced_message: replied,
+    } = message;
+    this.#part(
+      "said",
+      this.said,
+      [content, cards, components, files.map((file) => file.id), flags, replied?.content],
+      () => body(message, this.place, this.dismiss),
     );
-    this.#part("reacted", this.reacted, message.reactions ?? [], () => reactions(message, this.place));
+    this.#part("reacted", this.reacted, message.reactions ?? [], () => reactions(message));
     this.element.classList.toggle("fluester", isEphemeral(message));
     this.element.classList.toggle("notiz", [PINNED, THREAD_CREATED].includes(message.type));
   }
@@ -96,7 +109,12 @@ function head(message, place) {
   const roles = rolesOf(message.author.id).filter((role) => role !== name);
   return [
     h("h3", {}, name, message.author.bot && h("span", { class: "bad" }, t("bot"))),
-    roles.length > 0 && h("p", { class: "rolle", lang: foreign() }, roles.map((role) => h("span", {}, role))),
+    roles.length > 0 &&
+      h(
+        "p",
+        { class: "rolle", lang: foreign() },
+        roles.map((role) => h("span", {}, role)),
+      ),
     h("p", { class: "wann" }, stamp(message.timestamp), message.edited_timestamp && ` · ${t("edited")}`),
     message.pinned && h("p", { class: "wann" }, t("pinned")),
     message.type !== PINNED && message.type !== THREAD_CREATED && actionsOf(message, place),
@@ -106,10 +124,20 @@ function head(message, place) {
 function body(message, place, dismiss) {
   if (message.type === PINNED) return h("p", {}, t("note.pinned"), " ", jump(message));
   if (message.type === THREAD_CREATED) {
-    return h("p", {}, t("note.thread"), " ", h("a", { href: `#c${message.message_reference.channel_id}` }, message.content));
+    return h(
+      "p",
+      {},
+      t("note.thread"),
+      " ",
+      h("a", { href: `#c${message.message_reference.channel_id}` }, message.content),
+    );
   }
   if (message.type === THREAD_STARTER) return starter(message, place);
-  return [context(message), isWaiting(message) ? waiting() : content(message, place), whisper(message, dismiss)];
+  return [
+    context(message),
+    isWaiting(message) ? waiting() : content(message, place),
+    whisper(message, dismiss),
+  ];
 }
 
 function content(message, place) {
@@ -119,7 +147,8 @@ function content(message, place) {
     attachments(message),
     embeds(message.embeds),
     layout(message, place),
-    message.thread && h("p", {}, h("a", { href: `#c${message.thread.id}` }, t("thread.open", { name: message.thread.name }))),
+    message.thread &&
+      h("p", {}, h("a", { href: `#c${message.thread.id}` }, t("thread.open", { name: message.thread.name }))),
   ];
 }
 
@@ -141,17 +170,30 @@ function context(message) {
 
 function whisper(message, dismiss) {
   if (!isEphemeral(message)) return null;
-  return h("p", { class: "nurich" }, h("span", {}, t("ephemeral")), button(t("dismiss"), () => dismiss(message), { class: "zarter", "data-key": "dismiss" }));
+  return h(
+    "p",
+    { class: "nurich" },
+    h("span", {}, t("ephemeral")),
+    button(t("dismiss"), () => dismiss(message), { class: "zarter", "data-key": "dismiss" }),
+  );
 }
 
 function waiting() {
-  return h("p", { class: "wartet" }, t("thinking", { name: world.bot.name }), h("span", { "aria-hidden": "true", class: "punkte" }));
+  return h(
+    "p",
+    { class: "wartet" },
+    t("thinking", { name: world.bot.name }),
+    h("span", { "aria-hidden": "true", class: "punkte" }),
+  );
 }
 
 function starter(message, place) {
   const first = message.referenced_message;
   if (!first) return h("p", {}, t("reply.gone"));
-  return [h("p", { class: "auf" }, aside(t("thread.from")), nameOf(first.author)), content({ ...first, thread: null }, place)];
+  return [
+    h("p", { class: "auf" }, aside(t("thread.from")), nameOf(first.author)),
+    content({ ...first, thread: null }, place),
+  ];
 }
 
 function jump(message) {

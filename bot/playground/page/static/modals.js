@@ -3,22 +3,23 @@
 import { open } from "./dialogs.js";
 import { h } from "./dom.js";
 import { formPart } from "./fields.js";
+import { problemLine, row, sendButton } from "./forms.js";
 import { ask, follow } from "./interactions.js";
 import { t } from "./texts.js";
-import { changed } from "./world.js";
+import { tried } from "./trying.js";
 
 /** Shows a form in a place. */
 export function openModal(modal, placeId) {
   const parts = modal.components.map(formPart);
   const fields = parts.flatMap((part) => part.fields);
-  const problem = h("p", { class: "fehler", role: "alert" });
-  const send = h("button", { type: "submit", class: "knopf" }, t("form.send"));
+  const problem = problemLine();
+  const send = sendButton(t("form.send"));
   const form = h(
     "form",
     { novalidate: true, class: "formular" },
     parts.map((part) => part.element),
     problem,
-    h("div", { class: "knoepfe" }, send),
+    row(send),
   );
   const close = open(modal.title, form);
   fields[0]?.focus();
@@ -33,16 +34,11 @@ async function submit(modal, placeId, fields, { problem, send, close }) {
   problem.textContent = wrong?.problem() ?? "";
   if (wrong) return wrong.focus();
   send.disabled = true;
-  try {
-    const values = Object.fromEntries(fields.map((field) => [field.name, field.value()]));
-    const answer = await ask(placeId, { type: "modal", custom_id: modal.custom_id, fields: values });
-    close();
-    follow(answer, placeId);
-    changed("submitted");
-  } catch (failed) {
-    problem.textContent = failed.message;
-  } finally {
-    send.disabled = false;
-  }
-  return undefined;
+  const values = Object.fromEntries(fields.map((field) => [field.name, field.value()]));
+  const asked = ask(placeId, { type: "modal", custom_id: modal.custom_id, fields: values });
+  const answer = await tried(asked, ({ message }) => (problem.textContent = message));
+  send.disabled = false;
+  if (!answer) return undefined;
+  close();
+  return follow(answer, placeId);
 }

@@ -1,4 +1,4 @@
-// One option of a command as a field: text, number, yes or no, a choice, a person, a channel, a role or a file.
+// One option of a command as a field: text, number, yes or no, choice, person, channel, role or file.
 
 import { Combobox } from "./combobox.js";
 import { fresh, h } from "./dom.js";
@@ -11,21 +11,40 @@ const INTEGER = 4;
 const BOOLEAN = 5;
 const NUMBER = 10;
 const ATTACHMENT = 11;
-const LISTS = { 6: people, 7: (option) => channels(option.channel_types), 8: roles, 9: () => [...people(), ...roles()] };
+const LISTS = {
+  6: people,
+  7: (option) => channels(option.channel_types),
+  8: roles,
+  9: () => [...people(), ...roles()],
+};
 
 /** The element, its input, and its value as the playground takes it. `offer(option)` promises suggestions. */
 export function optionField(option, offer) {
   const id = fresh("option");
   const { input, extra, value } = kindOf(option, id, offer);
-  const label = h("label", { for: id }, localized(option), !option.required && h("span", { class: "optional" }, ` ${t("optional")}`));
+  const label = h(
+    "label",
+    { for: id },
+    localized(option),
+    !option.required && h("span", { class: "optional" }, ` ${t("optional")}`),
+  );
   const described = h("small", { id: `${id}-d` }, localized(option, "description"));
   input.setAttribute("aria-describedby", `${id}-d`);
   return { option, input, value, element: h("div", { class: "feld" }, label, described, extra, input) };
 }
 
 function kindOf(option, id, offer) {
-  if (option.choices?.length) return select(option, id, option.choices.map((choice) => ({ value: choice.value, label: localized(choice) })));
-  if (option.type === BOOLEAN) return select(option, id, [{ value: true, label: t("yes") }, { value: false, label: t("no") }]);
+  if (option.choices?.length)
+    return select(
+      option,
+      id,
+      option.choices.map((choice) => ({ value: choice.value, label: localized(choice) })),
+    );
+  if (option.type === BOOLEAN)
+    return select(option, id, [
+      { value: true, label: t("yes") },
+      { value: false, label: t("no") },
+    ]);
   if (LISTS[option.type]) return select(option, id, LISTS[option.type](option));
   if (option.type === ATTACHMENT) return file(option, id);
   return option.autocomplete ? suggested(option, id, offer) : typed(option, id);
@@ -33,7 +52,12 @@ function kindOf(option, id, offer) {
 
 function select(option, id, choices) {
   const rows = choices.map((choice, at) => h("option", { value: at }, choice.label));
-  const input = h("select", { id, required: option.required }, h("option", { value: "" }, t("select.none")), rows);
+  const input = h(
+    "select",
+    { id, required: option.required },
+    h("option", { value: "" }, t("select.none")),
+    rows,
+  );
   return { input, value: () => (input.value === "" ? undefined : choices[Number(input.value)].value) };
 }
 

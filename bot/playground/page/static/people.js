@@ -1,8 +1,10 @@
 // Who one is: the sample people with role and place, or somebody new who joins on the spot.
 
-import { post, Problem } from "./api.js";
-import { fresh, h } from "./dom.js";
+import { post } from "./api.js";
+import { h } from "./dom.js";
+import { field, problemLine, sendButton, textLine } from "./forms.js";
 import { t } from "./texts.js";
+import { tried } from "./trying.js";
 import { foreign, rolesOf, world } from "./world.js";
 
 /** The address at which one is somebody. */
@@ -20,7 +22,9 @@ export function memberFrom(query) {
 
 /** The page on which one chooses who one is. */
 export function chooser() {
-  const people = [...world.members.values()].filter((member) => member.present && !member.bot && !member.extra);
+  const people = [...world.members.values()].filter(
+    (member) => member.present && !member.bot && !member.extra,
+  );
   const office = people.filter((member) => member.moderates);
   const others = people.filter((member) => !member.moderates);
   return h(
@@ -36,46 +40,50 @@ export function chooser() {
 }
 
 function group(title, hint, members) {
-  return h("section", { class: "sec" }, h("header", {}, h("h2", {}, title), h("p", {}, hint)), h("ul", { class: "leute" }, members.map(entry)));
+  return section(title, hint, h("ul", { class: "leute" }, members.map(entry)));
 }
 
 function entry(member) {
-  const link = h("a", { href: addressOf(member) }, h("b", {}, member.name), h("span", {}, rolesOf(member.id).join(" · ")));
+  const link = h(
+    "a",
+    { href: addressOf(member) },
+    h("b", {}, member.name),
+    h("span", {}, rolesOf(member.id).join(" · ")),
+  );
   return h("li", { lang: foreign() }, link);
 }
 
 function joining() {
-  const id = fresh("name");
-  const name = h("input", { id, type: "text", required: true, maxlength: 32, autocomplete: "off" });
+  const name = textLine({ required: true, maxlength: 32 });
   const roles = [...world.roles.values()].filter((role) => !role.bot);
   const menus = [
-    [t("who.role"), roles.filter((role) => role.hoist)],
-    [t("who.place"), roles.filter((role) => !role.hoist)],
-  ].filter(([, offered]) => offered.length);
-  const selects = menus.map(([label, offered]) => [label, rolesMenu(offered)]);
-  const problem = h("p", { class: "fehler", role: "alert" });
+    [t("who.role"), rolesMenu(roles.filter((role) => role.hoist))],
+    [t("who.place"), rolesMenu(roles.filter((role) => !role.hoist))],
+  ].filter(([, menu]) => menu.options.length > 1);
+  const problem = problemLine();
   const form = h(
     "form",
     { class: "beitreten" },
-    h("div", { class: "feld" }, h("label", { for: id }, t("who.name")), name),
-    selects.map(([label, select]) => h("div", { class: "feld" }, h("label", { for: select.id }, label), select)),
+    field(t("who.name"), name),
+    menus.map(([label, menu]) => field(label, menu)),
     problem,
-    h("button", { type: "submit", class: "knopf" }, t("who.join")),
+    sendButton(t("who.join")),
   );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const chosen = selects.map(([, select]) => select.value).filter(Boolean);
-    try {
-      location.assign(addressOf(await post("/members", { name: name.value.trim(), roles: chosen })));
-    } catch (failed) {
-      if (!(failed instanceof Problem)) throw failed;
-      problem.textContent = failed.message;
-    }
+    const chosen = menus.map(([, menu]) => menu.value).filter(Boolean);
+    const joined = post("/members", { name: name.value.trim(), roles: chosen });
+    const member = await tried(joined, ({ message }) => (problem.textContent = message));
+    if (member) location.assign(addressOf(member));
   });
-  return h("section", { class: "sec" }, h("header", {}, h("h2", {}, t("who.new")), h("p", {}, t("who.new.hint"))), form);
+  return section(t("who.new"), t("who.new.hint"), form);
+}
+
+function section(title, hint, content) {
+  return h("section", { class: "sec" }, h("header", {}, h("h2", {}, title), h("p", {}, hint)), content);
 }
 
 function rolesMenu(roles) {
   const options = roles.map((role) => h("option", { value: role.id }, role.name));
-  return h("select", { id: fresh("rolle") }, h("option", { value: "" }, t("select.none")), options);
+  return h("select", {}, h("option", { value: "" }, t("select.none")), options);
 }

@@ -19,18 +19,26 @@ export function choicesOf(part, { id, required }) {
 /** People as options: id, name and what they are. */
 export function people() {
   const present = [...world.members.values()].filter((member) => member.present && !member.extra);
-  return present.map((member) => ({ value: member.id, label: member.name, description: rolesOf(member.id).join(", ") }));
+  return present.map((member) => ({
+    value: member.id,
+    label: member.name,
+    description: rolesOf(member.id).join(", "),
+  }));
 }
 
 /** Roles as options. */
 export function roles() {
-  return [...world.roles.values()].filter((role) => !role.bot).map((role) => ({ value: role.id, label: role.name }));
+  return [...world.roles.values()]
+    .filter((role) => !role.bot)
+    .map((role) => ({ value: role.id, label: role.name }));
 }
 
 /** Channels as options, of some types if these are named. */
 export function channels(types) {
   const listed = [...world.places.values()].filter((place) => place.type !== DIRECT);
-  const fitting = listed.filter((place) => (types?.length ? types.includes(place.type) : place.type !== CATEGORY));
+  const fitting = listed.filter((place) =>
+    types?.length ? types.includes(place.type) : place.type !== CATEGORY,
+  );
   return fitting.map((place) => ({ value: place.id, label: place.name }));
 }
 
@@ -52,7 +60,12 @@ function chosen(part, options, id, required) {
     { id, required, disabled: part.disabled },
     h("option", { value: "" }, t("select.none")),
     options.map((option) =>
-      h("option", { value: option.value, selected: option.default }, [option.emoji?.name, option.label].filter(Boolean).join(" "), option.description && ` – ${option.description}`),
+      h(
+        "option",
+        { value: option.value, selected: option.default },
+        [option.emoji?.name, option.label].filter(Boolean).join(" "),
+        option.description && ` – ${option.description}`,
+      ),
     ),
   );
   return { element, values: () => [element.value].filter(Boolean) };
@@ -60,10 +73,29 @@ function chosen(part, options, id, required) {
 
 function ticks(part, options, id) {
   const boxes = options.map((option, number) =>
-    h("input", { type: "checkbox", value: option.value, checked: option.default, disabled: part.disabled, id: number ? null : id }),
+    h("input", {
+      type: "checkbox",
+      value: option.value,
+      checked: option.default,
+      disabled: part.disabled,
+      id: number ? null : id,
+    }),
   );
   const rows = boxes.map((box, number) =>
-    h("label", {}, box, h("span", {}, options[number].label, options[number].description && h("small", {}, options[number].description))),
+    h(
+      "label",
+      {},
+      box,
+      h(
+        "span",
+        {},
+        options[number].label,
+        options[number].description && h("small", {}, options[number].description),
+      ),
+    ),
   );
-  return { element: h("div", { class: "ticks" }, rows), values: () => boxes.filter((box) => box.checked).map((box) => box.value) };
+  return {
+    element: h("div", { class: "ticks" }, rows),
+    values: () => boxes.filter((box) => box.checked).map((box) => box.value),
+  };
 }

@@ -1,10 +1,11 @@
 // Reactions: an emoji, how many chose it, and whether one did oneself.
 
-import { post, Problem } from "./api.js";
+import { post } from "./api.js";
 import { button, h } from "./dom.js";
 import { choose } from "./dialogs.js";
 import { count, t } from "./texts.js";
-import { changed, world } from "./world.js";
+import { tried } from "./trying.js";
+import { world } from "./world.js";
 
 const OFFERED = [
   ["👍", "thumbsup"],
@@ -18,7 +19,7 @@ const OFFERED = [
 ];
 
 /** The buttons under a message. */
-export function reactions(message, place) {
+export function reactions(message) {
   return (message.reactions ?? []).map(({ emoji, count: many, me, names }) =>
     h(
       "button",
@@ -43,17 +44,14 @@ export async function pickReaction(message) {
     h(
       "div",
       { class: "emojis" },
-      OFFERED.map(([sign, name]) => button(sign, () => pick(sign), { "aria-label": t(`emoji.${name}`), title: t(`emoji.${name}`) })),
+      OFFERED.map(([sign, name]) =>
+        button(sign, () => pick(sign), { "aria-label": t(`emoji.${name}`), title: t(`emoji.${name}`) }),
+      ),
     ),
   );
   if (emoji) await react(message, emoji, false);
 }
 
-async function react(message, emoji, mine) {
-  try {
-    await post("/reactions", { member_id: world.me.id, channel_id: message.channel_id, message_id: message.id, emoji, remove: mine });
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    changed("problem", problem);
-  }
+function react({ channel_id, id: message_id }, emoji, remove) {
+  return tried(post("/reactions", { member_id: world.me.id, channel_id, message_id, emoji, remove }));
 }

@@ -12,7 +12,17 @@ export class Side {
   constructor(main) {
     this.title = h("h2", { tabindex: "-1" });
     this.content = h("div", {});
-    this.element = h("aside", { class: "neben", hidden: true }, h("header", {}, this.title, button(t("close"), () => this.#put(null), { class: "zarter" })), this.content);
+    this.element = h(
+      "aside",
+      { class: "neben", hidden: true },
+      h(
+        "header",
+        {},
+        this.title,
+        button(t("close"), () => this.#put(null), { class: "zarter" }),
+      ),
+      this.content,
+    );
     this.panels = { welcome: null, controls: null };
     this.buttons = Object.fromEntries(Object.keys(this.panels).map((name) => [name, this.#opener(name)]));
     const wide = matchMedia(WIDE);
@@ -42,7 +52,8 @@ export class Side {
     this.shown = name;
     this.element.hidden = !name;
     document.body.classList.toggle("mit-neben", Boolean(name));
-    for (const [each, opener] of Object.entries(this.buttons)) opener.setAttribute("aria-expanded", String(each === name));
+    for (const [each, opener] of Object.entries(this.buttons))
+      opener.setAttribute("aria-expanded", String(each === name));
     if (!name) return void (closing && this.buttons[closing].focus());
     this.panels[name] ??= name === "welcome" ? new Welcome() : new Controls();
     this.element.setAttribute("aria-label", t(`${name}.title`));

@@ -1,4 +1,4 @@
-// First steps: three things to try, ticked off as they are done. It can be put away and comes back on request.
+// First steps: three things to try, ticked off as they are done; put away and brought back on request.
 
 import { aside, h, outward, sign } from "./dom.js";
 import { liveliest } from "./forum.js";
@@ -27,7 +27,7 @@ export class Welcome {
     this.element = h(
       "div",
       {},
-      h("p", {}, t("welcome.lead")),
+      h("p", { class: "drei" }, t("welcome.lead")),
       this.steps,
       h("p", { class: "meta" }, outward(`/?as=`, t("welcome.second"))),
     );

@@ -1,4 +1,4 @@
-// What this person has before them: who they are, who else is there, where they may look and what they may call.
+// What this person has before them: who is there, where they may look and what they may call.
 
 import { get, post } from "./api.js";
 import { language, locale } from "./texts.js";
@@ -97,7 +97,9 @@ export function nameOf(user) {
 export function rolesOf(memberId) {
   const roles = (world.members.get(memberId)?.roles ?? []).map((id) => world.roles.get(id));
   const known = roles.filter((role) => role && !role.bot);
-  return [...known.filter((role) => !role.hoist), ...known.filter((role) => role.hoist)].map((role) => role.name);
+  return [...known.filter((role) => !role.hoist), ...known.filter((role) => role.hoist)].map(
+    (role) => role.name,
+  );
 }
 
 /** A name of a command, option or choice, in the person's language. */
