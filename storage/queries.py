@@ -33,7 +33,7 @@ class Query(Generic[Found]):
         self._statement = statement
         self._sql = ""
         self._given: dict[str, Any] = {}
-        self._ask: Mapping[str, Processor] = {}
+        self._ask: dict[str, Processor] = {}
         self._answer: list[tuple[int, Processor]] = []
 
     async def all(self, connection: AsyncConnection, **asked: Any) -> list[Found]:
@@ -69,7 +69,8 @@ class Query(Generic[Found]):
     def _compile(self, asked: Mapping[str, Any]) -> None:
         lists = [name for name, value in asked.items() if isinstance(value, list)]
         one_each = {name: asked[name][:1] or [None] for name in lists}
-        state = self._statement.compile(dialect=_SQLITE).construct_expanded_state({**asked, **one_each})
+        compiled = self._statement.compile(dialect=_SQLITE)
+        state = compiled.construct_expanded_state({**asked, **one_each})
         given = {name: value for name, value in state.parameters.items() if name not in asked}
         for name in lists:  # a list goes as JSON, so that the statement stays the same whatever its length
             state = state._replace(
@@ -77,7 +78,9 @@ class Query(Generic[Found]):
             )
             del given[f"{name}_1"]
         self._given = given
-        self._ask = {name: process for name, process in state.processors.items() if name in asked}
+        kinds = {name: compiled.binds[name].type.dialect_impl(_SQLITE) for name in asked}
+        writers = {name: kind.bind_processor(_SQLITE) for name, kind in kinds.items()}
+        self._ask = {name: write for name, write in writers.items() if write}
         self._ask |= dict.fromkeys(lists, _as_json)
         columns = (column.type.dialect_impl(_SQLITE) for column in self._statement.selected_columns)
         readers = enumerate(kind.result_processor(_SQLITE, None) for kind in columns)
