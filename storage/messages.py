@@ -37,6 +37,8 @@ class Message(Base):
     """Discord's message type: 0 a message, 19 a reply (developer documentation, "Message Types")."""
     content: Mapped[str] = mapped_column(Text, default="")
     html: Mapped[str] = mapped_column(Text, default="")
+    parts: Mapped[str] = mapped_column(Text, default="")
+    """What it holds besides text and files, as JSON (bot/domain/parts.py); empty for nothing."""
     reply_to_id: Mapped[int | None] = mapped_column(Snowflake)
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
@@ -128,8 +130,10 @@ async def threads_of(session: AsyncSession, message_ids: Iterable[int]) -> set[i
 async def between(
     connection: AsyncConnection, thread_id: int, after: int, until: int | None
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """id, content, edited_at, deleted_at, is_pinned of a thread's messages with after < id <= until."""
-    query = select(Message.id, Message.content, Message.edited_at, Message.deleted_at, Message.is_pinned)
+    """id, content, parts, edited_at, deleted_at, is_pinned of a thread's messages, after < id <= until."""
+    query = select(
+        Message.id, Message.content, Message.parts, Message.edited_at, Message.deleted_at, Message.is_pinned
+    )
     query = query.where(Message.thread_id == thread_id, Message.id > after)
     return (await connection.execute(query if until is None else query.where(Message.id <= until))).all()
 
@@ -164,7 +168,7 @@ async def mark_deleted(session: AsyncSession, message_ids: Iterable[int], at: da
     ids = list(message_ids)
     found = Message.id.in_(ids), Message.deleted_at.is_(None)
     await session.execute(
-        update(Message).where(*found).values(deleted_at=at, content="", html="", is_pinned=False)
+        update(Message).where(*found).values(deleted_at=at, content="", html="", parts="", is_pinned=False)
     )
     for table in (Attachment, Reaction):
         await session.execute(delete(table).where(table.message_id.in_(ids)))

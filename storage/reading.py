@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 from storage.columns import Snowflake, UtcTime
 from storage.events import Event
 from storage.facets import FacetValue
-from storage.gates import PUBLIC, effective_consent, starter, thread_is_public
+from storage.gates import PUBLIC, effective_consent, message_is_public, starter, thread_is_public
 from storage.members import Account, Member
 from storage.messages import Attachment, Message, MessageConsent
 from storage.queries import Query
@@ -174,6 +174,12 @@ async def message(connection: AsyncConnection, message_id: int) -> MessageRow | 
     return await _MESSAGE.one(connection, message_id=message_id)
 
 
+async def public_messages(connection: AsyncConnection, message_ids: Iterable[int]) -> set[int]:
+    """Those of the messages that may be read, in threads that may be read."""
+    found = await connection.execute(_public(), {"message_ids": list(message_ids)})
+    return {message_id for (message_id,) in found}
+
+
 async def files(connection: AsyncConnection, message_ids: Iterable[int]) -> list[FileRow]:
     """The attachments of messages."""
     return await _FILES.all(connection, message_ids=list(message_ids))
@@ -216,6 +222,23 @@ def _threads() -> Statement:
         )
         .select_from(opening.join(Thread.__table__.join(Topic.__table__)))
         .where(thread_is_public(opening))
+    )
+
+
+@cache
+def _public() -> Statement:
+    opening = starter()
+    source = (
+        Message.__table__.join(Thread, Thread.id == Message.thread_id)
+        .join(Topic, Topic.id == Thread.topic_id)
+        .join(Member, Member.id == Message.author_id)
+        .outerjoin(MessageConsent, MessageConsent.message_id == Message.id)
+    )
+    return (
+        select(Message.id)
+        .select_from(opening.join(source))
+        .where(Message.id.in_(bindparam("message_ids", expanding=True)))
+        .where(message_is_public(), thread_is_public(opening))
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from functools import partial
+from operator import eq
 from pathlib import Path
 
 import aiohttp
@@ -107,11 +109,9 @@ async def _agree(crowd: Crowd, database: Database, address: str) -> None:
     names = {member["id"]: member["name"] for member in state["members"]}
     async with aiohttp.ClientSession(address) as reader:
         for thread, (words, who) in may_be_read(chat, crowd, authors).items():
-            page = await _page(reader, f"/threads/{thread}")
-            seen_words, seen_names = words_and_names(page)
             title = words_and_names(chat[thread][0][0])[0] if words else set()
-            assert seen_words - title == words, thread
-            assert seen_names == {names[each] for each in who}, thread
+            right = (words | title, {names[each] for each in who})
+            await eventually(partial(_read, reader, f"/threads/{thread}"), partial(eq, right))
 
 
 def _without_empty(picture: Picture) -> Picture:
@@ -119,6 +119,6 @@ def _without_empty(picture: Picture) -> Picture:
     return {key: value for key, value in picture.items() if value[1] or value[0][0] != "plausch"}
 
 
-async def _page(reader: aiohttp.ClientSession, path: str) -> str:
+async def _read(reader: aiohttp.ClientSession, path: str) -> tuple[set[str], set[str]]:
     async with reader.get(path) as response:
-        return await response.text()
+        return words_and_names(await response.text())

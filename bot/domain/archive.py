@@ -12,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import consent, finding, labels
 from bot.domain.contacts import has_contact
+from bot.domain.parts import kept
 from bot.domain.people import Person, ensure_members
-from bot.domain.rendering import plain_text, render
+from bot.domain.rendering import own_words, render
+from bot.domain.rendering_parts import render_parts
 from bot.domain.seen import (
     Change,
     HappeningSeen,
@@ -87,7 +89,7 @@ def rows_of(said: Iterable[MessageSeen], html: Html) -> Rows:
 
 def rendered(said: Iterable[MessageSeen]) -> dict[int, str]:
     """The texts as HTML: made before the transaction, which holds up everybody else who writes."""
-    return {message.id: render(message.content) for message in said}
+    return {message.id: render(message.content) + render_parts(message.parts) for message in said}
 
 
 async def write_threads(
@@ -198,7 +200,7 @@ async def index_openings(session: AsyncSession, thread_ids: Sequence[int]) -> No
     if thread_ids:
         rows = await threads.openings(session, thread_ids)
         entries = [
-            finding.entry("message", row.id, row.title, plain_text(row.html), row.created_at) for row in rows
+            finding.entry("message", row.id, row.title, own_words(row.html), row.created_at) for row in rows
         ]
         await search.index(session, entries)
 
@@ -275,6 +277,7 @@ def _message_row(message: MessageSeen, html: Html) -> dict[str, Any]:
         "kind": message.kind,
         "content": message.content,
         "html": html[message.id],
+        "parts": kept(message.parts),
         "reply_to_id": message.reply_to_id,
         "created_at": message.created_at,
         "edited_at": message.edited_at,
@@ -303,4 +306,4 @@ def _reaction_rows(message: MessageSeen) -> Iterable[dict[str, Any]]:
 def _entry(message: MessageSeen, html: str) -> dict[str, Any]:
     """The opening message carries the thread's title."""
     title = message.thread.title if message.id == message.thread.starter_id else ""
-    return finding.entry("message", message.id, title, plain_text(html), message.created_at)
+    return finding.entry("message", message.id, title, own_words(html), message.created_at)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import orjson
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -119,3 +121,8 @@ class Parts:
 
 
 NOTHING = Parts()
+
+
+def kept(parts: Parts) -> str:
+    """The parts as JSON, to be kept and compared; empty for nothing."""
+    return "" if parts == NOTHING else orjson.dumps(parts).decode()

@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bot.domain import archive
+from bot.domain.parts import kept
 from bot.domain.seen import MessageSeen, PageRead, ThreadSeen
 from storage import messages, publication, reconciliations, releases, threads
 from storage.database import Database
@@ -180,8 +181,9 @@ def _differs(
 ) -> bool:
     if stored.deleted_at is not None:
         return False
-    same_text = (message.content, message.edited_at, message.is_pinned) == (
+    same_text = (message.content, kept(message.parts), message.edited_at, message.is_pinned) == (
         stored.content,
+        stored.parts,
         stored.edited_at,
         stored.is_pinned,
     )

@@ -104,6 +104,11 @@ def without_forwarded(rendered: str, may_show: Callable[[str], bool]) -> str:
     return _FORWARDED.sub(lambda found: found[0] if may_show(found[1]) else "", rendered)
 
 
+def own_words(rendered: str) -> str:
+    """The words of whoever wrote it, without what they forwarded from others."""
+    return plain_text(without_forwarded(rendered, lambda message_id: False))
+
+
 def _nobody(role: str) -> str:
     return ""
 

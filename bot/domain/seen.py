@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.parts import NOTHING, Parts
 from bot.domain.people import Person
 
 
@@ -53,6 +54,7 @@ class MessageSeen:
     reply_to_id: int | None = None
     is_pinned: bool = False
     files: tuple[FileSeen, ...] = ()
+    parts: Parts = NOTHING
     reactions: tuple[tuple[str, int], ...] | None = None
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.consent import Consent, Speaker, Voice, speaker
 from bot.domain.people import DISCORD
-from bot.domain.rendering import fill, mentioned_accounts
+from bot.domain.rendering import fill, forwarded_messages, mentioned_accounts, without_forwarded
 from storage import reading
 from storage.reading import AccountRow, MessageRow, ThreadRow, TurnRow
 
@@ -49,7 +49,9 @@ async def views(
     """Messages by id, each as far as the public may see it, every name filled in."""
     speakers = {row.id: None if row.deleted_at else who(row) for row in rows}
     spoken = [row for row in rows if speakers[row.id]]
-    name_of = await _names(connection, {a for row in spoken for a in mentioned_accounts(row.html)})
+    spoken = await _without_others(connection, spoken)
+    html = {row.id: row.html for row in spoken}
+    name_of = await _names(connection, {a for text in html.values() for a in mentioned_accounts(text)})
     files = await _files(connection, [row.id for row in spoken if row.has_files])
     return {
         row.id: MessageView(
@@ -57,7 +59,7 @@ async def views(
             speaker=by,
             created_at=row.created_at,
             edited_at=row.edited_at,
-            html=fill(row.html, name_of) if by else "",
+            html=fill(html[row.id], name_of) if by else "",
             reply_to=row.reply_to_id if by else None,
             reply_label=_label(speakers.get(row.reply_to_id)) if by and row.reply_to_id else "",
             is_answer=row.id == thread.answer_id,
@@ -67,6 +69,16 @@ async def views(
         )
         for row, by in zip(rows, speakers.values(), strict=True)
     }
+
+
+async def _without_others(connection: AsyncConnection, rows: Sequence[MessageRow]) -> list[MessageRow]:
+    """Whoever forwards a message cannot agree for its author: it shows if it is public itself."""
+    forwarded = {message_id for row in rows for message_id in forwarded_messages(row.html)}
+    public = await reading.public_messages(connection, map(int, forwarded)) if forwarded else set()
+    return [
+        row._replace(html=without_forwarded(row.html, lambda message_id: int(message_id) in public))
+        for row in rows
+    ]
 
 
 def who(row: MessageRow | TurnRow | AccountRow) -> Speaker | None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import keys, talk
-from bot.domain.rendering import plain_text
+from bot.domain.rendering import own_words
 from bot.domain.talk import MessageView
 from bot.domain.words import slug
 from storage import publication, reading
@@ -174,7 +174,7 @@ def _card(thread: ThreadRow, turns: Iterable[tuple[MessageRow | TurnRow, int]]) 
         last_activity_at=thread.last_activity_at,
         way=tuple(way),
         summary=thread.summary,
-        opening=shorten(plain_text(thread.opening or ""), OPENING_LENGTH),
+        opening=shorten(own_words(thread.opening or ""), OPENING_LENGTH),
     )
 
 

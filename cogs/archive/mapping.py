@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import discord
 
 from bot.client import person
 from bot.domain.seen import FileSeen, HappeningSeen, MessageSeen, ThreadSeen
 from bot.domain.topics import ChannelSeen
+from cogs.archive.parts import parts
 
 TopicChannel = discord.ForumChannel | discord.TextChannel
 Place = discord.Thread | discord.TextChannel
@@ -76,27 +75,17 @@ def message_seen(message: discord.Message, place: Place, *, is_whole: bool = Tru
         thread=thread_seen(place),
         author=person(message.author),
         kind=message.type.value,
-        content=message.content or _card_text(message.components),
+        content=message.content,
         created_at=message.created_at,
         edited_at=message.edited_at,
         reply_to_id=reference.message_id if reference else None,
         is_pinned=message.pinned,
         files=tuple(_file(attachment) for attachment in message.attachments),
+        parts=parts(message),
         reactions=tuple((emoji_key(each.emoji), each.count) for each in message.reactions)
         if is_whole
         else None,
     )
-
-
-def _card_text(components: Iterable[discord.Component]) -> str:
-    """What a message made of components says; such a message has no content."""
-    texts = []
-    for component in components:
-        if isinstance(component, discord.TextDisplay):
-            texts.append(component.content)
-        else:
-            texts.append(_card_text(getattr(component, "children", [])))
-    return "\n\n".join(text for text in texts if text)
 
 
 def emoji_key(emoji: discord.PartialEmoji | discord.Emoji | str) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
-from bot.domain import consent, people, threads
+from bot.domain import archive, consent, people, threads
 from bot.domain.consent import Consent
+from bot.domain.parts import Forwarded, Parts
 from bot.domain.people import Person
 from storage.database import Database
 from storage.messages import ConsentRecord
-from tests.support.exchange import ASKER, HELPER, Exchange
+from tests.support.exchange import ASKER, HELPER, SHY, Exchange
 
 QM = ("Quartiersmanagement", "Mühlroda")
 
@@ -64,3 +67,23 @@ async def test_every_decision_is_kept_with_the_notice_it_was_made_by(
         rows = (await connection.execute(query.order_by(ConsentRecord.id))).all()
     assert rows[-2:] == [(question.id, "internal", consent.NOTICE), (question.id, "", consent.NOTICE)]
     assert rows[0] == (None, "public_pseudonym", consent.NOTICE)
+
+
+async def test_what_was_forwarded_shows_only_if_its_author_agreed(
+    exchange: Exchange, database: Database
+) -> None:
+    original = await exchange.open("Vertraulich", "Das Original", SHY)
+    question = await exchange.open("Frage", "Siehe unten")
+    copied = Parts(forwarded=Forwarded(original.id, "Das Original"))
+    await archive.take(database, [replace(question, parts=copied)], now=exchange.now, gapless=True)
+
+    async def html() -> str:
+        page = await threads.thread_page(database, question.id)
+        assert page is not None
+        return page.messages[0].html
+
+    assert await html() == "<p>Siehe unten</p>"
+    (card,) = await threads.newest_threads(database, limit=5)
+    assert card.opening == "Siehe unten"
+    await consent.decide(database, SHY, Consent.PUBLIC_NAME, now=exchange.now)
+    assert "Das Original" in await html()
