@@ -35,6 +35,7 @@ topics = ["{topic}"]
 port = 0
 """
 HOUR = timedelta(hours=1)
+SOON = timedelta(seconds=1)
 WITHIN_S = 20
 
 
@@ -154,11 +155,11 @@ async def test_what_was_said_while_it_lay_dead_is_read_on_the_web(town: Town, da
 async def test_a_kill_right_after_a_reminder_was_posted_does_not_post_it_again(
     town: Town, database: Database
 ) -> None:
-    await promise(database, "Treffen A", due_in=timedelta())
+    await promise(database, "Treffen A", due_in=SOON)
     async with serving(town) as (serve, _):
         await eventually(town.reminded, bool, within_s=WITHIN_S)
         await serve.killed()
-    await promise(database, "Treffen B", due_in=timedelta())
+    await promise(database, "Treffen B", due_in=SOON)
     async with serving(town):
         await eventually(town.reminded, lambda seen: "Treffen B" in seen, within_s=WITHIN_S)
     assert await town.reminded() == {"Treffen A": 1, "Treffen B": 1}
@@ -166,7 +167,7 @@ async def test_a_kill_right_after_a_reminder_was_posted_does_not_post_it_again(
 
 async def test_half_an_hour_of_absence_loses_and_doubles_no_reminder(town: Town, database: Database) -> None:
     half = timedelta(minutes=30)
-    await promise(database, "Treffen A", due_in=timedelta())
+    await promise(database, "Treffen A", due_in=SOON)
     async with serving(town) as (serve, _):
         await eventually(town.reminded, bool, within_s=WITHIN_S)
         await serve.killed()
