@@ -147,6 +147,8 @@ async def test_the_keyboard_gets_everywhere_and_shows_where_it_is(talk: Commande
     await expect(ada.page.locator(".skip")).to_be_focused()
     await ada.page.keyboard.press("Enter")
     await expect(ada.page.locator("main")).to_be_focused()
+    await ada.page.reload()
+    await expect(ada.heading).to_be_visible()
     await ada.go("plausch")
     await expect(ada.heading).to_be_focused()
     for wanted in (".mehr >> nth=0", ".reaktion", ".schreiben textarea", ".schreiben [type=submit]"):

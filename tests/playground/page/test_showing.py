@@ -122,6 +122,20 @@ async def test_a_layout_of_components_is_shown_in_its_order(
     assert bar == "rgb(155, 21, 43)"
 
 
+async def test_a_buttons_link_to_a_message_here_stays_on_the_page(
+    bot: discord.Client, ada: Window, people: People
+) -> None:
+    channel = await people.channel("plausch")
+    said = await people.say("ben", channel, "Darum geht es")
+    view = discord.ui.View(timeout=None)
+    address = f"https://discord.com/channels/{bot.guilds[0].id}/{channel}/{said['id']}"
+    view.add_item(discord.ui.Button(label="Zur Nachricht", url=address))
+    await bot.get_partial_messageable(int(channel)).send("Erinnerung", view=view)
+    await ada.go("plausch")
+    await ada.page.get_by_role("link", name="Zur Nachricht").click()
+    await expect(ada.message("Darum geht es")).to_be_focused()
+
+
 async def test_an_embed_shows_its_title_fields_and_footer(
     bot: discord.Client, ada: Window, people: People
 ) -> None:

@@ -126,4 +126,4 @@ async def window(
         await opened.choose(NAMES[key])
     yield opened
     await context.close()
-    assert opened.problems == []
+    assert opened.problems == [], opened.problems

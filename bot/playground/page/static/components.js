@@ -2,8 +2,9 @@
 
 import { attachment, picture } from "./attachments.js";
 import { bar } from "./colours.js";
-import { fresh, h, outward, safeAddress } from "./dom.js";
+import { fresh, h } from "./dom.js";
 import { problemLine } from "./forms.js";
+import { link } from "./inline.js";
 import { press } from "./interactions.js";
 import { markdown } from "./markdown.js";
 import { choicesOf } from "./picks.js";
@@ -55,8 +56,7 @@ function made(part, where) {
 function pressable(part, where) {
   const label = [part.emoji?.name, part.label].filter(Boolean).join(" ");
   if (part.style === LINK) {
-    const address = safeAddress(part.url);
-    return address && h("span", { class: "nachaussen" }, outward(address, label));
+    return h("span", { class: "nachaussen" }, link(part.url, label));
   }
   const attributes = {
     type: "button",

@@ -2,8 +2,8 @@
 
 import { picture } from "./attachments.js";
 import { bar } from "./colours.js";
-import { h, outward, safeAddress } from "./dom.js";
-import { inline } from "./inline.js";
+import { h } from "./dom.js";
+import { inline, link } from "./inline.js";
 import { markdown } from "./markdown.js";
 import { stamp } from "./times.js";
 
@@ -32,6 +32,5 @@ function field({ name, value }) {
 }
 
 function linked(label, url) {
-  const address = url && safeAddress(url);
-  return address ? outward(address, label) : label;
+  return (url && link(url, label)) || label;
 }

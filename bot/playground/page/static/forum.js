@@ -30,14 +30,16 @@ export class Forum {
     this.show();
   }
 
-  /** Takes over how its conversations are now. */
+  /** Takes over how its conversations are now; the link that has the focus keeps it. */
   show() {
+    const focused = this.list.contains(document.activeElement) && document.activeElement.getAttribute("href");
     const threads = threadsOf(this.forum.id);
     const used = (this.forum.tags ?? []).filter((tag) => threads.some((thread) => has(thread, tag.id)));
     fill(this.tags, used.length > 0 && [null, ...used].map((tag) => this.#filter(tag)));
     const shown = threads.filter((thread) => !this.tag || has(thread, this.tag));
     fill(this.list, shown.map(entry));
     if (!shown.length) fill(this.list, h("li", { class: "leer" }, t("forum.empty")));
+    if (focused) this.list.querySelector(`[href="${focused}"]`)?.focus();
   }
 
   #filter(tag) {

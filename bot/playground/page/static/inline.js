@@ -75,8 +75,8 @@ function bareLink(found) {
   return made === null ? null : h("span", {}, made, rest);
 }
 
-/** A link; one to a place of this server stays on the page. */
-function link(address, label) {
+/** A link, or nothing for an address that is none; one to a place of this server stays on the page. */
+export function link(address, label) {
   const safe = safeAddress(address);
   if (safe === null) return null;
   const [, guild, channelId, messageId] =

@@ -31,7 +31,7 @@ async function comeBack() {
   try {
     const { members } = await get("/desk");
     // the world may have been made anew: then nobody is who they were
-    if (!members.some((member) => member.id === world.me.id)) location.reload();
+    if (!members.some((member) => member.id === world.me.id && member.present)) location.reload();
     else follow();
   } catch {
     setTimeout(comeBack, RETRY_MS);

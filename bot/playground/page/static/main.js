@@ -53,7 +53,7 @@ function listen() {
   on("message", (message) => at(message.channel_id)?.take(message));
   on("answered", (message) => at(message.channel_id)?.take(message));
   on("gone", ({ place, message_id: id }) => at(place.id)?.drop(id));
-  on("place", () => shown?.forum?.show());
+  on("place", (place) => shown?.forum && place.parent_id === shown.place.id && shown.forum.show());
   on("place", (place) => place.id === shown?.place?.id && shown.head.show(place));
   on("desk", () => shown?.events?.show());
   on("desk", () => shown?.conversation?.composer?.line.renew());
@@ -80,7 +80,7 @@ function at(placeId) {
 }
 
 async function go(byHand) {
-  if (location.hash === "#inhalt") return;
+  if (location.hash === "#inhalt" && shown) return;
   const [, placeId, , action] = location.hash.match(/^#c(\d+)(\/(.+))?$/) ?? [];
   if (shown?.conversation && shown.place.id === placeId && action?.startsWith("m") && byHand) {
     return void shown.conversation.show(action.slice(1));

@@ -40,6 +40,17 @@ export class Places {
 
   /** Draws the list anew; the link that has the focus keeps it. */
   show() {
+    const facts = (place) => [
+      place.id,
+      place.name,
+      place.unread,
+      place.joined,
+      place.parent_id,
+      place.position,
+    ];
+    const state = JSON.stringify([this.here, ...[...world.places.values()].map(facts)]);
+    if (state === this.state) return;
+    this.state = state;
     const focused = this.list.contains(document.activeElement) && document.activeElement.getAttribute("href");
     const channels = [...world.places.values()].filter((place) => !isThread(place) && place.type !== DIRECT);
     const categories = channels.filter((place) => place.type === CATEGORY).sort(inOrder);
