@@ -76,7 +76,9 @@ async def timetable(
 
 class _Timetable:
     def __init__(self) -> None:
-        self._scheduler = AsyncIOScheduler(job_defaults={"coalesce": True, "misfire_grace_time": None})
+        self._scheduler = AsyncIOScheduler(
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 2}
+        )
         self._under_way: set[asyncio.Task[object]] = set()
 
     def every(self, seconds: float, job: Callable[[], Awaitable[object]]) -> None:

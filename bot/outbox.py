@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -24,6 +24,8 @@ IN_FLIGHT = 40
 """Deliveries under way at once: a slow channel must not hold up the others."""
 CANNOT_MESSAGE_USER = 50007
 """Discord's code for closed direct messages ("JSON Error Codes")."""
+TOGETHER_SECONDS = 0.02
+"""What ends within this time is confirmed by one transaction."""
 NOT_NOW = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 
@@ -46,6 +48,7 @@ class Outbox:
         self._running = asyncio.Lock()
         self._is_first_run = True
         self._lanes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._taken: set[int] = set()
 
     async def deliver_due(self) -> int:
         """Sends what is due and says how much it sent; does nothing while Discord is not connected.
@@ -59,6 +62,7 @@ class Outbox:
                 return await self._run()
             finally:
                 self._lanes.clear()
+                self._taken.clear()
 
     async def refresh_cards(self) -> int:
         """Edits the posted cards that no longer show what holds, and says how many it edited."""
@@ -70,13 +74,18 @@ class Outbox:
     async def _run(self) -> int:
         """Keeps deliveries under way until nothing is due; each confirmation takes all that have ended."""
         sent, under_way = 0, set[asyncio.Task[Outcome | None]]()
+        backlog, may_be_more = deque[Claim](), True
         try:
             while True:
-                claims = await self._claim(IN_FLIGHT - len(under_way))
-                under_way |= {asyncio.create_task(self._deliver(claim)) for claim in claims}
+                if may_be_more and len(backlog) < IN_FLIGHT:
+                    claims = await self._claim()
+                    backlog.extend(claims)
+                    may_be_more = len(claims) == deliveries.BATCH
+                while backlog and len(under_way) < IN_FLIGHT:
+                    under_way.add(asyncio.create_task(self._deliver(backlog.popleft())))
                 if not under_way:
                     return sent
-                ended, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                ended, under_way = await _some_that_end(under_way)
                 outcomes = [outcome for task in ended if (outcome := task.result()) is not None]
                 await deliveries.settle(self._database, outcomes, now=self._clock())
                 sent += sum(isinstance(outcome, Sent) for outcome in outcomes)
@@ -84,14 +93,16 @@ class Outbox:
             for task in under_way:
                 task.cancel()
 
-    async def _claim(self, room: int) -> list[Claim]:
-        if not room:
-            return []
+    async def _claim(self) -> list[Claim]:
+        """What is due, except what is under way here: a slow channel's claims may look abandoned."""
         stale_after = timedelta() if self._is_first_run else deliveries.STALE_AFTER
         self._is_first_run = False
-        return await deliveries.claim_due(
-            self._database, now=self._clock(), base_url=self._base_url, stale_after=stale_after, limit=room
+        claims = await deliveries.claim_due(
+            self._database, now=self._clock(), base_url=self._base_url, stale_after=stale_after
         )
+        fresh = [claim for claim in claims if claim.id not in self._taken]
+        self._taken |= {claim.id for claim in fresh}
+        return fresh
 
     async def _deliver(self, claim: Claim) -> Outcome | None:
         """Sends one; what fails for now stays claimed, and is looked for before it is sent again."""
@@ -141,6 +152,17 @@ class Outbox:
             return False
         await posted.edited(self._database, edit)
         return True
+
+
+async def _some_that_end(
+    under_way: set[asyncio.Task[Outcome | None]],
+) -> tuple[set[asyncio.Task[Outcome | None]], set[asyncio.Task[Outcome | None]]]:
+    """What has ended, at least one, and what has not."""
+    ended, left = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+    if left:
+        more, left = await asyncio.wait(left, timeout=TOGETHER_SECONDS)
+        ended |= more
+    return ended, left
 
 
 async def _send(channel: Messageable, claim: Claim) -> discord.Message:

@@ -160,6 +160,12 @@ async def settle(session: AsyncSession, delivery_id: int, state: State, **column
     await _change(session, Delivery.id == delivery_id, {"state": state, **columns})
 
 
+async def settle_sent(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The good end of several, by their ids."""
+    if rows:
+        await session.execute(update(Delivery), [dict(row) for row in rows])
+
+
 async def postpone(session: AsyncSession, delivery_id: int, due_at: datetime) -> None:
     """Puts one back that was never sent."""
     again = {"state": State.PENDING, "due_at": due_at, "claimed_at": None, "first_claimed_at": None}

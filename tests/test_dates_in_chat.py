@@ -181,7 +181,7 @@ async def test_the_thread_of_a_public_event_can_be_read_on_the_web(stage: Stage)
     )
     assert "Stadtgespräch" in page
     assert f"/threads/{opening['id']}" in await stage.page(f"/events/{event_id}")
-    assert "Werkstatt Leerstand" in await stage.page("/topics/leerstand")
+    assert f"/threads/{opening['id']}" in await stage.page("/topics/leerstand")
     assert f"/threads/{opening['id']}" not in await stage.page("/")
 
 

@@ -123,17 +123,29 @@ async def claim_due(
 async def settle(database: Database, outcomes: Sequence[Outcome], *, now: datetime) -> None:
     """What became of claims. What could not be sent for now stays claimed, and is looked for first later."""
     async with database.transaction(durable=True) as session:
+        await deliveries.settle_sent(
+            session, [_sent(each, now) for each in outcomes if isinstance(each, Sent)]
+        )
         for outcome in outcomes:
             await _settle(session, outcome, now)
 
 
+def _sent(outcome: Sent, now: datetime) -> dict[str, object]:
+    return {
+        "id": outcome.claim.id,
+        "state": State.SENT,
+        "sent_at": now,
+        "is_late": outcome.claim.is_late,
+        "channel_id": outcome.channel_id,
+        "message_id": outcome.message_id,
+    }
+
+
 async def _settle(session: AsyncSession, outcome: Outcome, now: datetime) -> None:
+    """What follows from one outcome."""
     claim = outcome.claim
     match outcome:
         case Sent():
-            sent = {"sent_at": now, "is_late": claim.is_late}
-            place = {"channel_id": outcome.channel_id, "message_id": outcome.message_id}
-            await deliveries.settle(session, claim.id, State.SENT, **sent, **place)
             if claim.kind is Kind.CARD:
                 await posted.take_note(session, claim.id, outcome.channel_id, now=now)
         case Skipped():

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import promises
 from bot.domain.announcements import registration_ends
-from bot.domain.consent import Consent
+from bot.domain.consent import Consent, take_effect
 from bot.domain.sights import Sight, look, notice
 from bot.notices import Notice
 from storage import deliveries, events, publication
@@ -88,6 +88,7 @@ async def _take_thread(session: AsyncSession, event: Event, thread_id: int, now:
     if event.is_public:
         agreed = {"message_id": thread_id, "consent": Consent.PUBLIC_NAME.value, "decided_at": now}
         await upsert(session, MessageConsent, [agreed])
+        await take_effect(session, [thread_id])
         await publication.advance(session)
 
 

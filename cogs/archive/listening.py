@@ -76,7 +76,9 @@ class Archive(commands.Cog):
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """Someone said something."""
+        """Someone said something; what is said to us alone is nobody's business."""
+        if message.guild is None:
+            return
         place = await self._place(message.channel.id)
         if place is not None and (change := seen(message, place)) is not None:
             await self._intake.put(change)
@@ -84,6 +86,8 @@ class Archive(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Someone changed what they said, even if it was before we came; or it was pinned."""
+        if payload.guild_id is None:
+            return
         place = await self._place(payload.channel_id)
         if place is not None and seen(payload.message, place) is not None:
             await self._intake.put(message_seen(payload.message, place, is_whole=False))
