@@ -154,6 +154,11 @@ async def public_thread(connection: AsyncConnection, thread_id: int) -> ThreadRo
     return await _THREAD.one(connection, thread_id=thread_id)
 
 
+async def public_threads_among(connection: AsyncConnection, thread_ids: Iterable[int]) -> list[ThreadRow]:
+    """Those of the threads that are public."""
+    return await _AMONG.all(connection, thread_ids=list(thread_ids))
+
+
 async def turns(connection: AsyncConnection, thread_ids: Iterable[int]) -> list[TurnRow]:
     """Who may be read in these threads; in each in the order of first speaking."""
     return await _TURNS.all(connection, thread_ids=list(thread_ids))
@@ -285,6 +290,7 @@ _MESSAGES: Statement = (
     .outerjoin(City, City.id == Member.city_id)
     .outerjoin(Role, Role.id == Member.role_id)
 )
+_AMONG = Query(ThreadRow, _threads().where(Thread.id.in_(bindparam("thread_ids", expanding=True))))
 _THREAD = Query(ThreadRow, _threads().where(Thread.id == bindparam("thread_id")))
 _IN_THREAD = Query(
     MessageRow,

@@ -105,8 +105,8 @@ def without_forwarded(rendered: str, may_show: Callable[[str], bool]) -> str:
 
 
 def own_words(rendered: str) -> str:
-    """The words of whoever wrote it, without what they forwarded from others."""
-    return plain_text(without_forwarded(rendered, lambda message_id: False))
+    """The open words of whoever wrote it, without spoilers and what they forwarded from others."""
+    return plain_text(without_forwarded(rendered, lambda message_id: False), with_hidden=False)
 
 
 def _nobody(role: str) -> str:

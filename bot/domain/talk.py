@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,7 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.consent import Consent, Speaker, Voice, speaker
 from bot.domain.people import DISCORD
-from bot.domain.rendering import fill, forwarded_messages, mentioned_accounts, without_forwarded
+from bot.domain.rendering import (
+    Place,
+    fill,
+    forwarded_messages,
+    mentioned_accounts,
+    mentioned_places,
+    without_forwarded,
+)
 from storage import reading
 from storage.reading import AccountRow, MessageRow, ThreadRow, TurnRow
 
@@ -52,6 +60,7 @@ async def views(
     spoken = await _without_others(connection, spoken)
     html = {row.id: row.html for row in spoken}
     name_of = await _names(connection, {a for text in html.values() for a in mentioned_accounts(text)})
+    place_of = await _places(connection, {way for text in html.values() for way in mentioned_places(text)})
     files = await _files(connection, [row.id for row in spoken if row.has_files])
     return {
         row.id: MessageView(
@@ -59,7 +68,7 @@ async def views(
             speaker=by,
             created_at=row.created_at,
             edited_at=row.edited_at,
-            html=fill(html[row.id], name_of) if by else "",
+            html=fill(html[row.id], name_of, place_of=place_of) if by else "",
             reply_to=row.reply_to_id if by else None,
             reply_label=_label(speakers.get(row.reply_to_id)) if by and row.reply_to_id else "",
             is_answer=row.id == thread.answer_id,
@@ -118,6 +127,25 @@ async def _names(connection: AsyncConnection, accounts: Iterable[str]) -> Callab
         return mentioned.heading if mentioned else SOMEBODY
 
     return name_of
+
+
+async def _places(
+    connection: AsyncConnection, wanted: Collection[tuple[str, str]]
+) -> Callable[[str, str], Place | None]:
+    """Where mentioned channels, threads and messages are in the archive, if the public may go there."""
+    ids = {int(channel) for channel, _ in wanted}
+    topics = await reading.public_topics(connection) if ids else []
+    threads = await reading.public_threads_among(connection, ids) if ids else []
+    places = {topic.id: Place(topic.name, f"/topics/{topic.slug}") for topic in topics}
+    places |= {
+        thread.id: Place(thread.title, f"/threads/{thread.id}") for thread in threads if thread.starter_id
+    }
+
+    def place_of(channel: str, message: str) -> Place | None:
+        place = places.get(int(channel))
+        return replace(place, path=f"{place.path}#m{message}") if place and message else place
+
+    return place_of
 
 
 async def _files(

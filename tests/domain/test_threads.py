@@ -152,3 +152,16 @@ async def test_the_accepted_answer_is_found(exchange: Exchange, database: Databa
     assert page.answer is not None
     assert (page.answer.id, page.card.is_answered, page.card.summary) == (answer.id, True, "Kurz")
     assert await threads.open_questions(database, limit=5) == []
+
+
+async def test_a_way_into_the_chat_leads_into_the_archive(exchange: Exchange, database: Database) -> None:
+    other = await exchange.open("Leerer Laden", "Frage")
+    secret = await exchange.open("Vertraulich", "Frage", SHY)
+    says = f"Siehe <#{other.id}>, <#{TOPIC}> und <#{secret.id}>"
+    question = await exchange.open("Frage", says)
+    page = await threads.thread_page(database, question.id)
+    assert page is not None
+    assert page.messages[0].html == (
+        f'<p>Siehe <a href="/threads/{other.id}">#Leerer Laden</a>,'
+        ' <a href="/topics/beteiligung">#Beteiligung</a> und #intern</p>'
+    )
