@@ -33,6 +33,7 @@ COGS = (
     "cogs.mirrors",
     "cogs.resources",
     "cogs.search",
+    "cogs.answers",
     "cogs.consent",
     "cogs.moderation",
     "cogs.help",

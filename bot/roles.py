@@ -22,12 +22,24 @@ def require_moderator(interaction: discord.Interaction[Any], refusal: str) -> No
     _require(interaction, client.settings.discord.moderators, refusal)
 
 
+def is_of_office(interaction: discord.Interaction[Any]) -> bool:
+    """Whether somebody is an editor or a moderator."""
+    client: Client = interaction.client
+    office = client.settings.discord
+    return _holds(interaction, office.editors) or _holds(interaction, office.moderators)
+
+
 def _require(interaction: discord.Interaction[Any], wanted: str, refusal: str) -> None:
+    if not _holds(interaction, wanted):
+        client: Client = interaction.client
+        named = client.home.get_role(int(wanted)) if wanted.isdigit() else None
+        raise UserError(refusal, role=named.name if named else wanted)
+
+
+def _holds(interaction: discord.Interaction[Any], wanted: str) -> bool:
     client: Client = interaction.client
     user = interaction.user
     if isinstance(user, discord.User):  # in a direct message
         user = client.home.get_member(user.id) or user
     held = user.roles if isinstance(user, discord.Member) else []
-    if not any(wanted in (role.name, str(role.id)) for role in held):
-        named = client.home.get_role(int(wanted)) if wanted.isdigit() else None
-        raise UserError(refusal, role=named.name if named else wanted)
+    return any(wanted in (role.name, str(role.id)) for role in held)

@@ -24,6 +24,7 @@ COGS = (
     "cogs.preferences",
     "cogs.resources",
     "cogs.search",
+    "cogs.answers",
     "cogs.consent",
     "cogs.moderation",
     "cogs.help",

@@ -51,10 +51,13 @@ class Exchange:
         author: Person = HELPER,
         *,
         after: timedelta = timedelta(minutes=5),
+        message_id: int | None = None,
     ) -> MessageSeen:
         """A reply in the same thread."""
         moment = to.created_at + after
-        seen = MessageSeen(new_id(moment), to.thread, author, 19, content, moment, reply_to_id=to.id)
+        seen = MessageSeen(
+            message_id or new_id(moment), to.thread, author, 19, content, moment, reply_to_id=to.id
+        )
         return await self._take(seen)
 
     async def edit(self, message: MessageSeen, content: str) -> MessageSeen:
