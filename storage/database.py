@@ -27,6 +27,8 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.generation = 0
         """The publication generation this process has last seen (storage/publication.py)."""
+        self.kept: dict[type, object] = {}
+        """What this process keeps of the data, by its type, each with the generation that it shows."""
         self._one_writer = asyncio.Lock()
         if self.is_sqlite:
             Path(self.url.database or "").absolute().parent.mkdir(parents=True, exist_ok=True)

@@ -1,16 +1,25 @@
-"""The publication generation: advanced by everything that changes what the public may see."""
+"""The publication generations: advanced by everything that changes what the public may see."""
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select, update
+from enum import IntEnum
+
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped
 
 from storage.columns import Base, Id
 
 
+class Part(IntEnum):
+    """What a generation is of: everything that is public, or just what the library is made of."""
+
+    ALL = 1
+    LIBRARY = 2
+
+
 class Publication(Base):
-    """One row: the number that every process's page cache goes by."""
+    """A row for each part: the number that every process goes by with what it keeps of it."""
 
     __tablename__ = "publication"
 
@@ -18,16 +27,28 @@ class Publication(Base):
     generation: Mapped[int]
 
 
-async def advance(session: AsyncSession) -> None:
-    """Outdates every cached page, of every process, from this transaction's commit on."""
-    bump = update(Publication).where(Publication.id == 1).values(generation=Publication.generation + 1)
-    generation = await session.scalar(bump.returning(Publication.generation))
-    if generation is None:
-        await session.execute(insert(Publication).values(id=1, generation=1))
-        generation = 1
-    session.info["generation"] = generation
+async def advance(session: AsyncSession, *, library: bool = True) -> None:
+    """Outdates every cached page, of every process, from this transaction's commit on.
+
+    Without `library` the resources and what they are sorted by are surely as before.
+    """
+    parts = [Part.ALL, Part.LIBRARY] if library else [Part.ALL]
+    generations = {part: generation for part, generation in await session.execute(_BUMP, {"parts": parts})}
+    for part in parts:
+        if part not in generations:
+            await session.execute(insert(Publication).values(id=part, generation=1))
+    session.info["generation"] = generations.get(Part.ALL, 1)
 
 
-async def generation(connection: AsyncConnection) -> int:
+async def generation(connection: AsyncConnection, part: Part = Part.ALL) -> int:
     """The current generation; 0 before anything was published."""
-    return await connection.scalar(select(Publication.generation)) or 0
+    return await connection.scalar(_CURRENT, {"part": part}) or 0
+
+
+_BUMP = (
+    update(Publication)
+    .where(Publication.id.in_(bindparam("parts", expanding=True)))
+    .values(generation=Publication.generation + 1)
+    .returning(Publication.id, Publication.generation)
+)
+_CURRENT = select(Publication.generation).where(Publication.id == bindparam("part"))

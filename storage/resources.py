@@ -2,47 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    ForeignKey,
-    Index,
-    Row,
-    Select,
-    String,
-    Text,
-    and_,
-    func,
-    literal,
-    or_,
-    select,
-)
+from sqlalchemy import ForeignKey, Index, String, Text, bindparam, cast, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.columns import Base, RowId, Slug, Snowflake
 from storage.facets import Facet, FacetValue, ResourceFacet
+from storage.queries import Query
 from storage.topics import Topic
 
-Rows = Sequence[Row[*tuple[Any, ...]]]
 Kind = aliased(FacetValue)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What is looked for: facet (kind, topic, field, tag) to chosen slugs, and the ids it must be among."""
-
-    facets: Mapping[str, Sequence[str]]
-    among: Sequence[int] | None = None
-
-    def without(self, facet: str) -> Choice:
-        """The same without what is chosen in one facet."""
-        return Choice({name: slugs for name, slugs in self.facets.items() if name != facet}, self.among)
 
 
 class State(StrEnum):
@@ -87,132 +61,166 @@ async def slug_is_taken(session: AsyncSession, slug: str) -> bool:
     return await session.scalar(select(Resource.id).where(Resource.slug == slug)) is not None
 
 
-async def published(
-    connection: AsyncConnection,
-    chosen: Choice,
-    *,
-    before: tuple[datetime, int] | None = None,
-    limit: int,
-) -> Rows:
-    """Published resources, newest first; within a facet any chosen value counts, over facets all."""
-    query = _cards().where(*_conditions(chosen))
-    if before is not None:
-        moment, row_id = before
-        same = and_(Resource.published_at == moment, Resource.id < row_id)
-        query = query.where(or_(Resource.published_at < moment, same))
-    ordered = query.order_by(Resource.published_at.desc(), Resource.id.desc())
-    return (await connection.execute(ordered.limit(limit))).all()
+class ResourceRow(NamedTuple):
+    """A published resource in a list; `kind` and `kind_slug` are empty if it has none."""
+
+    id: int
+    slug: str
+    title: str
+    summary: str
+    kind: str
+    kind_slug: str
+    format: str
+    publisher: str
+    issued_on: date | None
+    licence: str
+    has_plain_language: bool
+    published_at: datetime
 
 
-async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> Rows:
-    """Published resources with these ids, in no order."""
-    return (await connection.execute(_cards().where(Resource.id.in_(ids)))).all()
-
-
-async def count(connection: AsyncConnection, chosen: Choice) -> int:
-    """How many published resources fit."""
-    query = select(func.count()).select_from(Resource).where(_is_published(), *_conditions(chosen))
-    return await connection.scalar(query) or 0
-
-
-async def facet_counts(connection: AsyncConnection, chosen: Choice) -> Rows:
-    """facet, slug, name, count: what each value would show, given what is chosen in the other facets."""
-    rows: list[Row[*tuple[Any, ...]]] = []
-    for facet in ("kind", "topic", "field", "tag"):
-        others = _conditions(chosen.without(facet))
-        rows += (await connection.execute(_counts(facet).where(*others))).all()
-    return rows
-
-
-async def details(connection: AsyncConnection, resource_id: int) -> Row[*tuple[Any, ...]] | None:
+class DetailsRow(NamedTuple):
     """What a resource says beyond its card."""
-    query = (
-        select(
-            Resource.url,
-            Resource.licence,
-            Resource.language,
-            Resource.published_at,
-            Topic.slug.label("topic_slug"),
-            Topic.name.label("topic_name"),
-            Topic.is_public.label("topic_is_public"),
-        )
-        .outerjoin(Topic, Topic.id == Resource.topic_id)
-        .where(Resource.id == resource_id, _is_published())
+
+    url: str
+    licence: str
+    language: str
+    published_at: datetime
+    topic_slug: str | None
+    topic_name: str | None
+    topic_is_public: bool | None
+
+
+class ValueRow(NamedTuple):
+    """A value that a resource carries."""
+
+    facet: str
+    slug: str
+    name: str
+
+
+class KeyRow(NamedTuple):
+    """Where a published resource stands in the order of publication."""
+
+    published_at: datetime
+    id: int
+
+
+class CarriedRow(NamedTuple):
+    """A value, and the published resources that carry it: their ids with commas between them."""
+
+    facet: str
+    slug: str
+    name: str
+    ids: str
+
+
+async def newest(connection: AsyncConnection, *, limit: int) -> list[ResourceRow]:
+    """What was published last."""
+    return await _NEWEST.all(connection, limit=limit)
+
+
+async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[ResourceRow]:
+    """Published resources with these ids, in no order."""
+    return await _BY_IDS.all(connection, ids=list(ids)) if ids else []
+
+
+async def details(connection: AsyncConnection, resource_id: int) -> DetailsRow | None:
+    """What a resource says beyond its card."""
+    return await _DETAILS.one(connection, resource_id=resource_id)
+
+
+async def values(connection: AsyncConnection, resource_id: int) -> list[ValueRow]:
+    """All values that a resource carries, in the order of their lists."""
+    return await _VALUES.all(connection, resource_id=resource_id)
+
+
+async def keys(connection: AsyncConnection) -> list[KeyRow]:
+    """All published resources, in the order of publication."""
+    return await _KEYS.all(connection)
+
+
+async def carried(connection: AsyncConnection) -> list[CarriedRow]:
+    """All values by which the library can be filtered, facet by facet, in the order of their lists."""
+    found: list[CarriedRow] = []
+    for query in (_KINDS, _TOPICS, _OTHERS):
+        found += await query.all(connection)
+    return found
+
+
+_IS_PUBLISHED = Resource.state == State.PUBLISHED
+_CARDS = (
+    select(
+        Resource.id,
+        Resource.slug,
+        Resource.title,
+        Resource.summary,
+        func.coalesce(Kind.name, ""),
+        func.coalesce(Kind.slug, ""),
+        Resource.format,
+        Resource.publisher,
+        Resource.issued_on,
+        Resource.licence,
+        Resource.has_plain_language,
+        Resource.published_at,
     )
-    return (await connection.execute(query)).one_or_none()
-
-
-async def facet_values(connection: AsyncConnection, resource_id: int, facet: Facet) -> Rows:
-    """slug and name of a resource's values of one facet."""
-    query = (
-        select(FacetValue.slug, FacetValue.name)
-        .join(ResourceFacet, ResourceFacet.value_id == FacetValue.id)
-        .where(ResourceFacet.resource_id == resource_id, FacetValue.facet == facet)
-        .order_by(FacetValue.position)
+    .outerjoin(Kind, Kind.id == Resource.kind_id)
+    .where(_IS_PUBLISHED)
+)
+_BY_IDS = Query(ResourceRow, _CARDS.where(Resource.id.in_(bindparam("ids", expanding=True))))
+_NEWEST = Query(
+    ResourceRow,
+    _CARDS.order_by(Resource.published_at.desc(), Resource.id.desc()).limit(bindparam("limit")),
+)
+_DETAILS = Query(
+    DetailsRow,
+    select(
+        Resource.url,
+        Resource.licence,
+        Resource.language,
+        Resource.published_at,
+        Topic.slug,
+        Topic.name,
+        Topic.is_public,
     )
-    return (await connection.execute(query)).all()
-
-
-def _is_published() -> ColumnElement[bool]:
-    return Resource.state == State.PUBLISHED
-
-
-def _cards() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Resource.id,
-            Resource.slug,
-            Resource.title,
-            Resource.summary,
-            func.coalesce(Kind.name, "").label("kind"),
-            func.coalesce(Kind.slug, "").label("kind_slug"),
-            Resource.format,
-            Resource.publisher,
-            Resource.issued_on,
-            Resource.licence,
-            Resource.has_plain_language,
-            Resource.published_at,
-        )
-        .outerjoin(Kind, Kind.id == Resource.kind_id)
-        .where(_is_published())
-    )
-
-
-def _conditions(chosen: Choice) -> list[ColumnElement[bool]]:
-    conditions = [_fits(facet, slugs) for facet, slugs in chosen.facets.items() if slugs]
-    return conditions if chosen.among is None else [*conditions, Resource.id.in_(chosen.among)]
-
-
-def _fits(facet: str, slugs: Sequence[str]) -> ColumnElement[bool]:
-    if facet == "topic":
-        return Resource.topic_id.in_(select(Topic.id).where(Topic.slug.in_(slugs)))
-    values = select(FacetValue.id).where(FacetValue.slug.in_(slugs))
-    if facet == "kind":
-        return Resource.kind_id.in_(values.where(FacetValue.facet == Facet.RESOURCE_KIND))
-    carriers = select(ResourceFacet.resource_id).where(
-        ResourceFacet.value_id.in_(values.where(FacetValue.facet == facet))
-    )
-    return Resource.id.in_(carriers)
-
-
-def _counts(facet: str) -> Select[*tuple[Any, ...]]:
-    if facet == "topic":
-        query = _named(facet, Topic).join(Topic, Topic.id == Resource.topic_id)
-        return query.where(_is_published(), Topic.is_public).group_by(Topic.id).order_by(Topic.position)
-    query = _named(facet, FacetValue).where(_is_published())
-    if facet == "kind":
-        query = query.join(FacetValue, FacetValue.id == Resource.kind_id)
-    else:
-        query = query.join(ResourceFacet, ResourceFacet.resource_id == Resource.id)
-        query = query.join(FacetValue, FacetValue.id == ResourceFacet.value_id)
-        query = query.where(FacetValue.facet == facet)
-    return query.group_by(FacetValue.id).order_by(FacetValue.position, FacetValue.name)
-
-
-def _named(facet: str, table: type[Topic] | type[FacetValue]) -> Select[*tuple[Any, ...]]:
-    return select(
-        literal(facet).label("facet"),
-        table.slug.label("slug"),
-        table.name.label("name"),
-        func.count().label("count"),
-    ).select_from(Resource)
+    .outerjoin(Topic, Topic.id == Resource.topic_id)
+    .where(Resource.id == bindparam("resource_id"), _IS_PUBLISHED),
+)
+_VALUES = Query(
+    ValueRow,
+    select(FacetValue.facet, FacetValue.slug, FacetValue.name)
+    .join(ResourceFacet, ResourceFacet.value_id == FacetValue.id)
+    .where(ResourceFacet.resource_id == bindparam("resource_id"))
+    .order_by(FacetValue.position),
+)
+_KEYS = Query(
+    KeyRow,
+    select(Resource.published_at, Resource.id)
+    .where(_IS_PUBLISHED)
+    .order_by(Resource.published_at, Resource.id),
+)
+_IDS = func.aggregate_strings(cast(Resource.id, String), ",")
+_KINDS = Query(
+    CarriedRow,
+    select(literal("kind"), FacetValue.slug, FacetValue.name, _IDS)
+    .join(Resource, Resource.kind_id == FacetValue.id)
+    .where(_IS_PUBLISHED)
+    .group_by(FacetValue.id)
+    .order_by(FacetValue.position, FacetValue.name),
+)
+_TOPICS = Query(
+    CarriedRow,
+    select(literal("topic"), Topic.slug, Topic.name, _IDS)
+    .join(Resource, Resource.topic_id == Topic.id)
+    .where(_IS_PUBLISHED, Topic.is_public)
+    .group_by(Topic.id)
+    .order_by(Topic.position),
+)
+_OTHERS = Query(
+    CarriedRow,
+    select(FacetValue.facet, FacetValue.slug, FacetValue.name, _IDS)
+    .join(ResourceFacet, ResourceFacet.value_id == FacetValue.id)
+    .join(Resource, Resource.id == ResourceFacet.resource_id)
+    .where(_IS_PUBLISHED, FacetValue.facet.in_((Facet.FIELD, Facet.TAG)))
+    .group_by(FacetValue.id)
+    .order_by(FacetValue.position, FacetValue.name),
+)

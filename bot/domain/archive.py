@@ -58,7 +58,7 @@ async def take(database: Database, changes: Sequence[Change], *, now: datetime, 
         if said:
             await _follow(session, said.values(), gapless=gapless)
         await releases.release(session, Thread.id.in_(seen))
-        await publication.advance(session)
+        await publication.advance(session, library=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ async def follow(database: Database, person: Person, *, now: datetime) -> None:
     async with database.transaction() as session:
         if await members.by_accounts(session, DISCORD, [person.account]):
             await ensure_members(session, [person], now=now)
-            await publication.advance(session)
+            await publication.advance(session, library=False)
 
 
 async def count_places(database: Database, people: Iterable[Person], *, at_least: int) -> None:
@@ -77,7 +77,7 @@ async def count_places(database: Database, people: Iterable[Person], *, at_least
         }
         if shared != await members.shared_places(session):
             await members.share_places(session, shared)
-            await publication.advance(session)
+            await publication.advance(session, library=False)
 
 
 async def _take_in(session: AsyncSession, person: Person, now: datetime) -> Member:

@@ -119,7 +119,7 @@ async def reconcile(database: Database, page: PageRead, *, now: datetime) -> Fou
         await releases.release(session, Thread.id == page.thread.id)
         await _move_cursor(session, page)
         await _record(session, page, found, now)
-        await publication.advance(session)
+        await publication.advance(session, library=False)
     return found
 
 

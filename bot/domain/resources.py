@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bot.domain import finding, keys
+from bot.domain.catalogue import catalogue
 from bot.domain.finding import found_ids
 from bot.domain.people import Person, ensure_members
 from bot.domain.words import folded_words, slug
@@ -21,7 +21,7 @@ from storage import publication, search
 from storage import resources as stored
 from storage.database import Database
 from storage.facets import Facet, ResourceFacet, ids_by_slug
-from storage.resources import Resource, State
+from storage.resources import Resource, ResourceRow, State
 
 OFFICIAL_LICENCE = "amtliches Werk"
 """Laws and guidelines: official, as against a peer's experience."""
@@ -151,28 +151,30 @@ async def library(
 ) -> ResourceList:
     """Published resources that fit, newest first, with what else could be chosen."""
     last = keys.read(before) if before else None
+    choice = {facet: getattr(chosen, facet) for facet in FACETS}
     async with database.reading() as connection:
-        among = await found_ids(connection, chosen.text) if chosen.text else None
-        choice = stored.Choice({facet: getattr(chosen, facet) for facet in FACETS}, among)
-        rows = await stored.published(connection, choice, before=last, limit=limit + 1)
-        total = await stored.count(connection, choice)
-        counts = await stored.facet_counts(connection, choice)
-        all_count = await stored.count(connection, stored.Choice({}))
-    end = rows[limit - 1] if len(rows) > limit else None
+        shelf = await catalogue(database, connection)
+        found = shelf.of(await found_ids(connection, chosen.text)) if chosen.text else shelf.all
+        fitting = shelf.fitting(choice, found)
+        ids = shelf.newest(fitting, last, limit + 1)
+        rows = await _in_order(connection, ids[:limit])
+    end = rows[-1] if len(ids) > limit else None
+    facets: dict[str, list[FacetCount]] = {facet: [] for facet in FACETS}
+    for value, count in shelf.counts(choice, found):
+        is_chosen = value.slug in choice[value.facet]
+        facets[value.facet].append(FacetCount(value.facet, value.slug, value.name, count, is_chosen))
     older = keys.write(end.published_at, end.id) if end else None
-    facets = _facets(counts, choice)
-    return ResourceList([_card(row) for row in rows[:limit]], total, all_count, facets, older)
+    cards = [_card(row) for row in rows]
+    return ResourceList(cards, fitting.bit_count(), len(shelf.keys), facets, older)
 
 
 async def find(database: Database, query: str, *, limit: int) -> list[ResourceCard]:
     """Published resources for free text, best first; for an empty text the newest."""
     async with database.reading() as connection:
         if not folded_words(query):
-            rows = await stored.published(connection, stored.Choice({}), limit=limit)
-            return [_card(row) for row in rows]
-        ids = (await found_ids(connection, query))[:limit]
-        by_id = {row.id: _card(row) for row in await stored.by_ids(connection, ids)}
-    return [by_id[resource_id] for resource_id in ids if resource_id in by_id]
+            return [_card(row) for row in await stored.newest(connection, limit=limit)]
+        ids = await found_ids(connection, query)
+        return [_card(row) for row in await _in_order(connection, ids[:limit])]
 
 
 async def newest_resources(database: Database, *, limit: int) -> list[ResourceCard]:
@@ -187,18 +189,24 @@ async def resource_page(database: Database, resource_id: int) -> ResourcePage | 
         more = await stored.details(connection, resource_id)
         if not cards or more is None:
             return None
-        fields = await stored.facet_values(connection, resource_id, Facet.FIELD)
-        tags = await stored.facet_values(connection, resource_id, Facet.TAG)
+        values = await stored.values(connection, resource_id)
+    topic = (more.topic_slug, more.topic_name) if more.topic_slug and more.topic_name else None
     return ResourcePage(
         card=_card(cards[0]),
         url=more.url,
-        topic=(more.topic_slug, more.topic_name) if more.topic_is_public else None,
-        fields=tuple(row.name for row in fields),
-        tags=tuple((row.slug, row.name) for row in tags),
+        topic=topic if more.topic_is_public else None,
+        fields=tuple(value.name for value in values if value.facet == Facet.FIELD),
+        tags=tuple((value.slug, value.name) for value in values if value.facet == Facet.TAG),
         licence=more.licence,
         language=more.language,
         published_at=more.published_at,
     )
+
+
+async def _in_order(connection: AsyncConnection, ids: Sequence[int]) -> list[ResourceRow]:
+    """Those of the resources that are published, in the order of `ids`."""
+    by_id = {row.id: row for row in await stored.by_ids(connection, ids)}
+    return [by_id[resource_id] for resource_id in ids if resource_id in by_id]
 
 
 def _check(resource: NewResource) -> None:
@@ -258,14 +266,7 @@ async def _free_slug(session: AsyncSession, wanted: str) -> str:
     return candidate
 
 
-def _facets(counts: Sequence[Row[*tuple[Any, ...]]], choice: stored.Choice) -> dict[str, list[FacetCount]]:
-    facets: dict[str, list[FacetCount]] = {facet: [] for facet in FACETS}
-    for facet, value, name, count in counts:
-        facets[facet].append(FacetCount(facet, value, name, count, value in choice.facets[facet]))
-    return facets
-
-
-def _card(row: Row[*tuple[Any, ...]]) -> ResourceCard:
+def _card(row: ResourceRow) -> ResourceCard:
     return ResourceCard(
         id=row.id,
         slug=row.slug,

@@ -279,7 +279,7 @@ async def _changed(session: AsyncSession, event: Event, now: datetime) -> None:
     """What is shown of the event, in chat and on the web, is no longer right."""
     await promises.show_change(session, event.id, now=now)
     if event.is_public:
-        await publication.advance(session)
+        await publication.advance(session, library=False)
 
 
 async def _standing(session: AsyncSession, occurrence_id: int, member_id: int | None) -> Standing | None:
