@@ -21,10 +21,9 @@ export async function ask(placeId, fields) {
   }
 }
 
-/** Does what the bot answered: a form opens; messages arrive by themselves. */
+/** Does what the bot answered: a form opens. Messages come by the stream, which alone knows their order. */
 export function follow(answer, placeId) {
   if (answer.kind === "modal") openModal(answer.modal, placeId);
-  if (answer.kind === "message") changed("answered", answer.message);
 }
 
 /** Presses a button or sends a menu of a message. */

@@ -51,7 +51,6 @@ function listen() {
   on("announce", (text) => (status.textContent = text));
   on("problem", report);
   on("message", (message) => at(message.channel_id)?.take(message));
-  on("answered", (message) => at(message.channel_id)?.take(message));
   on("gone", ({ place, message_id: id }) => at(place.id)?.drop(id));
   on("place", (place) => shown?.forum && place.parent_id === shown.place.id && shown.forum.show());
   on("place", (place) => place.id === shown?.place?.id && shown.head.show(place));
