@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     JSON,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    bindparam,
     func,
     or_,
     select,
@@ -23,8 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from storage.columns import Base, RowId, Snowflake
+from storage.columns import Base, RowId, Snowflake, UtcTime
 from storage.facets import EventFacet, Facet, FacetValue
+from storage.queries import Query
 from storage.topics import Topic
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
@@ -78,7 +81,10 @@ class Occurrence(Base):
     """One date of an event."""
 
     __tablename__ = "occurrence"
-    __table_args__ = (Index(None, "starts_at", "id"), UniqueConstraint("event_id", "original_start"))
+    __table_args__ = (
+        Index(None, "starts_at", "id", "ends_at"),  # what is over is passed over in the index
+        UniqueConstraint("event_id", "original_start"),
+    )
 
     id: Mapped[RowId]
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
@@ -93,6 +99,22 @@ class Occurrence(Base):
     cancelled_at: Mapped[datetime | None]
 
 
+class DateRow(NamedTuple):
+    """A date of a public event in a list; `date_count` counts the dates of the whole series."""
+
+    event_id: int
+    occurrence_id: int
+    title: str
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    is_online: bool
+    cancelled_at: datetime | None
+    time_zone: str
+    date_count: int
+
+
 async def upcoming(
     connection: AsyncConnection,
     *,
@@ -101,68 +123,60 @@ async def upcoming(
     limit: int,
     topic: str = "",
     city: str = "",
-) -> Rows:
+) -> list[DateRow]:
     """Public dates that are not over, earliest first; `topic` and `city` are slugs, empty: any."""
-    query = _cards().where(Occurrence.ends_at > now).order_by(Occurrence.starts_at, Occurrence.id)
-    if topic:
-        query = query.where(Event.topic_id.in_(select(Topic.id).where(Topic.slug == topic)))
-    if city:
-        query = query.where(Event.id.in_(_carriers(Facet.CITY, city)))
+    asked: dict[str, Any] = {"now": now, "limit": limit}
+    asked |= {name: slug for name, slug in (("topic", topic), ("city", city)) if slug}
     if after is not None:
-        start, row_id = after
-        same = and_(Occurrence.starts_at == start, Occurrence.id > row_id)
-        query = query.where(or_(Occurrence.starts_at > start, same))
-    return (await connection.execute(query.limit(limit))).all()
+        asked["start"], asked["occurrence_id"] = after
+    query = _upcoming(after is not None, bool(topic), bool(city))
+    return await query.all(connection, **asked)
 
 
 async def past(
     connection: AsyncConnection, *, now: datetime, before: tuple[datetime, int] | None, limit: int
-) -> Rows:
+) -> list[DateRow]:
     """Public dates that are over, latest first."""
-    query = _cards().where(Occurrence.ends_at <= now)
+    asked: dict[str, Any] = {"now": now, "limit": limit}
     if before is not None:
-        start, row_id = before
-        same = and_(Occurrence.starts_at == start, Occurrence.id < row_id)
-        query = query.where(or_(Occurrence.starts_at < start, same))
-    ordered = query.order_by(Occurrence.starts_at.desc(), Occurrence.id.desc())
-    return (await connection.execute(ordered.limit(limit))).all()
+        asked["start"], asked["occurrence_id"] = before
+    return await _past(before is not None).all(connection, **asked)
 
 
-async def dates(connection: AsyncConnection, event_id: int) -> Rows:
+async def dates(connection: AsyncConnection, event_id: int) -> list[DateRow]:
     """All dates of one public event, earliest first."""
-    query = _cards().where(Event.id == event_id).order_by(Occurrence.starts_at)
-    return (await connection.execute(query)).all()
+    return await _DATES.all(connection, event_id=event_id)
 
 
-async def details(connection: AsyncConnection, event_id: int) -> Row[*tuple[Any, ...]] | None:
+class DetailsRow(NamedTuple):
     """What an event says beyond its dates."""
-    query = (
-        select(
-            Event.description,
-            Event.accessibility,
-            Event.capacity,
-            Event.organiser,
-            Event.thread_id,
-            Event.rule,
-            Topic.slug.label("topic_slug"),
-            Topic.name.label("topic_name"),
-            Topic.is_public.label("topic_is_public"),
-        )
-        .outerjoin(Topic, Topic.id == Event.topic_id)
-        .where(Event.id == event_id, Event.is_public, Event.published_at.is_not(None))
-    )
-    return (await connection.execute(query)).one_or_none()
+
+    description: str
+    accessibility: str
+    capacity: int | None
+    organiser: str
+    thread_id: int | None
+    rule: str
+    topic_slug: str | None
+    topic_name: str | None
+    topic_is_public: bool | None
 
 
-async def facet_names(connection: AsyncConnection, event_id: int, facet: Facet) -> list[str]:
-    """The names of an event's values of one facet."""
-    query = (
-        select(FacetValue.name)
-        .join(EventFacet, EventFacet.value_id == FacetValue.id)
-        .where(EventFacet.event_id == event_id, FacetValue.facet == facet)
-        .order_by(FacetValue.position)
-    )
-    return list(await connection.scalars(query))
+class ValueRow(NamedTuple):
+    """A value that an event carries."""
+
+    facet: str
+    name: str
+
+
+async def details(connection: AsyncConnection, event_id: int) -> DetailsRow | None:
+    """What a published event says beyond its dates."""
+    return await _DETAILS.one(connection, event_id=event_id)
+
+
+async def values(connection: AsyncConnection, event_id: int) -> list[ValueRow]:
+    """All values that an event carries, in the order of their lists."""
+    return await _VALUES.all(connection, event_id=event_id)
 
 
 async def facts(session: AsyncSession | AsyncConnection, occurrence_ids: Sequence[int]) -> Rows:
@@ -239,29 +253,79 @@ async def occurrences(session: AsyncSession, event_id: int) -> Sequence[Occurren
     return (await session.scalars(query)).all()
 
 
-def _carriers(facet: Facet, slug: str) -> Select[int]:
-    query = select(EventFacet.event_id).join(FacetValue, FacetValue.id == EventFacet.value_id)
-    return query.where(FacetValue.facet == facet, FacetValue.slug == slug)
-
-
 def _cards() -> Select[*tuple[Any, ...]]:
     series = aliased(Occurrence)
     date_count = select(func.count()).where(series.event_id == Event.id).scalar_subquery()
     return (
         select(
-            Event.id.label("event_id"),
-            Occurrence.id.label("occurrence_id"),
+            Event.id,
+            Occurrence.id,
             Event.title,
-            func.coalesce(Kind.name, "").label("kind"),
+            func.coalesce(Kind.name, ""),
             Occurrence.starts_at,
             Occurrence.ends_at,
-            func.coalesce(Occurrence.place, Event.place).label("place"),
+            func.coalesce(Occurrence.place, Event.place),
             Event.is_online,
             Occurrence.cancelled_at,
             Event.time_zone,
-            date_count.label("date_count"),
+            date_count,
         )
         .join(Occurrence, Occurrence.event_id == Event.id)
         .outerjoin(Kind, Kind.id == Event.kind_id)
         .where(Event.is_public, Event.published_at.is_not(None))
     )
+
+
+_NOW, _START = bindparam("now", type_=UtcTime), bindparam("start", type_=UtcTime)
+_ROW = bindparam("occurrence_id", type_=Snowflake)
+
+
+@cache
+def _upcoming(is_continued: bool, of_topic: bool, of_city: bool) -> Query[DateRow]:
+    query = _cards().where(Occurrence.ends_at > _NOW)
+    if of_topic:
+        query = query.where(Event.topic_id.in_(select(Topic.id).where(Topic.slug == bindparam("topic"))))
+    if of_city:
+        carriers = select(EventFacet.event_id).join(FacetValue, FacetValue.id == EventFacet.value_id)
+        city = carriers.where(FacetValue.facet == Facet.CITY, FacetValue.slug == bindparam("city"))
+        query = query.where(Event.id.in_(city))
+    if is_continued:
+        same = and_(Occurrence.starts_at == _START, Occurrence.id > _ROW)
+        query = query.where(or_(Occurrence.starts_at > _START, same))
+    return Query(DateRow, query.order_by(Occurrence.starts_at, Occurrence.id).limit(bindparam("limit")))
+
+
+@cache
+def _past(is_continued: bool) -> Query[DateRow]:
+    query = _cards().where(Occurrence.ends_at <= _NOW)
+    if is_continued:
+        same = and_(Occurrence.starts_at == _START, Occurrence.id < _ROW)
+        query = query.where(or_(Occurrence.starts_at < _START, same))
+    latest_first = query.order_by(Occurrence.starts_at.desc(), Occurrence.id.desc())
+    return Query(DateRow, latest_first.limit(bindparam("limit")))
+
+
+_DATES = Query(DateRow, _cards().where(Event.id == bindparam("event_id")).order_by(Occurrence.starts_at))
+_DETAILS = Query(
+    DetailsRow,
+    select(
+        Event.description,
+        Event.accessibility,
+        Event.capacity,
+        Event.organiser,
+        Event.thread_id,
+        Event.rule,
+        Topic.slug,
+        Topic.name,
+        Topic.is_public,
+    )
+    .outerjoin(Topic, Topic.id == Event.topic_id)
+    .where(Event.id == bindparam("event_id"), Event.is_public, Event.published_at.is_not(None)),
+)
+_VALUES = Query(
+    ValueRow,
+    select(FacetValue.facet, FacetValue.name)
+    .join(EventFacet, EventFacet.value_id == FacetValue.id)
+    .where(EventFacet.event_id == bindparam("event_id"))
+    .order_by(FacetValue.position),
+)

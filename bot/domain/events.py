@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import finding, keys, promises, series
@@ -20,7 +18,7 @@ from bot.errors import UserError
 from bot.i18n import N_
 from storage import events, publication, reading, search
 from storage.database import Database
-from storage.events import Event, Occurrence
+from storage.events import DateRow, Event, Occurrence
 from storage.facets import EventFacet, Facet, ids_by_slug
 
 TITLE_LENGTH = 80
@@ -193,18 +191,18 @@ async def event_page(database: Database, event_id: int, *, now: datetime) -> Eve
         dates = [_card(row) for row in await events.dates(connection, event_id)]
         if more is None or not dates:
             return None
-        audience = await events.facet_names(connection, event_id, Facet.ROLE)
-        tags = await events.facet_names(connection, event_id, Facet.TAG)
+        values = await events.values(connection, event_id)
         coming = [date.occurrence_id for date in dates if date.ends_at > now]
         full = await how_full(connection, coming)
         thread = await reading.public_thread(connection, more.thread_id) if more.thread_id else None
+    topic = (more.topic_slug, more.topic_name) if more.topic_slug and more.topic_name else None
     return EventPage(
         card=next((date for date in dates if date.ends_at > now), dates[-1]),
         description=more.description,
-        topic=(more.topic_slug, more.topic_name) if more.topic_is_public else None,
+        topic=topic if more.topic_is_public else None,
         accessibility=more.accessibility,
-        audience=tuple(audience),
-        tags=tuple(tags),
+        audience=tuple(value.name for value in values if value.facet == Facet.ROLE),
+        tags=tuple(value.name for value in values if value.facet == Facet.TAG),
         capacity=more.capacity,
         organiser=more.organiser,
         occurrences=tuple(dates),
@@ -284,13 +282,13 @@ async def write_dates(
     return dates
 
 
-def _list(rows: Sequence[Row[*tuple[Any, ...]]], limit: int) -> EventList:
+def _list(rows: Sequence[DateRow], limit: int) -> EventList:
     cards = [_card(row) for row in rows[:limit]]
     more = len(rows) > limit
     return EventList(cards, keys.write(cards[-1].starts_at, cards[-1].occurrence_id) if more else None)
 
 
-def _card(row: Row[*tuple[Any, ...]]) -> EventCard:
+def _card(row: DateRow) -> EventCard:
     return EventCard(
         event_id=row.event_id,
         occurrence_id=row.occurrence_id,
