@@ -191,7 +191,8 @@ async def _open(world: Playground, port: int) -> AsyncIterator[Playground]:
 
 def _forget(data_dir: Path) -> None:
     """Removes what a demo has left in its folder, and nothing else."""
-    shutil.rmtree(data_dir / "playground", ignore_errors=True)
+    for folder in ("playground", "demo-files"):
+        shutil.rmtree(data_dir / folder, ignore_errors=True)
     for path in (data_dir / "furnished", *data_dir.glob("demo.db*")):
         path.unlink(missing_ok=True)
     data_dir.mkdir(parents=True, exist_ok=True)

@@ -18,6 +18,9 @@ from bot import jobs
 from bot.client import Client, Clock, point_at
 from bot.config import Settings, StartRefused
 from bot.domain import Database, publication
+from bot.fetching import Fetcher, loopback_origins
+from bot.files import store_of
+from bot.filing import Filing
 from bot.mirroring import Mirroring
 from bot.outbox import Outbox
 from bot.web.server import build_web
@@ -86,8 +89,10 @@ async def running(settings: Settings, *, with_bot: bool = True, clock: Clock = u
         address = await _serve_web(stack, database, settings, client, clock)
         connection = await _connect(stack, client) if client else None
         outbox, mirroring = (_outbox(client), _mirroring(client)) if client else (None, None)
+        filing = _filing(stack, client) if client else None
         nightly = client.at_night if client else None
-        await stack.enter_async_context(jobs.timetable(database, outbox, mirroring, clock, nightly=nightly))
+        timetable = jobs.timetable(database, outbox, mirroring, filing, clock, nightly=nightly)
+        await stack.enter_async_context(timetable)
         yield App(database, address, client, connection)
 
 
@@ -167,6 +172,16 @@ def _mirroring(client: Client) -> Mirroring:
         base_url=client.settings.web.base_url,
         editors_channel=client.settings.discord.editors_channel,
     )
+
+
+def _filing(stack: AsyncExitStack, client: Client) -> Filing:
+    """Files come from chat: from Discord, or from a playground on this computer."""
+    settings = client.settings
+    agent = f"Stadtgespraech (+{settings.web.base_url})"
+    fetcher = Fetcher(agent, allowed=loopback_origins(settings.discord.api_base))
+    filing = Filing(client.database, fetcher, store_of(settings.files), clock=client.clock)
+    stack.push_async_callback(filing.end)
+    return filing
 
 
 async def _connect(stack: AsyncExitStack, client: Client) -> asyncio.Task[object]:

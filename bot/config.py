@@ -68,6 +68,14 @@ class PrivacySettings(_Section):
     place_threshold: int = Field(default=3, ge=1)
 
 
+class FileSettings(_Section):
+    """Where files are kept that came with messages, and how much of them."""
+
+    folder: str = "data/files"
+    max_mb: int = Field(default=100, ge=1, le=4000)
+    min_free_mb: int = Field(default=500, ge=0)
+
+
 class WebSettings(_Section):
     """The web view."""
 
@@ -141,6 +149,7 @@ class Settings(_Section):
     discord: DiscordSettings = DiscordSettings()
     archive: ArchiveSettings = ArchiveSettings()
     privacy: PrivacySettings = PrivacySettings()
+    files: FileSettings = FileSettings()
     web: WebSettings = WebSettings()
     events: EventSettings = EventSettings()
     office: OfficeSettings = OfficeSettings()

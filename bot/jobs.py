@@ -14,6 +14,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.domain import Database, publication, rsvps, series
+from bot.filing import Filing
 from bot.mirroring import Mirroring
 from bot.outbox import Outbox
 
@@ -28,6 +29,10 @@ MIRROR_SECONDS = 2.0
 """How soon Discord's scheduled events show what has changed."""
 SERIES_SECONDS = 3600.0
 """How often dates of series that have come within the horizon become rows."""
+FILES_SECONDS = 1.0
+"""How soon a file is fetched that came with a message."""
+SWEEP = time(4, 30)
+"""When files are removed that nobody holds any more: after the night's comparison with chat."""
 NIGHT = time(3, 30)
 """When everything recent is compared with chat, while hardly anybody writes."""
 LOCAL_TIME = "Europe/Berlin"
@@ -40,6 +45,7 @@ async def timetable(
     database: Database,
     outbox: Outbox | None,
     mirroring: Mirroring | None,
+    filing: Filing | None,
     now: Callable[[], datetime],
     *,
     nightly: Callable[[], Awaitable[object]] | None = None,
@@ -68,10 +74,18 @@ async def timetable(
         clock.every(SERIES_SECONDS, extend_series)
     if mirroring is not None:
         clock.every(MIRROR_SECONDS, mirroring.follow_dates)
+    if filing is not None:
+        await filing.begin()
+        clock.every(FILES_SECONDS, filing.fetch_files)
+        clock.at(SWEEP, filing.sweep_files)
     if nightly is not None:
         clock.at(NIGHT, nightly)
     async with clock.kept():
-        yield
+        try:
+            yield
+        finally:
+            if filing is not None:
+                await filing.end()
 
 
 class _Timetable:

@@ -47,10 +47,22 @@ class Message(Base):
     hold: Mapped[str] = mapped_column(String(10), default=Hold.NONE, index=True)
 
 
+class FileState(StrEnum):
+    """Where a file stands on its way from chat to us."""
+
+    PENDING = "pending"
+    STORED = "stored"
+    MISSING = "missing"
+    """Its link is dead; it comes back if chat names a new one."""
+    REFUSED = "refused"
+    """We do not take it: too large, or under an address that is not asked."""
+
+
 class Attachment(Base):
-    """A file that came with a message, as it was announced."""
+    """A file that came with a message: as it was announced, and what became of it."""
 
     __tablename__ = "attachment"
+    __table_args__ = (Index(None, "state", "next_try_at"),)
 
     id: Mapped[Id]
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
@@ -60,6 +72,13 @@ class Attachment(Base):
     """Bytes."""
     content_type: Mapped[str] = mapped_column(String(100), default="")
     url: Mapped[str] = mapped_column(Text)
+    """Chat's signed link, which dies within a day."""
+    state: Mapped[str] = mapped_column(String(8), default=FileState.PENDING)
+    sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_file.sha256"), index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime]
+    problem: Mapped[str] = mapped_column(String(100), default="")
+    """Why the last try failed: a reason of bot/errors.py with its detail."""
 
 
 class Reaction(Base):

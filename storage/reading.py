@@ -93,16 +93,6 @@ class TurnRow(NamedTuple):
     role_short: str | None
 
 
-class FileRow(NamedTuple):
-    """A file that came with a message; `size` in bytes."""
-
-    message_id: int
-    name: str
-    description: str
-    size: int
-    content_type: str
-
-
 class AccountRow(NamedTuple):
     """Who is behind an account."""
 
@@ -183,11 +173,6 @@ async def public_messages(connection: AsyncConnection, message_ids: Iterable[int
     """Those of the messages that may be read, in threads that may be read."""
     found = await connection.execute(_public(), {"message_ids": list(message_ids)})
     return {message_id for (message_id,) in found}
-
-
-async def files(connection: AsyncConnection, message_ids: Iterable[int]) -> list[FileRow]:
-    """The attachments of messages."""
-    return await _FILES.all(connection, message_ids=list(message_ids))
 
 
 async def accounts(connection: AsyncConnection, provider: str, ids: Iterable[str]) -> list[AccountRow]:
@@ -300,18 +285,6 @@ _IN_THREAD = Query(
     .limit(bindparam("limit")),
 )
 _MESSAGE = Query(MessageRow, _MESSAGES.where(Message.id == bindparam("message_id")))
-_FILES = Query(
-    FileRow,
-    select(
-        Attachment.message_id,
-        Attachment.name,
-        Attachment.description,
-        Attachment.size,
-        Attachment.content_type,
-    )
-    .where(Attachment.message_id.in_(bindparam("message_ids", expanding=True)))
-    .order_by(Attachment.id),
-)
 _TURN_CONSENT = func.coalesce(func.nullif(Speaker.consent, ""), Member.consent)
 _TURNS = Query(
     TurnRow,

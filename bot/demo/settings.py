@@ -29,6 +29,9 @@ internal_topics = {internal}
 # The demo is small: two with the same role in the same city are enough to be named by them.
 place_threshold = 2
 
+[files]
+folder = "{data_dir}/demo-files"
+
 [web]
 port = {web_port}
 base_url = "http://127.0.0.1:{web_port}"

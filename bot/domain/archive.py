@@ -26,7 +26,7 @@ from bot.domain.seen import (
     ThreadDeleted,
     ThreadSeen,
 )
-from storage import messages, publication, releases, search, speakers, threads
+from storage import files, messages, publication, releases, search, speakers, threads
 from storage.database import Database
 from storage.messages import Attachment, Happening, Hold, Message, Reaction
 from storage.threads import Thread
@@ -136,7 +136,8 @@ async def write_rows(
         await messages.clear_reactions(session, [each for each in edited if each in rows.counted])
     if moved:
         await consent.take_effect(session, moved)
-    await upsert(session, Attachment, rows.files)
+    await upsert(session, Attachment, rows.files, keep=("next_try_at",))
+    await files.renew(session, {row["id"]: row["url"] for row in rows.files if row["message_id"] in known})
     await upsert(session, Reaction, rows.reactions)
     await search.index(session, rows.entries)
 
@@ -295,6 +296,7 @@ def _file_rows(message: MessageSeen) -> Iterable[dict[str, Any]]:
             "size": file.size,
             "content_type": file.content_type[:100],
             "url": file.url,
+            "next_try_at": message.created_at,
         }
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from bot.domain import archive
 from bot.domain.parts import kept
 from bot.domain.seen import MessageSeen, PageRead, ThreadSeen
-from storage import messages, publication, reconciliations, releases, threads
+from storage import files, messages, publication, reconciliations, releases, threads
 from storage.database import Database
 from storage.reconciliations import Reconciliation
 from storage.threads import Thread
@@ -107,12 +107,14 @@ async def reconcile(database: Database, page: PageRead, *, now: datetime) -> Fou
     """
     async with database.reading() as connection:
         found = await _compare(connection, page)
+        links = await _new_links(connection, page)
     changed = (*found.new, *found.edited)
     html = archive.rendered(changed)
     async with database.transaction() as session:
         people = [*(each.author for each in changed), *(each.author for each in page.happenings)]
         member_ids = await archive.write_threads(session, [page.thread], people, now=now)
         await archive.write_messages(session, changed, member_ids, html)
+        await files.renew(session, links)
         await archive.write_happenings(session, page.happenings, member_ids)
         await archive.forget(session, found.deleted, now)
         await archive.follow_up(session, changed)
@@ -171,6 +173,13 @@ async def _compare(connection: AsyncConnection, page: PageRead) -> Found:
             if row.deleted_at is None and row.id not in there and row.id <= page.known_until
         ),
     )
+
+
+async def _new_links(connection: AsyncConnection, page: PageRead) -> dict[int, str]:
+    """Chat's links to files live for a day: those on the page to files that are archived but not stored."""
+    links = {file.id: file.url for message in page.messages for file in message.files}
+    wanting = await files.wanting(connection, links) if links else set()
+    return {file_id: links[file_id] for file_id in wanting}
 
 
 def _differs(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.consent import Consent, Speaker, Voice, speaker
+from bot.domain.files import FileView, of_messages
 from bot.domain.people import DISCORD
 from bot.domain.rendering import (
     Place,
@@ -24,15 +25,6 @@ from storage.reading import AccountRow, MessageRow, ThreadRow, TurnRow
 
 SOMEBODY = "Mitglied"
 """Who is mentioned without having agreed to be named."""
-
-
-class FileView(NamedTuple):
-    """A file that came with a message; `size` in bytes."""
-
-    name: str
-    description: str
-    size: int
-    content_type: str
 
 
 class MessageView(NamedTuple):
@@ -61,7 +53,7 @@ async def views(
     html = {row.id: row.html for row in spoken}
     name_of = await _names(connection, {a for text in html.values() for a in mentioned_accounts(text)})
     place_of = await _places(connection, {way for text in html.values() for way in mentioned_places(text)})
-    files = await _files(connection, [row.id for row in spoken if row.has_files])
+    files = await of_messages(connection, [row.id for row in spoken if row.has_files])
     return {
         row.id: MessageView(
             id=row.id,
@@ -146,12 +138,3 @@ async def _places(
         return replace(place, path=f"{place.path}#m{message}") if place and message else place
 
     return place_of
-
-
-async def _files(
-    connection: AsyncConnection, message_ids: Sequence[int]
-) -> Mapping[int, tuple[FileView, ...]]:
-    files: dict[int, tuple[FileView, ...]] = {}
-    for row in await reading.files(connection, message_ids) if message_ids else ():
-        files[row.message_id] = (*files.get(row.message_id, ()), FileView._make(row[1:]))
-    return files

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Protocol
 
 from aiohttp import hdrs, web
 from multidict import CIMultiDict
@@ -16,7 +17,7 @@ TEXT = "text/plain; charset=utf-8"
 
 SECURITY = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -27,6 +28,13 @@ REVALIDATE = "no-cache"
 REPEATED = (hdrs.ETAG, hdrs.CACHE_CONTROL, hdrs.VARY)
 HEADERS_SIZE = 2_000
 """What an answer's headers take in memory, roughly, in bytes."""
+
+
+class Answer(Protocol):
+    """What a view gives: it knows what to say to whoever asks."""
+
+    def answer(self, request: web.Request) -> web.StreamResponse:
+        """What this reader gets."""
 
 
 @dataclass(frozen=True, slots=True)

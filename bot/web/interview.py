@@ -13,11 +13,11 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from bot.domain.consent import Speaker
-from bot.domain.talk import FileView, MessageView
+from bot.domain.talk import MessageView
 from bot.i18n import BERLIN, PUBLIC_LANGUAGE, Language, say_date, say_time, translations
+from bot.web.attached import Attached
 from bot.web.icons import ICONS
 from bot.web.signs import sign
-from bot.web.sizes import say_size
 
 
 class Interview:
@@ -33,7 +33,7 @@ class Interview:
         self._answer = f'<div class="ant"><p class="stand">{ICONS["answered"]} {helped}</p>'
         self._replies_to = _("replies to")
         self._edited = _("edited")
-        self._attached = _("Attached")
+        self._attached = Attached(language)
         self._withdrawn = _("A post was withdrawn")
         self._why_withdrawn = _(
             "The person has withdrawn their consent. The text is no longer shown; "
@@ -65,7 +65,7 @@ class Interview:
         drawing, name = _portrait(message.speaker)
         box, box_end = (self._answer, "</div>") if message.is_answer else ("", "")
         reply = self._reply(message, shown) if message.reply_label else ""
-        files = self._files(message.files) if message.files else ""
+        files = self._attached.show(message.files) if message.files else ""
         edited = f"<span>{self._edited}</span>" if message.edited_at else ""
         anchor = f"m{message.id}"
         return (
@@ -91,15 +91,6 @@ class Interview:
         else:
             to = f"<span{self._lang}>{label}</span>"
         return f'<p class="auf">{self._replies_to} {to}</p>'
-
-    def _files(self, files: Iterable[FileView]) -> str:
-        lines = [
-            f"<li><b{self._lang}>{escape(file.name)}</b>, "
-            f'<span class="n">{say_size(file.size, self._language)}</span>'
-            + (f". <span{self._lang}>{escape(file.description)}</span></li>" if file.description else "</li>")
-            for file in files
-        ]
-        return f'<ul class="anhang" aria-label="{self._attached}">{"".join(lines)}</ul>'
 
     def _placeholder(self, message: MessageView) -> str:
         day = say_date(message.created_at, self._language)

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.config import Settings
 from bot.domain import Database
+from bot.files import FileStore
 from bot.i18n import Language
 from bot.web.cache import PageCache
 from bot.web.rendering import Templates
@@ -30,6 +31,7 @@ class Site:
     cache: PageCache
     templates: dict[Language, Templates]
     static: StaticFiles
+    files: FileStore
 
 
 SITE: web.AppKey[Site] = web.AppKey("site", Site)

@@ -6,16 +6,19 @@ Each aiohttp middleware costs every request; this is what a hot page passes and 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from aiohttp import web
 
 from bot.errors import UserError
-from bot.web.answers import SECURITY, Page
+from bot.web.answers import SECURITY, Answer, Page
 from bot.web.keys import Site
 from bot.web.pages import errors
 from bot.web.visit import Visit, language_of
 
 View = Callable[[Visit], Awaitable[Page]]
+AnyView = Callable[[Visit], Awaitable[Answer]]
+Made = TypeVar("Made", bound=Answer)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -37,7 +40,7 @@ def kept(view: View, site: Site) -> Handler:
     return answer
 
 
-def fresh(view: View, site: Site) -> Handler:
+def fresh(view: AnyView, site: Site) -> Handler:
     """A handler whose answer is made for each request."""
 
     async def answer(request: web.Request) -> web.StreamResponse:
@@ -47,7 +50,7 @@ def fresh(view: View, site: Site) -> Handler:
     return answer
 
 
-async def _made(view: View, visit: Visit) -> Page:
+async def _made(view: Callable[[Visit], Awaitable[Made]], visit: Visit) -> Made | Page:
     if "%00" in visit.request.raw_path:  # no text holds it, and PostgreSQL refuses to compare with it
         return errors.not_found(visit)
     try:

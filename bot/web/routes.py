@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.web.keys import Site
-from bot.web.middleware import fresh, kept
+from bot.web.middleware import AnyView, fresh, kept
 from bot.web.pages import (
     errors,
     events,
@@ -38,9 +38,10 @@ KEPT = {
     "/robots.txt": health.robots,
 }
 """Pages that change only when what is public changes."""
-FRESH = {
+FRESH: dict[str, AnyView] = {
     "/search": search.show,
-    "/static/{version}/{name:.+}": files.show,
+    r"/files/{id:\d+}/{name}": files.show,
+    "/static/{version}/{name:.+}": files.look,
     "/healthz": health.alive,
     "/readyz": health.ready,
 }

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.config import Settings
 from bot.domain import Database
+from bot.files import store_of
 from bot.i18n import LANGUAGES
 from bot.web.cache import LIMIT, PageCache
 from bot.web.keys import SITE, Clock, Ready, Site
@@ -31,6 +32,7 @@ def build_web(
         cache=PageCache(lambda: database.generation, clock, cache_limit),
         templates={language: Templates(language, shared) for language in LANGUAGES},
         static=static,
+        files=store_of(settings.files),
     )
     app = web.Application()
     app[SITE] = site

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,11 +13,10 @@ from typing import TypeVar
 import aiohttp
 
 from bot.app import App, running, utc_now
-from bot.config import DatabaseSettings, DiscordSettings, Settings, WebSettings
-from bot.playground.server import TOKEN
+from bot.config import DatabaseSettings, DiscordSettings, FileSettings, Settings, WebSettings
+from bot.playground.server import TOKEN, Playground
 from tests.support.discord_client import pointed_at
 from tests.support.people import People, people_of
-from tests.support.playground import RecordedPlayground
 
 Found = TypeVar("Found")
 
@@ -37,33 +37,39 @@ class Stage:
 
 @asynccontextmanager
 async def on_stage(
-    playground: RecordedPlayground,
+    playground: Playground,
     database_url: str,
     *,
     clock: Callable[[], datetime] = utc_now,
     topics: tuple[str, ...] = (),
     editors_channel: str = "",
+    files: FileSettings | None = None,
 ) -> AsyncIterator[Stage]:
-    """Bot and web view, connected and caught up; stopped cleanly on leaving."""
-    settings = Settings(
-        database=DatabaseSettings(url=database_url),
-        discord=DiscordSettings(
-            token=TOKEN,
-            api_base=playground.api_base,
-            topics=topics,
-            editors="Servicestelle",
-            editors_channel=editors_channel,
-        ),
-        web=WebSettings(port=0),
-    )
-    async with (
-        pointed_at(playground.api_base),
-        running(settings, clock=clock) as app,
-        people_of(playground.base_url) as people,
-        aiohttp.ClientSession(app.web_address) as reader,
-    ):
-        await app.ready()
-        yield Stage(app, people, reader)
+    """Bot and web view, connected and caught up; stopped cleanly on leaving.
+
+    Stored files are gone then, unless `files` names a folder.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(
+            database=DatabaseSettings(url=database_url),
+            discord=DiscordSettings(
+                token=TOKEN,
+                api_base=playground.api_base,
+                topics=topics,
+                editors="Servicestelle",
+                editors_channel=editors_channel,
+            ),
+            files=files or FileSettings(folder=folder, min_free_mb=0),
+            web=WebSettings(port=0),
+        )
+        async with (
+            pointed_at(playground.api_base),
+            running(settings, clock=clock) as app,
+            people_of(playground.base_url) as people,
+            aiohttp.ClientSession(app.web_address) as reader,
+        ):
+            await app.ready()
+            yield Stage(app, people, reader)
 
 
 async def eventually(
