@@ -134,8 +134,8 @@ class Outbox:
     async def _open(self, claim: Claim) -> Outcome:
         if claim.useless and claim.claimed_before is None:
             return Skipped(claim)
-        thread_id = await open_thread(self._places.topic(claim.target), claim)
-        return Sent(claim, thread_id, thread_id)
+        channel_id, message_id = await open_thread(self._places.topic(claim.target), claim)
+        return Sent(claim, channel_id, message_id)
 
     async def _edit(self, edit: Edit) -> bool:
         try:

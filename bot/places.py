@@ -82,12 +82,16 @@ def carries(message: discord.Message, mark: str) -> bool:
     return any(_carries(component, mark) for component in message.components)
 
 
-async def open_thread(topic: discord.ForumChannel | discord.TextChannel, claim: Claim) -> int:
-    """Opens the thread that a claim begins, unless it is there; its id is that of its first message."""
+async def open_thread(topic: discord.ForumChannel | discord.TextChannel, claim: Claim) -> tuple[int, int]:
+    """Opens the thread that a claim begins, unless it is there; where its first message stands, and its id.
+
+    The thread has the same id as that message. In a forum it stands in the thread, else in the channel.
+    """
     name, since = claim.thread_name[:THREAD_NAME_LENGTH], claim.claimed_before
     if isinstance(topic, discord.ForumChannel):
         found = await _find_post(topic, since, claim.mark) if since else None
-        return found or (await topic.create_thread(name=name, view=card(claim.notice))).thread.id
+        post = found or (await topic.create_thread(name=name, view=card(claim.notice))).thread.id
+        return post, post
     message = await find(topic, since, claim.mark) if since else None
     if message is None:
         message = await topic.send(view=card(claim.notice), nonce=claim.nonce)
@@ -96,7 +100,7 @@ async def open_thread(topic: discord.ForumChannel | discord.TextChannel, claim: 
     except discord.HTTPException as error:
         if error.code != THREAD_EXISTS:
             raise
-    return message.id
+    return topic.id, message.id
 
 
 async def _find_post(forum: discord.ForumChannel, since: datetime, mark: str) -> int | None:

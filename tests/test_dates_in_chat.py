@@ -99,8 +99,14 @@ async def test_publishing_opens_a_thread_with_the_card_and_announces_it(stage: S
 async def test_in_a_text_channel_the_thread_grows_from_the_card(stage: Stage) -> None:
     await enter(stage.app.database, topic="plausch")
     await cards(stage)
-    (card,) = await stage.people.messages(await stage.people.channel("plausch"))
+    plausch = await stage.people.channel("plausch")
+    (card,) = await stage.people.messages(plausch)
     assert card["thread"]["name"] == "Werkstatt Leerstand"
+    await press(stage, "ada", card, "Anmelden")
+    (edited,) = await eventually(
+        lambda: stage.people.messages(plausch), lambda found: "1 zugesagt" in text(found[0]), within_s=10
+    )
+    assert edited["id"] == card["id"]
 
 
 async def test_a_press_registers_and_the_card_shows_it_without_a_name(stage: Stage) -> None:

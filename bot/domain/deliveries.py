@@ -147,7 +147,7 @@ async def _settle(session: AsyncSession, outcome: Outcome, now: datetime) -> Non
     match outcome:
         case Sent():
             if claim.kind is Kind.CARD:
-                await posted.take_note(session, claim.id, outcome.channel_id, now=now)
+                await posted.take_note(session, claim.id, outcome.message_id, now=now)
         case Skipped():
             await deliveries.settle(session, claim.id, State.SKIPPED, reason=claim.useless)
         case Refused():

@@ -37,12 +37,12 @@ class Edit:
     """When it changes by itself: registration closes, or the date is over and the next one is shown."""
 
 
-async def take_note(session: AsyncSession, delivery_id: int, channel_id: int, *, now: datetime) -> None:
-    """A card was posted: its event may have a thread now, and the card will change in time."""
+async def take_note(session: AsyncSession, delivery_id: int, message_id: int, *, now: datetime) -> None:
+    """A card was posted: it will change in time, and in its topic it began the event's thread."""
     card = await session.get_one(Delivery, delivery_id)
     event = await session.get_one(Event, card.event_id)
     if card.route == Route.TOPIC:
-        await _take_thread(session, event, channel_id, now)
+        await _take_thread(session, event, message_id, now)
     sight = (await look(session, [card], now))[card.id]
     await deliveries.refresh_one(session, card.id, _changes_at(sight, now))
 
