@@ -41,7 +41,10 @@ export class Controls {
 
   /** Takes over whether the bot is there, and what waits. */
   async show() {
+    const asked = (this.asked = (this.asked ?? 0) + 1);
     const { online, admitted, waiting } = await get("/faults");
+    // an older question may be answered late
+    if (asked !== this.asked) return;
     const state = online ? "controls.online" : admitted ? "controls.absent" : "controls.offline";
     this.state.textContent = t(state, { name: world.bot.name });
     this.state.classList.toggle("weg", !online);
