@@ -7,8 +7,8 @@ from alembic import op
 
 from storage.columns import Snowflake, UtcTime
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 LONG_AGO = "2015-01-01 00:00:00.000000"
 """Files that were announced before they were stored are due at once."""
 
