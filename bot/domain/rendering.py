@@ -78,6 +78,11 @@ def sanitized(rendered: str) -> str:
     return _SANITIZER.clean(rendered)
 
 
+def has_slots(rendered: str) -> bool:
+    """Whether anything in it depends on who reads; most texts are the same for all."""
+    return " data-" in rendered
+
+
 def mentioned_accounts(rendered: str) -> set[str]:
     """The Discord accounts whose names `rendered` has slots for."""
     return {number for kind, number in _SLOT.findall(rendered) if kind == "account"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from bot.domain.rendering import (
     Place,
     fill,
     forwarded_messages,
+    has_slots,
     mentioned_accounts,
     mentioned_places,
     without_forwarded,
@@ -48,19 +49,16 @@ async def views(
 ) -> dict[int, MessageView]:
     """Messages by id, each as far as the public may see it, every name filled in."""
     speakers = {row.id: None if row.deleted_at else who(row) for row in rows}
-    spoken = [row for row in rows if speakers[row.id]]
-    spoken = await _without_others(connection, spoken)
-    html = {row.id: row.html for row in spoken}
-    name_of = await _names(connection, {a for text in html.values() for a in mentioned_accounts(text)})
-    place_of = await _places(connection, {way for text in html.values() for way in mentioned_places(text)})
-    files = await of_messages(connection, [row.id for row in spoken if row.has_files])
+    html = {row.id: row.html for row in rows if speakers[row.id]}
+    html |= await _filled(connection, {key: text for key, text in html.items() if has_slots(text)})
+    files = await of_messages(connection, [row.id for row in rows if row.has_files and speakers[row.id]])
     return {
         row.id: MessageView(
             id=row.id,
             speaker=by,
             created_at=row.created_at,
             edited_at=row.edited_at,
-            html=fill(html[row.id], name_of, place_of=place_of) if by else "",
+            html=html[row.id] if by else "",
             reply_to=row.reply_to_id if by else None,
             reply_label=_label(speakers.get(row.reply_to_id)) if by and row.reply_to_id else "",
             is_answer=row.id == thread.answer_id,
@@ -72,14 +70,24 @@ async def views(
     }
 
 
-async def _without_others(connection: AsyncConnection, rows: Sequence[MessageRow]) -> list[MessageRow]:
+async def _filled(connection: AsyncConnection, texts: Mapping[int, str]) -> dict[int, str]:
+    """Texts whose slots are filled with what the public may see."""
+    if not texts:
+        return {}
+    texts = await _without_others(connection, texts)
+    name_of = await _names(connection, {each for text in texts.values() for each in mentioned_accounts(text)})
+    place_of = await _places(connection, {way for text in texts.values() for way in mentioned_places(text)})
+    return {key: fill(text, name_of, place_of=place_of) for key, text in texts.items()}
+
+
+async def _without_others(connection: AsyncConnection, texts: Mapping[int, str]) -> dict[int, str]:
     """Whoever forwards a message cannot agree for its author: it shows if it is public itself."""
-    forwarded = {message_id for row in rows for message_id in forwarded_messages(row.html)}
+    forwarded = {message_id for text in texts.values() for message_id in forwarded_messages(text)}
     public = await reading.public_messages(connection, map(int, forwarded)) if forwarded else set()
-    return [
-        row._replace(html=without_forwarded(row.html, lambda message_id: int(message_id) in public))
-        for row in rows
-    ]
+    return {
+        key: without_forwarded(text, lambda message_id: int(message_id) in public)
+        for key, text in texts.items()
+    }
 
 
 def who(row: MessageRow | TurnRow | AccountRow) -> Speaker | None:
