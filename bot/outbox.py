@@ -17,7 +17,7 @@ from bot.cards import card
 from bot.domain import Database, deliveries, posted
 from bot.domain.deliveries import CLOSED_DIRECT, Claim, Outcome, Refused, Sent, Skipped
 from bot.domain.posted import Edit
-from bot.places import Places, find, open_thread
+from bot.places import Places, find, open_thread, stands_in
 
 log = logging.getLogger(__name__)
 IN_FLIGHT = 40
@@ -139,7 +139,7 @@ class Outbox:
 
     async def _edit(self, edit: Edit) -> bool:
         try:
-            place = await self._places.channel_or_thread(edit.channel_id)
+            place = stands_in(await self._places.channel_or_thread(edit.channel_id), edit.message_id)
             if isinstance(place, discord.Thread) and place.archived:
                 place = await place.edit(archived=False)
             await place.get_partial_message(edit.message_id).edit(view=card(edit.notice))

@@ -103,6 +103,13 @@ async def open_thread(topic: discord.ForumChannel | discord.TextChannel, claim: 
     return topic.id, message.id
 
 
+def stands_in(place: Written, message_id: int) -> Written:
+    """Where a message is: the one that a thread of a text channel grew from stands in the channel."""
+    if isinstance(place, discord.Thread) and place.id == message_id:
+        return place.parent if isinstance(place.parent, discord.TextChannel) else place
+    return place
+
+
 async def _find_post(forum: discord.ForumChannel, since: datetime, mark: str) -> int | None:
     async for thread in _posts(forum):
         is_ours = thread.owner_id == forum.guild.me.id

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.columns import Base, Id, Snowflake
 from storage.messages import Message
+from storage.topics import Topic
 
 
 class Thread(Base):
@@ -86,8 +87,9 @@ async def mark_deleted(session: AsyncSession, thread_id: int, at: datetime) -> N
 
 
 async def find_starters(session: AsyncSession, thread_ids: Iterable[int]) -> Sequence[int]:
-    """A thread that no message opened is opened by the first message of whoever made it.
+    """A thread in a text channel that no message opened is opened by the first message of whoever made it.
 
+    A forum post always had an opening message: where it is not there, it was deleted, and the title with it.
     Returns the threads whose opening was found now.
     """
     opening = aliased(Message)
@@ -99,6 +101,7 @@ async def find_starters(session: AsyncSession, thread_ids: Iterable[int]) -> Seq
     unopened = (
         Thread.id.in_(list(thread_ids)),
         Thread.starter_id == Thread.id,
+        exists().where(Topic.id == Thread.topic_id, Topic.is_stream),
         ~exists().where(opening.id == Thread.id),
     )
     found = await session.scalars(

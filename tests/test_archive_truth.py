@@ -41,21 +41,22 @@ AGREED_WITHIN_S = 60
 
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_after_random_days_archive_and_web_are_as_chat_and_consent_say(
-    seed: int, database_url: str, tmp_path: Path
+    seed: int, database: Database, database_url: str, tmp_path: Path
 ) -> None:
-    await live_through(seed, steps=120, database_url=database_url, folder=tmp_path)
+    await live_through(seed, database, database_url, tmp_path, steps=120)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(1000, 1200))
-async def test_after_long_random_days_too(seed: int, database_url: str, tmp_path: Path) -> None:
-    await live_through(seed, steps=300, database_url=database_url, folder=tmp_path)
+async def test_after_long_random_days_too(
+    seed: int, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    await live_through(seed, database, database_url, tmp_path, steps=300)
 
 
-async def live_through(seed: int, *, steps: int, database_url: str, folder: Path) -> None:
+async def live_through(seed: int, database: Database, database_url: str, folder: Path, *, steps: int) -> None:
     """Random people against random faults; then everything is compared."""
     chance = random.Random(seed)
-    database = Database(database_url)
     async with Playground(None, seed=SEED) as playground, people_of(playground.base_url) as people:
         config = folder / "config.toml"
         config.write_text(CONFIG.format(database=database_url, api_base=playground.api_base, token=TOKEN))
@@ -77,7 +78,6 @@ async def live_through(seed: int, *, steps: int, database_url: str, folder: Path
             for _ in range(min(left, chance.randrange(15))):
                 await crowd.step()
                 left -= 1
-    await database.close()
 
 
 async def _live(crowd: Crowd, chance: random.Random, database: Database) -> None:

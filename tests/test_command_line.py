@@ -177,7 +177,7 @@ async def test_the_demo_is_furnished_once_and_comes_back(tmp_path: Path) -> None
             ended = await demo.stopped()
             assert (ended.code, ended.err) == (0, "")
     assert len(seen[0]) >= 10
-    assert seen[0] == seen[1]
+    assert set(seen[0]) <= set(seen[1])
 
 
 async def test_a_demo_in_a_folder_of_a_real_exchange_leaves_it_alone(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ from storage.threads import Thread
 from storage.upsert import upsert
 
 WIDEST_REGION = "Sachsen"
+SOMEBODY = "Mitglied"
+"""Who has neither role nor place to be named by, or has not agreed to be named."""
 NOTICE = "2026-11"
 """The version of the texts that tell people what they agree to (cogs/consent.py, the privacy page)."""
 
@@ -80,8 +82,8 @@ def speaker(voice: Voice) -> Speaker | None:
         return Speaker(name, role or "", city_slug, city or role_short or role or name)
     if city and not is_place_shown:
         city, city_slug = region or WIDEST_REGION, None
-    place = city or role_short or role or ""
-    return Speaker(city or role or role_short or "", (role or "") if city else "", city_slug, place)
+    place = city or role_short or role or SOMEBODY
+    return Speaker(city or role or role_short or SOMEBODY, (role or "") if city else "", city_slug, place)
 
 
 async def decide(database: Database, person: Person, consent: Consent, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.consent import Consent, Speaker, Voice, speaker
+from bot.domain.consent import SOMEBODY, Consent, Speaker, Voice, speaker
 from bot.domain.files import FileView, of_messages
 from bot.domain.people import DISCORD
 from bot.domain.rendering import (
@@ -23,9 +23,6 @@ from bot.domain.rendering import (
 )
 from storage import reading
 from storage.reading import AccountRow, MessageRow, ThreadRow, TurnRow
-
-SOMEBODY = "Mitglied"
-"""Who is mentioned without having agreed to be named."""
 
 
 class MessageView(NamedTuple):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain import archive, consent, threads
+from bot.domain import archive, consent, threads, topics
 from bot.domain.consent import Consent
 from bot.domain.seen import MessagesDeleted, ThreadDeleted
 from bot.errors import UserError
@@ -117,8 +117,12 @@ async def test_a_deleted_thread_is_not_there(exchange: Exchange, database: Datab
 async def test_a_thread_without_an_opening_message_is_opened_by_its_makers_first(
     exchange: Exchange, database: Database, now: datetime
 ) -> None:
+    stream = topics.ChannelSeen(1002, "plausch", "", 2, is_stream=True, is_open=True)
+    await topics.take_channels(database, [stream], internal=[])
     question = await exchange.open("Titel", "Frage", SHY)
-    made = replace(question.thread, id=question.id + 1, owner=ASKER, starter_id=question.id + 1)
+    made = replace(
+        question.thread, id=question.id + 1, topic_id=1002, owner=ASKER, starter_id=question.id + 1
+    )
     foreign = replace(question, id=question.id + 2, thread=made, author=HELPER)
     await archive.take(database, [foreign], now=now, gapless=True)
     assert await threads.thread_page(database, made.id) is None
@@ -127,6 +131,16 @@ async def test_a_thread_without_an_opening_message_is_opened_by_its_makers_first
     page = await threads.thread_page(database, made.id)
     assert page is not None
     assert [message.is_starter for message in page.messages] == [False, True]
+
+
+async def test_a_post_whose_opening_was_deleted_before_it_was_seen_stays_unread(
+    exchange: Exchange, database: Database, now: datetime
+) -> None:
+    question = await exchange.open("Titel", "Frage", SHY)
+    made = replace(question.thread, id=question.id + 1, owner=ASKER, starter_id=question.id + 1)
+    own = replace(question, id=question.id + 2, thread=made, author=ASKER)
+    await archive.take(database, [own], now=now, gapless=True)
+    assert await threads.thread_page(database, made.id) is None
 
 
 async def test_a_topic_is_read_page_by_page(exchange: Exchange, database: Database, now: datetime) -> None:
