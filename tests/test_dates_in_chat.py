@@ -187,8 +187,9 @@ async def test_the_thread_of_a_public_event_can_be_read_on_the_web(stage: Stage)
     )
     assert "Stadtgespräch" in page
     assert f"/threads/{opening['id']}" in await stage.page(f"/events/{event_id}")
-    assert f"/threads/{opening['id']}" in await stage.page("/topics/leerstand")
-    assert f"/threads/{opening['id']}" not in await stage.page("/")
+    link = f"/threads/{opening['id']}"
+    await eventually(lambda: stage.page("/topics/leerstand"), lambda found: link in found, within_s=10)
+    assert link not in await stage.page("/")
 
 
 async def test_more_presses_than_places_never_overbook(stage: Stage) -> None:

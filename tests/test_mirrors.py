@@ -145,6 +145,7 @@ async def test_a_deletion_there_is_asked_about_and_undone_if_the_office_wants(
     async with on_stage(playground, database_url, editors_channel="büro") as stage:
         (date,) = await enter(stage.app.database, 3)
         event = await shown(stage)
+        await eventually(lambda: mirrors.mirrored(stage.app.database), lambda found: len(found) == 1)
         guild = stage.app.client.home if stage.app.client else None
         assert guild is not None
         known = guild.get_scheduled_event(int(event["id"]))

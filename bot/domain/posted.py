@@ -32,6 +32,8 @@ class Edit:
     channel_id: int
     message_id: int
     notice: Notice
+    opens_thread: bool
+    """Whether it is the first message of the event's thread."""
     lease: datetime
     again_at: datetime | None
     """When it changes by itself: registration closes, or the date is over and the next one is shown."""
@@ -59,6 +61,7 @@ async def claim_edits(database: Database, *, now: datetime, base_url: str) -> li
                 channel_id=row.channel_id or 0,
                 message_id=row.message_id or 0,
                 notice=notice(row, sights[row.id], now=now, base_url=base_url),
+                opens_thread=row.route == Route.TOPIC,
                 lease=lease,
                 again_at=_changes_at(sights[row.id], now),
             )
@@ -67,8 +70,15 @@ async def claim_edits(database: Database, *, now: datetime, base_url: str) -> li
 
 
 async def edited(database: Database, edit: Edit) -> None:
-    """It shows what holds, unless something has changed since."""
+    """It shows what holds, unless something has changed since.
+
+    The archive may have taken the thread in while its card was being confirmed, and neither saw the other:
+    by now both are there, so what may be read is settled once more.
+    """
     async with database.transaction() as session:
+        if edit.opens_thread:
+            await take_effect(session, [edit.message_id])
+            await publication.advance(session)
         await deliveries.refreshed(session, edit.delivery_id, lease=edit.lease, again_at=edit.again_at)
 
 
