@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot import roles
 from bot.cards import card, fitting, linked
 from bot.client import Client, reply
-from bot.domain import reconciliation
+from bot.domain import files, reconciliation
 from bot.domain.reconciliation import Gap, Status
 from bot.i18n import N_, Language, closest, discord_time, gettext
 from bot.notices import Notice, Tone, plain
@@ -32,16 +32,18 @@ class Proof(commands.Cog):
         roles.require_editor(interaction, N_("The archive is looked after by the role “{role}”."))
         language = closest(interaction.locale.value)
         found = await reconciliation.status(self.client.database, gaps=GAPS)
-        notice = _told(found, self.client.caught_up.is_set(), self.client.home.id, language)
+        kept = await files.status(self.client.database)
+        notice = _told(found, kept, self.client.caught_up.is_set(), self.client.home.id, language)
         await reply(interaction, view=card(notice, language))
 
 
-def _told(found: Status, is_caught_up: bool, guild_id: int, language: Language) -> Notice:
+def _told(found: Status, kept: files.Status, is_caught_up: bool, guild_id: int, language: Language) -> Notice:
     return Notice(
         kind=gettext(language, N_("Archive")),
         title=gettext(language, _verdict(found, is_caught_up)),
         lines=(
             *_numbers(found, language),
+            *_files(kept, language),
             *fitting(_gap(gap, guild_id, language) for gap in found.gaps),
         ),
         tone=Tone.OFFICE,
@@ -66,6 +68,23 @@ def _numbers(found: Status, language: Language) -> list[str]:
         lines.append(gettext(language, N_("Last comparison: {at}"), at=at))
     differed = N_("By comparing were found: {new} new, {edited} edited, {deleted} deleted messages.")
     lines.append(gettext(language, differed, new=found.new, edited=found.edited, deleted=found.deleted))
+    return lines
+
+
+def _files(kept: files.Status, language: Language) -> list[str]:
+    told = N_(
+        "Files: {stored} stored, {pending} being fetched, {missing} no longer available, {refused} refused."
+    )
+    numbers = {
+        "stored": kept.stored,
+        "pending": kept.pending,
+        "missing": kept.missing,
+        "refused": kept.refused,
+    }
+    lines = [gettext(language, told, **numbers)]
+    if kept.problem:
+        shut = N_("Files cannot be stored at the moment: {problem}. Texts still are.")
+        lines.append(gettext(language, shut, problem=plain(kept.problem)))
     return lines
 
 

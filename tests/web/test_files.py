@@ -27,6 +27,9 @@ from tests.support.browser import DESK, PHONE, chromium
 from tests.support.exchange import ASKER, SHY, Exchange
 from tests.support.reader import Document, Reader, reading
 
+TARGET = 44
+"""Pixels that a finger needs (LOOK.md)."""
+
 
 @dataclass
 class Got:
@@ -400,6 +403,8 @@ async def test_a_browser_shows_pictures_in_their_place(shelf: Shelf, width: int)
         ratio = await picture.evaluate("i => i.clientWidth / i.clientHeight")
         assert 1.9 < ratio < 2.1
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        links = await page.query_selector_all(".anhang a, .beleg a")
+        assert min([(await link.bounding_box() or {"height": 0})["height"] for link in links]) >= TARGET
         await page.wait_for_function("document.querySelector('audio').error === null")
         assert complaints == []
 
