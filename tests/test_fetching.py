@@ -48,6 +48,7 @@ class Names(AbstractResolver):
     def __init__(self, **answers: Sequence[Sequence[str]]) -> None:
         self._answers = {name.replace("_", "."): list(each) for name, each in answers.items()}
         self.asked: list[str] = []
+        self.is_closed = False
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
@@ -63,7 +64,7 @@ class Names(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        pass
+        self.is_closed = True
 
 
 @asynccontextmanager
@@ -653,6 +654,13 @@ async def test_closing_gives_up_what_is_under_way_and_takes_nothing_new() -> Non
         await fetcher.close()
         assert (await failure(asking)).reason == Reason.STOPPED
         assert (await failure(fetcher.get(host.at("/"), limit=LIMIT))).reason == Reason.STOPPED
+
+
+async def test_closing_lets_everything_go_and_may_be_said_twice() -> None:
+    names = Names()
+    async with fetching(resolver=names) as fetcher:
+        await fetcher.close()
+    assert names.is_closed
 
 
 async def test_whoever_asks_may_stop_asking() -> None:

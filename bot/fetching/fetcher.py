@@ -68,9 +68,10 @@ class Fetcher:
         self._allowed = {URL(origin).origin() for origin in allowed}
         self._under_way: set[asyncio.Task[Fetched]] = set()
         self._is_closed = False
+        self._resolver = addresses.Checked(resolver or aiohttp.DefaultResolver(), self._allowed)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                resolver=addresses.Checked(resolver or aiohttp.DefaultResolver(), self._allowed),
+                resolver=self._resolver,
                 use_dns_cache=False,
                 limit=AT_ONCE,
                 limit_per_host=AT_ONCE_PER_HOST,
@@ -117,6 +118,7 @@ class Fetcher:
         if self._under_way:
             await asyncio.wait(self._under_way)
         await self._session.close()
+        await self._resolver.close()
 
     async def _stoppable(self, work: Coroutine[Any, Any, Fetched]) -> Fetched:
         task = asyncio.create_task(work)
