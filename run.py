@@ -19,6 +19,7 @@ from bot.config import LogSettings, Settings, StartRefused, load
 from bot.logs import open_log
 
 if TYPE_CHECKING:
+    from bot.domain import Database
     from bot.playground.server import Playground
 
 app = typer.Typer(
@@ -126,6 +127,7 @@ async def _demo(data_dir: Path, web_port: int, playground_port: int, fresh: bool
     async with _open(world, playground_port) as around:
         settings = demo_settings(sample, data_dir, web_port, around.api_base, TOKEN)
         async with running(settings) as process:
+            around.upcoming = lambda: _upcoming(process.database)
             await process.ready()
             if not furnished.exists():
                 furnishing = Furnishing(sample, process.database, settings, utc_now())
@@ -133,6 +135,14 @@ async def _demo(data_dir: Path, web_port: int, playground_port: int, fresh: bool
                 furnished.touch()
             print(f"ready web={process.web_address} playground={around.base_url}", flush=True)
             await process.until(stop)
+
+
+async def _upcoming(database: Database) -> list[dict[str, str | None]]:
+    """What the bot has yet to send, for the playground's page."""
+    from bot.domain import deliveries
+
+    found = await deliveries.upcoming(database, limit=5)
+    return [{"at": each.due_at.isoformat(), "kind": each.kind, "title": each.title} for each in found]
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    Row,
     String,
     Text,
     UniqueConstraint,
@@ -24,10 +25,11 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.columns import Base, RowId, Snowflake, UtcTime
+from storage.events import Event, Occurrence
 
 
 class State(StrEnum):
@@ -123,6 +125,18 @@ async def promise(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> N
         return
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     await session.execute(dialect.insert(Delivery).on_conflict_do_nothing(), [dict(row) for row in rows])
+
+
+async def upcoming(connection: AsyncConnection, limit: int) -> Sequence[Row[datetime, str, str | None]]:
+    """due_at, kind and the event's title (None for what is no event's) of what comes next."""
+    query = (
+        select(Delivery.due_at, Delivery.kind, Event.title)
+        .outerjoin(Occurrence, Occurrence.id == Delivery.occurrence_id)
+        .outerjoin(Event, Event.id == func.coalesce(Delivery.event_id, Occurrence.event_id))
+        .where(Delivery.state == State.PENDING)
+        .order_by(Delivery.due_at, Delivery.id)
+    )
+    return (await connection.execute(query.limit(limit))).all()
 
 
 async def claim(

@@ -29,6 +29,15 @@ CLOSED_DIRECT = "direct messages are closed"
 
 
 @dataclass(frozen=True, slots=True)
+class Upcoming:
+    """What will be told, and when; `title` is the event's, None for what is no event's."""
+
+    due_at: datetime
+    kind: str
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A delivery that is ours to send now."""
 
@@ -92,6 +101,12 @@ class Refused:
 
 
 Outcome = Sent | Skipped | Refused
+
+
+async def upcoming(database: Database, *, limit: int) -> list[Upcoming]:
+    """What is due next; what people set for themselves is told without their words."""
+    async with database.reading() as connection:
+        return [Upcoming(*row) for row in await deliveries.upcoming(connection, limit)]
 
 
 async def claim_due(

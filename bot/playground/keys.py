@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from aiohttp import web
+
+Upcoming = Callable[[], Awaitable[Sequence[Mapping[str, str | None]]]]
+"""Asks whoever runs the bot what it has yet to send: `at` (ISO time), `kind`, `title`."""
 
 if TYPE_CHECKING:
     from bot.playground.acting.notes import Notes
@@ -16,5 +20,6 @@ if TYPE_CHECKING:
 NOTES: web.AppKey[Notes] = web.AppKey("playground notes")
 WORLD: web.AppKey[World] = web.AppKey("playground world")
 GATEWAY: web.AppKey[Gateway] = web.AppKey("playground gateway")
+UPCOMING: web.AppKey[Upcoming] = web.AppKey("what the bot has yet to send")
 FAULTS: web.AppKey[Faults] = web.AppKey("playground faults")
 INTERACTIONS: web.AppKey[Interactions] = web.AppKey("playground interactions")

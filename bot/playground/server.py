@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -33,6 +33,10 @@ HOST = "127.0.0.1"
 # Discord's limit for a request with files is 25 MiB since 2024 (10 MiB a file without boosts).
 MAX_REQUEST_BYTES = 26 * 1024 * 1024
 TICK_SECONDS = 1.0
+
+
+async def _nothing() -> Sequence[Mapping[str, str | None]]:
+    return ()
 
 
 class Playground:
@@ -64,6 +68,8 @@ class Playground:
         self.gateway = Gateway(self.world, TOKEN)
         self.faults = Faults(self.gateway)
         self.page = page or Page()
+        self.upcoming: keys.Upcoming = _nothing
+        """Tells the page what the bot has yet to send; whoever runs both sets it."""
         self._notes = Notes(self.world)
         self.gateway.on_attendance = lambda: self._notes.add(Note("bot"))
         self._limits = RateLimits() if rate_limits else None
@@ -110,6 +116,9 @@ class Playground:
             self._runner = None
         self._store.close()
 
+    async def _tell_upcoming(self) -> Sequence[Mapping[str, str | None]]:
+        return await self.upcoming()
+
     async def _tick(self) -> None:
         """Lets happen what nobody asks for."""
         while True:
@@ -141,6 +150,7 @@ class Playground:
             part[keys.NOTES] = self._notes
             part[keys.GATEWAY] = self.gateway
             part[keys.FAULTS] = self.faults
+            part[keys.UPCOMING] = self._tell_upcoming
             part[keys.INTERACTIONS] = interactions
         api.add_routes(rest.routes())
         people.add_routes(acting.routes())

@@ -106,6 +106,7 @@ def routes() -> list[web.RouteDef]:
         web.patch(_MEMBER, members.change_member),
         web.delete(_MEMBER, members.remove_member),
         web.post("/interactions", start_interaction),
+        web.get("/due", faults.due),
         web.get("/faults", faults.show),
         web.post("/faults", faults.order),
     ]

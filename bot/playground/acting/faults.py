@@ -1,4 +1,4 @@
-"""Whether the bot is there, and what is to go wrong."""
+"""Whether the bot is there, what it has yet to do, and what is to go wrong."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ async def show(request: web.Request) -> web.Response:
     gateway = request.app[keys.GATEWAY]
     waiting = request.app[keys.FAULTS].waiting
     return reply({"online": gateway.attended, "admitted": gateway.admits, "waiting": waiting})
+
+
+async def due(request: web.Request) -> web.Response:
+    """What the bot has yet to send, as far as whoever runs it tells."""
+    return reply(list(await request.app[keys.UPCOMING]()))
 
 
 async def order(request: web.Request) -> web.Response:

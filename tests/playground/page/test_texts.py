@@ -39,7 +39,7 @@ def test_no_word_is_left_over() -> None:
     everything = "\n".join(SCRIPTS.values()) + (FOLDER / "shell.html").read_text(encoding="utf-8")
     quoted = set(QUOTED.findall(everything)) | set(re.findall(r"\$t_(\w+)", everything))
     quoted |= {f"{key}.{form}" for key in COUNTED.findall(everything) for form in ("one", "other")}
-    patterns = (*PATTERN.findall(everything), "welcome.", "controls.", "emoji.", "fault.")
+    patterns = (*PATTERN.findall(everything), "welcome.", "controls.", "due.", "emoji.", "fault.")
     assert [key for key in GERMAN if key not in quoted and not key.startswith(patterns)] == []
 
 

@@ -24,19 +24,22 @@ export class Controls {
     this.power = button("", () => this.#switch(), { class: "knopf zart" });
     this.waiting = h("p", { class: "meta" });
     this.sent = h("ol", { class: "gesendet" });
+    this.due = h("ol", { class: "gesendet" });
     this.element = h(
       "div",
       {},
       h("p", {}, t("controls.lead")),
       section("controls.bot", this.state, this.power),
       section("controls.faults", h("p", {}, t("controls.faults.hint")), this.#faults(), this.waiting),
-      section("controls.due", due()),
+      section("controls.due", this.due, dates()),
       section("controls.sent", h("p", {}, t("controls.sent.hint", { n: SHOWN })), this.sent),
     );
     on("bot", () => this.show());
     on("sent", () => this.#showSent());
+    on("sent", () => this.#showDue());
     this.show();
     this.#showSent();
+    this.#showDue();
   }
 
   /** Takes over whether the bot is there, and what waits. */
@@ -80,6 +83,11 @@ export class Controls {
     await this.show();
   }
 
+  async #showDue() {
+    const next = await get("/due");
+    fill(this.due, next.map(awaited));
+  }
+
   async #showSent() {
     const sent = await get("/sent", { limit: SHOWN });
     fill(this.sent, sent.reverse().map(entry));
@@ -91,7 +99,12 @@ function section(title, ...content) {
   return h("section", {}, h("h3", {}, t(title)), content);
 }
 
-function due() {
+function awaited({ at, kind, title }) {
+  const what = t(`due.${kind}`);
+  return h("li", {}, h("p", { class: "meta" }, stamp(at)), h("p", {}, title ? `${what}: ${title}` : what));
+}
+
+function dates() {
   if (!world.webUrl) return h("p", {}, t("controls.noweb"));
   return h("p", {}, t("controls.due.hint"), " ", outward(`${world.webUrl}/events`, t("controls.due.link")));
 }
