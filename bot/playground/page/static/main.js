@@ -87,12 +87,13 @@ async function go(byHand) {
   // a place may be so new that the stream has not told of it yet
   if (placeId && !world.places.has(placeId)) await inOrder(() => look(world.me.id));
   if (location.hash === "#direkt") return void location.replace(`#c${await openDirect()}`);
-  if (location.hash === "#termine") showEvents();
-  else await showPlace(world.places.get(placeId) ?? home(), action);
-  if (byHand && !action) main.querySelector("h1").focus({ preventScroll: true });
+  // by hand one arrives at the heading; at once, since what follows may take a while and people type on
+  const arrive = () => byHand && !action && main.querySelector("h1").focus({ preventScroll: true });
+  if (location.hash === "#termine") showEvents(arrive);
+  else await showPlace(world.places.get(placeId) ?? home(), action, arrive);
 }
 
-function showEvents() {
+function showEvents(arrive) {
   const events = new Events();
   shown = { events };
   places.nav.at("#termine");
@@ -104,9 +105,10 @@ function showEvents() {
     events.element,
   );
   scrollTo(0, 0);
+  arrive();
 }
 
-async function showPlace(place, action) {
+async function showPlace(place, action, arrive) {
   if (!place) return void fill(main, h("h1", { tabindex: "-1" }, t("places.none")));
   places.nav.at(place.type === 1 ? "#direkt" : `#c${place.id}`);
   named(place.name);
@@ -116,6 +118,7 @@ async function showPlace(place, action) {
   shown = { place, head, forum, conversation };
   fill(main, head.element, (forum ?? conversation).element);
   scrollTo(0, 0);
+  arrive();
   await conversation?.load(action?.startsWith("m") ? action.slice(1) : null);
   act(place, conversation, action);
 }
