@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from bot import i18n
 from bot.i18n import BERLIN, Language
+from bot.web.calendar import Calendar
 from bot.web.folding import Folding
 from bot.web.icons import ICONS
 from bot.web.interview import Interview
@@ -62,6 +63,7 @@ def _environment(language: Language) -> Environment:
         # What people wrote is German, on the English pages too; a screen reader must know (WCAG 3.1.2).
         content_lang="" if language == "de" else Markup(' lang="de"'),
         icons=ICONS,
+        calendar=Calendar(language),
         zone_of=lambda event: ZoneInfo(event.time_zone),
     )
     return environment
@@ -75,10 +77,7 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "short_day": partial(i18n.say_date, language=language),
         "time": partial(i18n.say_time, language=language),
         "month": lambda day, zone=BERLIN: i18n.say_month(day, language, zone),
-        "month_name": lambda day, zone=BERLIN: i18n.say_month(day, language, zone).rsplit(" ", 1)[0],
-        "weekday": lambda day, zone=BERLIN: i18n.say_weekday_long(day, language, zone),
         "day_number": lambda day, zone=BERLIN: _day_number(day, language, zone),
-        "hours": lambda event: _hours(event, language),
         "ago": lambda moment, now: i18n.say_relative(moment, now, language),
     }
 
@@ -93,7 +92,3 @@ def _iso(moment: datetime | date, zone: ZoneInfo = BERLIN) -> str:
 def _day_number(moment: datetime, language: Language, zone: ZoneInfo) -> str:
     day = moment.astimezone(zone).day
     return f"{day}." if language == "de" else str(day)
-
-
-def _hours(event: Any, language: Language) -> str:
-    return i18n.say_range(event.starts_at, event.ends_at, language, ZoneInfo(event.time_zone))
