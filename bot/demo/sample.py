@@ -85,6 +85,7 @@ def world_seed(sample: Sample) -> Json:
             *(_topic_channel(topic, sample) for topic in content["topics"]),
             {"name": "Ankommen", "type": "category"},
             *(_system_channel(channel) for channel in content["system_channels"]),
+            _editors_channel([roles[key] for key in sorted(strong)]),
         ],
     }
 
@@ -114,6 +115,18 @@ def _topic_channel(topic: Json, sample: Sample) -> Json:
     used = sorted({tag for thread in sample.content["threads"] for tag in thread["tags"]})
     names = sample.names("tags")
     return channel if channel["type"] == "text" else {**channel, "tags": [names[tag] for tag in used][:20]}
+
+
+def _editors_channel(office: list[str]) -> Json:
+    """Where the bot asks the office (`[discord] editors_channel`)."""
+    return {
+        "name": "redaktion",
+        "type": "text",
+        "topic": "Fragen des Bots an die Servicestelle",
+        "parent": "Ankommen",
+        "private": True,
+        "allow": office,
+    }
 
 
 def _system_channel(channel: Json) -> Json:
