@@ -11,7 +11,7 @@ from playwright.async_api import Page, expect
 from bot.app import utc_now
 from bot.domain import resources
 from bot.domain.resources import NewResource
-from tests.playground.page.window import Window
+from tests.playground.page.window import NAMES, Window
 from tests.support.playground import RecordedPlayground
 from tests.support.program import program
 from tests.support.stage import Stage, on_stage
@@ -102,6 +102,8 @@ async def test_the_first_five_minutes(
 async def walk(bot: Bot, ada: Window, ben: Window, cem: Window) -> None:
     for someone in (ada, ben, cem):
         await someone.page.reload()
+    await ada.page.get_by_role("link", name="Wechseln").click()
+    await ada.choose(NAMES["ada"])
     await expect(ada.page.get_by_text(AWAY)).to_be_hidden()
 
     # ask in a forum, allow the web to show it, read it there

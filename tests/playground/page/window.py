@@ -49,6 +49,10 @@ class Window:
     async def choose(self, name: str) -> None:
         """On the first page, says who one is."""
         await self.page.get_by_role("link", name=name).click()
+        await self.arrived(name)
+
+    async def arrived(self, name: str) -> None:
+        """Waits until the page knows who one is and where."""
         await expect(self.page.locator(".ich")).to_contain_text(name)
         await expect(self.heading).to_be_visible()
 
@@ -121,9 +125,9 @@ async def window(
         }
     )
     opened = Window(await context.new_page())
-    await opened.page.goto(base_url)
+    await opened.page.goto(f"{base_url}/?as={key}" if key else base_url)
     if key:
-        await opened.choose(NAMES[key])
+        await opened.arrived(NAMES[key])
     yield opened
     await context.close()
     assert opened.problems == [], opened.problems
