@@ -27,6 +27,8 @@ from tests.support.browser import DESK, PHONE, chromium
 from tests.support.exchange import ASKER, SHY, Exchange
 from tests.support.reader import Document, Reader, reading
 
+ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what no database has a part in."""
 TARGET = 44
 """Pixels that a finger needs (LOOK.md)."""
 
@@ -100,6 +102,7 @@ async def shelf(
 # How a file is sent
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     ("content", "name", "type_"),
     [
@@ -124,6 +127,7 @@ async def test_what_is_harmless_is_shown_as_what_its_bytes_are(
     assert got.headers["Content-Disposition"].startswith("inline;")
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     ("content", "name"),
     [
@@ -143,6 +147,7 @@ async def test_everything_else_is_only_saved(shelf: Shelf, content: bytes, name:
     assert got.headers["Content-Disposition"].startswith("attachment;")
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     ("content", "name"), [(samples.png(), "a.png"), (samples.pdf(), "a.pdf"), (samples.HTML, "a.html")]
 )
@@ -161,6 +166,7 @@ async def test_no_file_runs_anything_whatever_it_holds(shelf: Shelf, content: by
         assert "script-src" not in policy
 
 
+@ONE_ENGINE
 async def test_a_name_cannot_break_out_of_its_header(shelf: Shelf) -> None:
     address = await shelf.attach(samples.png(), 'Früh"ling\r\nX: 1; filename=a.exe\u202e.png')
     got = await shelf.get(address)
@@ -171,6 +177,7 @@ async def test_a_name_cannot_break_out_of_its_header(shelf: Shelf) -> None:
     assert "X" not in got.headers
 
 
+@ONE_ENGINE
 async def test_another_name_in_the_address_leads_to_the_right_one(shelf: Shelf) -> None:
     address = await shelf.attach(samples.png(), "bild.png")
     got = await shelf.get(address.replace("bild.png", "amtlich.pdf"))
@@ -190,6 +197,7 @@ async def test_a_browser_asks_each_time_and_is_told_that_nothing_changed(shelf: 
     assert (await shelf.get(address, If_None_Match=first.headers["ETag"])).status == 404
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     ("wanted", "status", "part"),
     [
@@ -222,6 +230,7 @@ async def test_a_player_gets_the_part_it_asks_for(
         assert got.headers["Content-Range"] == f"bytes {start}-{end - 1}/{len(content)}"
 
 
+@ONE_ENGINE
 async def test_a_part_of_another_version_is_not_mixed_in(shelf: Shelf) -> None:
     address = await shelf.attach(samples.wav(), "ton.wav")
     etag = (await shelf.get(address)).headers["ETag"]
@@ -229,18 +238,21 @@ async def test_a_part_of_another_version_is_not_mixed_in(shelf: Shelf) -> None:
     assert (await shelf.get(address, Range="bytes=0-3", If_Range='"andere"')).status == 200
 
 
+@ONE_ENGINE
 async def test_head_tells_the_size_without_the_file(shelf: Shelf) -> None:
     got = await shelf.get(await shelf.attach(samples.png(), "bild.png"), method="HEAD")
     assert (got.status, got.body) == (200, b"")
     assert got.headers["Content-Length"] == str(len(samples.png()))
 
 
+@ONE_ENGINE
 async def test_a_large_file_arrives_whole(shelf: Shelf) -> None:
     content = bytes(range(256)) * 12_000
     got = await shelf.get(await shelf.attach(content, "daten.bin"))
     assert got.body == content
 
 
+@ONE_ENGINE
 async def test_a_reader_who_leaves_in_the_middle_harms_nobody(shelf: Shelf) -> None:
     address = await shelf.attach(bytes(8_000_000), "daten.bin")
     for _ in range(3):
@@ -295,6 +307,7 @@ def elements(page: Document, tag: str) -> list[dict[str, str | None]]:
     return [values for name, values in page.elements if name == tag]
 
 
+@ONE_ENGINE
 async def test_a_picture_stands_in_the_thread_with_its_description(shelf: Shelf) -> None:
     address = await shelf.attach(samples.png(1280, 320), "bild.png", "Ein Aushang an einer Tür")
     page = await shelf.page()
@@ -306,6 +319,7 @@ async def test_a_picture_stands_in_the_thread_with_its_description(shelf: Shelf)
     assert "bild.png , Picture (PNG), " in page.words
 
 
+@ONE_ENGINE
 async def test_a_picture_without_a_description_says_so(shelf: Shelf) -> None:
     address = await shelf.attach(samples.png(), "bild.png")
     page = await shelf.page(Accept_Language="de")
@@ -314,6 +328,7 @@ async def test_a_picture_without_a_description_says_so(shelf: Shelf) -> None:
     assert "ohne Beschreibung" in page.words
 
 
+@ONE_ENGINE
 async def test_sounds_and_films_can_be_played(shelf: Shelf) -> None:
     sound = await shelf.attach(samples.MP3, "ton.mp3", "Ein Gespräch an der Tür")
     film = await shelf.attach(samples.MP4, "film.mp4", to=shelf.message)
@@ -324,6 +339,7 @@ async def test_sounds_and_films_can_be_played(shelf: Shelf) -> None:
     assert "Ein Gespräch an der Tür" in page.words
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     ("content", "name", "words"),
     [
@@ -342,6 +358,7 @@ async def test_other_files_are_links_with_type_and_size_in_words(
     assert " ".join(words.split()) in " ".join(page.words.split())
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize(
     ("state", "words"),
     [
@@ -364,6 +381,7 @@ async def test_a_file_that_is_not_there_is_said_in_words_and_is_no_broken_pictur
     assert not [each for each in elements(page, "img") if (each["src"] or "").startswith("/files")]
 
 
+@ONE_ENGINE
 async def test_a_covered_picture_stays_covered_until_it_is_opened(shelf: Shelf) -> None:
     await shelf.attach(samples.png(), "SPOILER_ende.png", "Das Ende")
     page = await shelf.page()
@@ -373,6 +391,7 @@ async def test_a_covered_picture_stays_covered_until_it_is_opened(shelf: Shelf) 
     assert "SPOILER" not in page.words
 
 
+@ONE_ENGINE
 async def test_names_and_descriptions_stay_text(shelf: Shelf) -> None:
     await shelf.attach(samples.png(), '"><script>1</script>.png', '"><script>2</script>')
     await shelf.attach(None, "<b>.pdf", "<script>3</script>", to=shelf.message)
@@ -383,7 +402,7 @@ async def test_names_and_descriptions_stay_text(shelf: Shelf) -> None:
 # In a browser
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ONE_ENGINE
 @pytest.mark.parametrize("width", [PHONE, DESK, 320])
 async def test_a_browser_shows_pictures_in_their_place(shelf: Shelf, width: int) -> None:
     await shelf.attach(samples.png(1000, 500), "bild.png", "Ein Aushang")
@@ -409,7 +428,7 @@ async def test_a_browser_shows_pictures_in_their_place(shelf: Shelf, width: int)
         assert complaints == []
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ONE_ENGINE
 async def test_a_browser_opens_a_file_alone_and_runs_nothing_of_it(shelf: Shelf) -> None:
     addresses = [
         await shelf.attach(samples.png(), "bild.png"),
@@ -428,7 +447,7 @@ async def test_a_browser_opens_a_file_alone_and_runs_nothing_of_it(shelf: Shelf)
     assert complaints == []
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ONE_ENGINE
 @pytest.mark.parametrize("name", ["seite.html", "zeichnung.svg"])
 async def test_a_browser_saves_what_could_run(shelf: Shelf, name: str) -> None:
     address = await shelf.attach(samples.SVG if name.endswith("svg") else samples.HTML, name)
