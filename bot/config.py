@@ -83,6 +83,7 @@ class WebSettings(_Section):
     port: int = Field(default=8080, ge=0, le=65535)
     base_url: str = "http://127.0.0.1:8080"
     content_dir: str = ""
+    chat_url: str = ""
 
     @field_validator("base_url")
     @classmethod

@@ -35,6 +35,7 @@ folder = "{data_dir}/demo-files"
 [web]
 port = {web_port}
 base_url = "http://127.0.0.1:{web_port}"
+chat_url = "http://127.0.0.1:{playground_port}/#c{{id}}"
 
 [office]
 name = "Servicestelle (Demo)"

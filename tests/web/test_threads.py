@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.config import Settings, WebSettings
 from bot.domain import archive, consent, threads
 from bot.domain.consent import Consent
 from bot.domain.seen import FileSeen, MessagesDeleted, MessageSeen
 from bot.domain.snowflakes import new_id
 from storage.database import Database
 from tests.support.exchange import ASKER, HELPER, SHY, Exchange
-from tests.support.reader import Reader
+from tests.support.reader import Reader, reading
+
+
+async def test_a_conversation_goes_on_in_the_chat_if_the_office_says_where(
+    database: Database, exchange: Exchange
+) -> None:
+    question = await exchange.open("Frage", "Text")
+    web = WebSettings(chat_url="https://chat.example/{id}")
+    async with reading(database, exchange.now, Settings(web=web)) as reader:
+        assert f"https://chat.example/{question.id}" in (await reader.page(f"/threads/{question.id}")).links
 
 
 async def test_a_thread_is_read_as_a_printed_interview(reader: Reader, exchange: Exchange) -> None:
