@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, Row, String, Text, exists, func, select, update
+from sqlalchemy import ForeignKey, Index, Row, String, Table, Text, bindparam, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
@@ -64,10 +64,11 @@ async def openings(session: AsyncSession, thread_ids: Iterable[int]) -> Sequence
     return (await session.execute(opening.where(*wanted))).all()
 
 
-async def note_activity(session: AsyncSession, thread_id: int, at: datetime) -> None:
-    """A newer message came in."""
-    stale = update(Thread).where(Thread.id == thread_id, Thread.last_activity_at < at)
-    await session.execute(stale.values(last_activity_at=at))
+async def note_activity(session: AsyncSession, newest: Mapping[int, datetime]) -> None:
+    """Newer messages came in: thread id to the time of the newest."""
+    if newest:
+        rows = [{"thread": thread_id, "moment": at} for thread_id, at in newest.items()]
+        await session.execute(_NOTE_ACTIVITY, rows)
 
 
 async def cursor(session: AsyncSession, thread_id: int) -> int:
@@ -75,10 +76,24 @@ async def cursor(session: AsyncSession, thread_id: int) -> int:
     return await session.scalar(select(Thread.cursor_id).where(Thread.id == thread_id)) or 0
 
 
-async def advance_cursor(session: AsyncSession, thread_id: int, message_id: int) -> None:
-    """All up to this message is archived."""
-    behind = update(Thread).where(Thread.id == thread_id, Thread.cursor_id < message_id)
-    await session.execute(behind.values(cursor_id=message_id))
+async def advance_cursors(session: AsyncSession, newest: Mapping[int, int]) -> None:
+    """All up to these messages is archived: thread id to message id."""
+    if newest:
+        rows = [{"thread": thread_id, "message": message_id} for thread_id, message_id in newest.items()]
+        await session.execute(_ADVANCE_CURSOR, rows)
+
+
+_TABLE = cast(Table, Thread.__table__)
+_NOTE_ACTIVITY = (
+    update(_TABLE)
+    .where(Thread.id == bindparam("thread"), Thread.last_activity_at < bindparam("moment"))
+    .values(last_activity_at=bindparam("moment"))
+)
+_ADVANCE_CURSOR = (
+    update(_TABLE)
+    .where(Thread.id == bindparam("thread"), Thread.cursor_id < bindparam("message"))
+    .values(cursor_id=bindparam("message"))
+)
 
 
 async def mark_deleted(session: AsyncSession, thread_id: int, at: datetime) -> None:

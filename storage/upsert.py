@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -22,15 +23,17 @@ async def upsert(
 
     All rows name the same columns.
     """
-    if not rows:
-        return
+    if rows:
+        changed = tuple(name for name in rows[0] if name not in keep)
+        await session.execute(_statement(table, changed, session.get_bind().dialect.name), list(rows))
+
+
+@cache
+def _statement(table: type[Base], changed: tuple[str, ...], dialect: str) -> Any:
     into = table.__table__
     keys = [column.name for column in into.primary_key]
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(into)
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys and name not in keep}
-    if changed:
-        statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=keys)
-    await session.execute(statement, list(rows))
+    statement = (sqlite if dialect == "sqlite" else postgresql).insert(into)
+    values = {name: statement.excluded[name] for name in changed if name not in keys}
+    if values:
+        return statement.on_conflict_do_update(index_elements=keys, set_=values)
+    return statement.on_conflict_do_nothing(index_elements=keys)

@@ -189,8 +189,7 @@ async def follow_up(session: AsyncSession, said: Iterable[MessageSeen]) -> dict[
     newest: dict[int, MessageSeen] = {}
     for message in said:
         newest[message.thread.id] = max(newest.get(message.thread.id, message), message, key=lambda m: m.id)
-    for thread_id, message in newest.items():
-        await threads.note_activity(session, thread_id, message.created_at)
+    await threads.note_activity(session, {key: message.created_at for key, message in newest.items()})
     if any(message.thread.owner and message.thread.starter_id for message in newest.values()):
         await index_openings(session, await threads.find_starters(session, list(newest)))
     return newest
@@ -209,8 +208,7 @@ async def index_openings(session: AsyncSession, thread_ids: Sequence[int]) -> No
 async def _follow(session: AsyncSession, said: Iterable[MessageSeen], *, gapless: bool) -> None:
     newest = await follow_up(session, said)
     if gapless:
-        for thread_id, message in newest.items():
-            await threads.advance_cursor(session, thread_id, message.id)
+        await threads.advance_cursors(session, {key: message.id for key, message in newest.items()})
 
 
 @singledispatch

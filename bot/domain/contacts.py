@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+_TRACE = re.compile(r"[@\d]")
+"""What none of them does without; most messages do."""
 _DATE = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b|\b\d{1,2}:\d{2}\b")
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[a-z]{2,}", re.IGNORECASE)
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b")
@@ -17,5 +19,7 @@ def has_contact(text: str) -> bool:
     Rather one too many: a moderator releases in a second what a person could not take back. Addresses of
     pages, mentions, dates and times are left out.
     """
+    if not _TRACE.search(text):
+        return False
     rest = _DATE.sub(" ", _MARKS.sub(" ", text))
     return any(pattern.search(rest) for pattern in (_EMAIL, _IBAN, _PHONE))

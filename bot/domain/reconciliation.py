@@ -205,7 +205,7 @@ async def _move_cursor(session: AsyncSession, page: PageRead) -> None:
     """The cursor follows where the page joins it; beyond a gap it stays."""
     ids = [*(each.id for each in page.messages), *(each.id for each in page.happenings)]
     if ids and page.after <= await threads.cursor(session, page.thread.id):
-        await threads.advance_cursor(session, page.thread.id, max(ids))
+        await threads.advance_cursors(session, {page.thread.id: max(ids)})
 
 
 async def _record(session: AsyncSession, page: PageRead, found: Found, now: datetime) -> None:
