@@ -9,8 +9,19 @@ from typing import Any
 import aiohttp
 
 from bot.config import Settings
-from bot.demo.sample import Json, Sample
-from bot.domain import Database, consent, drafts, events, glossary, resources, taxonomy, threads, topics
+from bot.demo.sample import Json, Sample, world_seed
+from bot.domain import (
+    Database,
+    consent,
+    drafts,
+    events,
+    glossary,
+    people,
+    resources,
+    taxonomy,
+    threads,
+    topics,
+)
 from bot.domain.consent import Consent
 from bot.domain.events import NewEvent
 from bot.domain.glossary import TermView
@@ -38,6 +49,7 @@ class Furnishing:
         async with aiohttp.ClientSession(playground, raise_for_status=True) as session:
             await self._learn_ids(session)
             await self._lists()
+            await self._places()
             await self._topics()
             await self._library()
             await self._calendar()
@@ -66,6 +78,15 @@ class Furnishing:
             resource_kinds=_pairs(content["resource_kinds"]),
             event_kinds=_pairs(content["event_kinds"]),
         )
+
+    async def _places(self) -> None:
+        """Counted when the bot came, before there were roles and cities; so once more."""
+        everyone = [
+            Person(each["key"], each["name"], tuple(each["roles"]))
+            for each in world_seed(self._sample)["members"]
+        ]
+        threshold = self._settings.privacy.place_threshold
+        await people.count_places(self._database, everyone, at_least=threshold)
 
     async def _topics(self) -> None:
         for topic in self._content["topics"]:
