@@ -8,10 +8,10 @@ LOCALE = "de"
 
 
 def user(person: Person) -> Json:
-    """A user as everyone sees them."""
+    """A user as everyone sees them. Bots still have names with capitals and umlauts."""
     return {
         "id": str(person.id),
-        "username": person.username,
+        "username": person.name if person.bot else person.username,
         "discriminator": "0000" if person.bot else "0",
         "global_name": None if person.bot else person.name,
         "avatar": None,
