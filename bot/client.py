@@ -54,6 +54,9 @@ class Client(commands.Bot):
         self.synced = asyncio.Event()
         """Set once the server knows the commands."""
 
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Commands are called by slash, never by text: nobody looks for one in what people say."""
+
     async def on_ready(self) -> None:
         """Tells the server our commands; a connection that comes back finds them unchanged."""
         await self.at_home()

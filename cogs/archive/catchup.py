@@ -14,7 +14,7 @@ from bot.domain import reconciliation
 from bot.domain.reconciliation import Found, Known
 from bot.domain.seen import HappeningSeen, MessageSeen, PageRead, ThreadDeleted
 from cogs.archive.intake import Intake
-from cogs.archive.mapping import Place, TopicChannel, seen, thread_seen
+from cogs.archive.mapping import Glance, Place, TopicChannel, seen, thread_seen
 
 log = logging.getLogger(__name__)
 PAGE = 100
@@ -182,9 +182,10 @@ def _page_read(
     *,
     begins: bool,
 ) -> PageRead:
-    read = [entry for message in page if (entry := seen(message, place)) is not None]
+    glance = Glance()
+    read = [entry for message in page if (entry := seen(message, place, glance)) is not None]
     return PageRead(
-        thread=thread_seen(place),
+        thread=glance.thread(place),
         after=after,
         until=until,
         known_until=known_until,

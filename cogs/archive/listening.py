@@ -16,6 +16,7 @@ from bot.domain.seen import MessagesDeleted, Reacted, ReactionsCleared, ThreadDe
 from cogs.archive.catchup import CatchUp
 from cogs.archive.intake import Intake
 from cogs.archive.mapping import (
+    Glance,
     Place,
     TopicChannel,
     channel_seen,
@@ -35,6 +36,7 @@ class Archive(commands.Cog):
     def __init__(self, client: Client) -> None:
         self._client = client
         self._intake = Intake(client)
+        self._glance = Glance()
         self._was_gapless = False
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -80,7 +82,7 @@ class Archive(commands.Cog):
         if message.guild is None:
             return
         place = await self._place(message.channel.id)
-        if place is not None and (change := seen(message, place)) is not None:
+        if place is not None and (change := seen(message, place, self._glance)) is not None:
             await self._intake.put(change)
 
     @commands.Cog.listener()
@@ -89,8 +91,8 @@ class Archive(commands.Cog):
         if payload.guild_id is None:
             return
         place = await self._place(payload.channel_id)
-        if place is not None and seen(payload.message, place) is not None:
-            await self._intake.put(message_seen(payload.message, place, is_whole=False))
+        if place is not None and seen(payload.message, place, self._glance) is not None:
+            await self._intake.put(message_seen(payload.message, place, self._glance, is_whole=False))
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -131,6 +133,7 @@ class Archive(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
         """A thread was renamed, tagged, archived or locked."""
+        self._glance.forget()
         place = await self._place(payload.thread_id)
         if place is not None:
             await self._intake.put(thread_seen(place))
@@ -150,6 +153,7 @@ class Archive(commands.Cog):
         self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
     ) -> None:
         """Perhaps a topic that was renamed, opened or closed."""
+        self._glance.forget()
         await self._take_topics()
 
     @commands.Cog.listener()
@@ -170,6 +174,7 @@ class Archive(commands.Cog):
     @commands.Cog.listener()
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
         """Someone has another name or other roles; whoever never wrote is not archived for it."""
+        self._glance.forget()
         if (before.display_name, before.roles) != (after.display_name, after.roles):
             await people.follow(self._client.database, person(after), now=self._client.clock())
         if before.roles != after.roles:
@@ -205,11 +210,14 @@ class Archive(commands.Cog):
 
     def _topics(self) -> list[TopicChannel]:
         """The channels that the config names; if it names none, every forum."""
-        wanted = set(self._client.settings.discord.topics)
         channels: list[TopicChannel] = [*self._client.home.forums, *self._client.home.text_channels]
-        if not wanted:
-            return [channel for channel in channels if isinstance(channel, discord.ForumChannel)]
-        return [channel for channel in channels if {channel.name, str(channel.id)} & wanted]
+        return [channel for channel in channels if self._is_topic(channel)]
+
+    def _is_topic(self, channel: discord.abc.GuildChannel | None) -> bool:
+        wanted = self._client.settings.discord.topics
+        if channel is None or not wanted:
+            return isinstance(channel, discord.ForumChannel)
+        return channel.name in wanted or str(channel.id) in wanted
 
     async def _place(self, channel_id: int) -> Place | None:
         """The thread or stream behind an id, if it belongs to a topic; an archived thread is asked for."""
@@ -221,8 +229,8 @@ class Archive(commands.Cog):
             return None
         if not isinstance(found, discord.Thread | discord.TextChannel):
             return None
-        topic_id = found.parent_id if isinstance(found, discord.Thread) else found.id
-        return found if topic_id in {channel.id for channel in self._topics()} else None
+        topic = found.parent if isinstance(found, discord.Thread) else found
+        return found if self._is_topic(topic) else None
 
     def _keeps_private(self) -> bool:
         return self._client.settings.archive.private_threads

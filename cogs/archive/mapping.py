@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 import discord
 
 from bot.client import person
+from bot.domain.people import Person
 from bot.domain.seen import FileSeen, HappeningSeen, MessageSeen, ThreadSeen
 from bot.domain.topics import ChannelSeen
 from cogs.archive.parts import parts
 
+MOMENT_SECONDS = 0.05
 TopicChannel = discord.ForumChannel | discord.TextChannel
 Place = discord.Thread | discord.TextChannel
 """Where messages are: a thread, or a text channel with its stream."""
@@ -57,23 +61,63 @@ def thread_seen(place: Place) -> ThreadSeen:
     )
 
 
-def seen(message: discord.Message, place: Place) -> MessageSeen | HappeningSeen | None:
+class Glance:
+    """Threads and people as they looked a moment ago: in a burst of messages they look the same each time.
+
+    Looking at someone's roles takes longer than reading what they said. `forget` when something changed.
+    """
+
+    def __init__(self) -> None:
+        self._threads: dict[int, ThreadSeen] = {}
+        self._people: dict[int, Person] = {}
+        self._until = 0.0
+
+    def forget(self) -> None:
+        """From here on everyone is looked at anew."""
+        self._threads.clear()
+        self._people.clear()
+
+    def thread(self, place: Place) -> ThreadSeen:
+        """The thread."""
+        self._blink()
+        if place.id not in self._threads:
+            self._threads[place.id] = thread_seen(place)
+        return self._threads[place.id]
+
+    def person(self, user: discord.Member | discord.User) -> Person:
+        """Who speaks. Someone who left is another object than a member, and looked at each time."""
+        if not isinstance(user, discord.Member):
+            return person(user)
+        if user.id not in self._people:
+            self._people[user.id] = person(user)
+        return self._people[user.id]
+
+    def _blink(self) -> None:
+        now = monotonic()
+        if now > self._until:
+            self.forget()
+            self._until = now + MOMENT_SECONDS
+
+
+def seen(message: discord.Message, place: Place, glance: Glance) -> MessageSeen | HappeningSeen | None:
     """What was said, or noted by chat itself; None for what concerns nobody."""
     if message.type in SPOKEN:
-        return message_seen(message, place)
+        return message_seen(message, place, glance)
     if message.type in NOTED:
-        thread, kind = thread_seen(place), message.type.value
-        return HappeningSeen(message.id, thread, person(message.author), kind, message.created_at)
+        thread, kind = glance.thread(place), message.type.value
+        return HappeningSeen(message.id, thread, glance.person(message.author), kind, message.created_at)
     return None
 
 
-def message_seen(message: discord.Message, place: Place, *, is_whole: bool = True) -> MessageSeen:
+def message_seen(
+    message: discord.Message, place: Place, glance: Glance, *, is_whole: bool = True
+) -> MessageSeen:
     """A message, new or edited; one that is not whole does not tell its reactions."""
     reference = message.reference
     return MessageSeen(
         id=message.id,
-        thread=thread_seen(place),
-        author=person(message.author),
+        thread=glance.thread(place),
+        author=glance.person(message.author),
         kind=message.type.value,
         content=message.content,
         created_at=message.created_at,
