@@ -19,6 +19,11 @@ from bot.client import needed_intents, point_at
 END = "Ende"
 
 
+def line_of_sends(channel_id: int, count: int) -> bytes:
+    """The order to send so many messages."""
+    return f"send {channel_id} {count}\n".encode()
+
+
 class BareClient(discord.Client):
     """Receives and does nothing, sends and does nothing else."""
 

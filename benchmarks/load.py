@@ -21,6 +21,9 @@ from typing import Any
 import uvloop
 
 CONNECTIONS = 8
+HEAD, CHUNKS = -1, -2
+"""Instead of the bytes that are still to come: the head, or chunks up to LAST_CHUNK."""
+LAST_CHUNK = b"0\r\n\r\n"
 FEWEST = 20
 """Requests that make a figure."""
 
@@ -78,23 +81,29 @@ class Reader(asyncio.Protocol):
     def __init__(self, readers: Readers) -> None:
         self._readers = readers
         self._head = b""
-        self._left = 0
+        self._left = HEAD
 
     def connection_made(self, transport: Any) -> None:
         self._transport = transport
         self._ask()
 
     def data_received(self, data: bytes) -> None:
-        if not self._left:
+        if self._left == HEAD:
             self._head += data
             end = self._head.find(b"\r\n\r\n")
             if end < 0:
                 return
-            self._left = end + 4 + self._length(end) - len(self._head)
+            body, self._left = self._head[end + 4 :], self._length(end)
             self._head = b""
         else:
-            self._left -= len(data)
-        if not self._left:
+            body = data
+        if self._left == CHUNKS:
+            is_whole = body.endswith(LAST_CHUNK)
+        else:
+            self._left -= len(body)
+            is_whole = self._left == 0
+        if is_whole:
+            self._left = HEAD
             self._readers.took.append(perf_counter() - self._asked_at)
             self._ask()
 
@@ -107,11 +116,14 @@ class Reader(asyncio.Protocol):
         self._transport.write(next(self._readers.requests))
 
     def _length(self, end: int) -> int:
-        head = self._head[:end]
+        """Bytes of the body, or CHUNKS."""
+        head = self._head[:end].lower()
         if not head.startswith(self._readers.expected):
             sys.exit(f"not expected: {head.splitlines()[0].decode()}")
-        start = head.find(b"Content-Length: ")
-        return int(head[start + 16 : (head.find(b"\r\n", start) + 1 or end + 1) - 1]) if start >= 0 else 0
+        start = head.find(b"content-length: ")
+        if start >= 0:
+            return int(head[start + 16 :].partition(b"\r\n")[0])
+        return CHUNKS if b"chunked" in head else 0
 
 
 async def _run(order: dict[str, Any]) -> None:
@@ -119,7 +131,7 @@ async def _run(order: dict[str, Any]) -> None:
         f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Language: de\r\n{order['headers']}\r\n".encode()
         for path in order["paths"]
     ]
-    readers = Readers(cycle(requests), f"HTTP/1.1 {order['status']} ".encode())
+    readers = Readers(cycle(requests), f"http/1.1 {order['status']} ".encode())
     loop = asyncio.get_running_loop()
     start = perf_counter()
     transports = [

@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)  # the repository, not this folder
 
-from benchmarks import chat, ingest, memory, outbox, search, web
+from benchmarks import chat, ingest, memory, outbox, peers, search, web
 from benchmarks.bars import BARS
 from benchmarks.report import Figure, table, tell
 from benchmarks.rounds import FULL, QUICK, Pace
@@ -45,6 +45,8 @@ def main() -> None:
             print(figure.as_json(), flush=True)
     if not asked.json:
         print(table(figures))
+    if not asked.json and asked.only == list(BARS):
+        print(f"\n{peers.compared(FULL)}")
 
 
 def _measured(names: Sequence[str], pace: Pace) -> Iterator[Figure]:
