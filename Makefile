@@ -37,7 +37,7 @@ setup: $(VENV)/tests.stamp debian ## Installs everything that running and testin
 	echo "Installed. Next: make run, make test"
 
 test: $(VENV)/tests.stamp debian ## Runs every test, on SQLite, on PostgreSQL and in the browser
-	$(BIN)/python -m pytest -q $(ARGS)
+	$(BIN)/python -m pytest -q --numprocesses=auto --dist=worksteal $(ARGS)
 
 check: $(VENV)/tests.stamp ## Checks form, types, walls, translations and docs
 	$(BIN)/ruff format --quiet --check $(CODE) || { echo "Not formatted: $(BIN)/ruff format $(CODE)"; exit 1; }
