@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped
 
 from storage.columns import Base, Id
+from storage.queries import Query
 
 
 class Part(IntEnum):
@@ -27,6 +29,12 @@ class Publication(Base):
     generation: Mapped[int]
 
 
+class Generation(NamedTuple):
+    """A number that only grows."""
+
+    generation: int
+
+
 async def advance(session: AsyncSession, *, library: bool = True) -> None:
     """Outdates every cached page, of every process, from this transaction's commit on.
 
@@ -42,7 +50,8 @@ async def advance(session: AsyncSession, *, library: bool = True) -> None:
 
 async def generation(connection: AsyncConnection, part: Part = Part.ALL) -> int:
     """The current generation; 0 before anything was published."""
-    return await connection.scalar(_CURRENT, {"part": part}) or 0
+    found = await _CURRENT.one(connection, part=part)
+    return found.generation if found else 0
 
 
 _BUMP = (
@@ -51,4 +60,4 @@ _BUMP = (
     .values(generation=Publication.generation + 1)
     .returning(Publication.id, Publication.generation)
 )
-_CURRENT = select(Publication.generation).where(Publication.id == bindparam("part"))
+_CURRENT = Query(Generation, select(Publication.generation).where(Publication.id == bindparam("part")))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -174,8 +175,14 @@ def _card(thread: ThreadRow, turns: Iterable[tuple[MessageRow | TurnRow, int]]) 
         last_activity_at=thread.last_activity_at,
         way=tuple(way),
         summary=thread.summary,
-        opening=shorten(own_words(thread.opening or ""), OPENING_LENGTH),
+        opening=_beginning(thread.opening or ""),
     )
+
+
+@lru_cache(1024)
+def _beginning(html: str) -> str:
+    """The first words of a thread, which its topic's list shows again after every message in any other."""
+    return shorten(own_words(html), OPENING_LENGTH)
 
 
 def _counts(thread: ThreadRow, row: MessageRow) -> bool:

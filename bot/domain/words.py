@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WORD = re.compile(r"[a-z0-9]+")
 _GENDERED = re.compile(r"[*:_](?<=\w.)(?=in(?:nen)?\b)", re.IGNORECASE)
@@ -25,6 +26,7 @@ def _bare(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
+@lru_cache(4096)
 def slug(text: str, limit: int = 60) -> str:
     """A text as part of an address: folded words with hyphens, at most `limit` characters."""
     name = "-".join(folded_words(text))
