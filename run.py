@@ -53,6 +53,15 @@ def migrate(config: Config = None) -> None:
     _run(_migrate(_settings(config)))
 
 
+@app.command("import-discord")
+def import_discord(
+    paths: Annotated[list[Path], typer.Argument(help="Files, and folders with files in them.")],
+    config: Config = None,
+) -> None:
+    """Takes DiscordChatExporter's JSON exports into the archive; a second run goes on after the first."""
+    _run(_import_discord(_settings(config), paths))
+
+
 @app.command()
 def playground(
     port: Port = 8081,
@@ -93,6 +102,26 @@ async def _migrate(settings: Settings) -> None:
     database = await open_database(settings, migrate=True)
     await database.close()
     print(f"The database has schema {migrations.newest()}.")
+
+
+async def _import_discord(settings: Settings, paths: list[Path]) -> None:
+    from bot.app import open_database, utc_now
+    from bot.files import store_of
+    from bot.importing.taking import Import
+    from bot.importing.telling import showing
+
+    database = await open_database(settings, migrate=True)
+    try:
+        with showing() as show:
+            taking = Import(
+                database, store_of(settings.files), show, utc_now, settings.archive.private_threads
+            )
+            outcome = await taking.run(paths)
+    finally:
+        await database.close()
+    show.end(outcome)
+    if outcome.refused:
+        raise StartRefused("Not all of it could be used.")
 
 
 async def _playground(port: int, seed: bool, data_dir: Path | None, web_url: str) -> None:

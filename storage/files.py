@@ -120,6 +120,12 @@ async def wanting(connection: AsyncConnection, file_ids: Collection[int]) -> set
     return set(await connection.scalars(select(Attachment.id).where(Attachment.id.in_(file_ids), lacking)))
 
 
+async def stored(connection: AsyncConnection, file_ids: Collection[int]) -> set[int]:
+    """Those of the files that are stored."""
+    there = Attachment.id.in_(file_ids), Attachment.state == FileState.STORED
+    return set(await connection.scalars(select(Attachment.id).where(*there)))
+
+
 async def renew(session: AsyncSession, urls: Mapping[int, str]) -> None:
     """New links for files: one that is not stored is tried with it at once.
 

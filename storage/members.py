@@ -69,3 +69,10 @@ async def share_places(session: AsyncSession, pairs: Iterable[tuple[int, int]]) 
     await session.execute(
         update(Member).values(is_place_shown=is_shared).execution_options(synchronize_session=False)
     )
+
+
+async def ids(session: AsyncSession, provider: str, external_ids: Iterable[str]) -> dict[str, int]:
+    """Account id to member id, for those that are known."""
+    query = select(Account.external_id, Account.member_id)
+    wanted = Account.provider == provider, Account.external_id.in_(list(external_ids))
+    return {external_id: member_id for external_id, member_id in await session.execute(query.where(*wanted))}

@@ -140,6 +140,12 @@ async def by_id(session: AsyncSession, message_ids: Iterable[int]) -> dict[int, 
     return {message.id: message for message in found}
 
 
+async def states(session: AsyncSession, message_ids: Iterable[int]) -> dict[int, Row[*tuple[Any, ...]]]:
+    """id, edited_at, deleted_at, is_pinned of those of the messages that are archived, by id."""
+    query = select(Message.id, Message.edited_at, Message.deleted_at, Message.is_pinned)
+    return {row.id: row for row in await session.execute(query.where(Message.id.in_(list(message_ids))))}
+
+
 async def threads_of(session: AsyncSession, message_ids: Iterable[int]) -> set[int]:
     """The threads that these messages stand in."""
     query = select(Message.thread_id).where(Message.id.in_(list(message_ids)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from sqlalchemy import String, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,6 +26,17 @@ async def read(connection: AsyncConnection, name: str) -> str:
     return await connection.scalar(select(Note.value).where(Note.name == name)) or ""
 
 
+async def read_all(connection: AsyncConnection, names: Iterable[str]) -> dict[str, str]:
+    """What is remembered under each of the names, for those under which something is."""
+    rows = await connection.execute(select(Note.name, Note.value).where(Note.name.in_(list(names))))
+    return {name: value for name, value in rows}
+
+
 async def write(session: AsyncSession, name: str, value: str) -> None:
     """Remembers it."""
-    await upsert(session, Note, [{"name": name, "value": value}])
+    await write_all(session, {name: value})
+
+
+async def write_all(session: AsyncSession, values: Mapping[str, str]) -> None:
+    """Remembers several, by name."""
+    await upsert(session, Note, [{"name": name, "value": value} for name, value in values.items()])

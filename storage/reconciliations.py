@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Row, Text, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Snowflake
@@ -60,6 +60,26 @@ async def by_thread(connection: AsyncConnection) -> Sequence[Row[*tuple[Any, ...
         .where(Thread.deleted_at.is_(None))
     )
     return (await connection.execute(query)).all()
+
+
+async def completeness(session: AsyncSession, thread_ids: Iterable[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """id, title, deleted_at, cursor_id, begun_at, finished_at of those of the threads that are archived.
+
+    The last two tell of the comparison with chat, None if there was none.
+    """
+    query = (
+        select(
+            Thread.id,
+            Thread.title,
+            Thread.deleted_at,
+            Thread.cursor_id,
+            Reconciliation.begun_at,
+            Reconciliation.finished_at,
+        )
+        .outerjoin(Reconciliation, Reconciliation.thread_id == Thread.id)
+        .where(Thread.id.in_(list(thread_ids)))
+    )
+    return (await session.execute(query)).all()
 
 
 async def count(connection: AsyncConnection, thread_id: int) -> int:

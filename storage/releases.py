@@ -19,7 +19,8 @@ from storage.topics import Topic
 async def release(session: AsyncSession, which: ColumnElement[bool]) -> None:
     """Brings `is_released` of the threads for which `which` holds up to date, and their topics' counts."""
     changed = update(Thread).where(which, Thread.is_released != _RELEASED).values(is_released=_RELEASED)
-    topics = set(await session.scalars(changed.returning(Thread.topic_id)))
+    changed = changed.returning(Thread.topic_id).execution_options(synchronize_session=False)
+    topics = set(await session.scalars(changed))
     if topics:
         count = select(func.count()).where(Thread.topic_id == Topic.id, Thread.is_released).scalar_subquery()
         await session.execute(update(Topic).where(Topic.id.in_(topics)).values(thread_count=count))

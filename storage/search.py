@@ -45,7 +45,7 @@ def entry_id(kind: str, ref_id: int) -> int:
     return ref_id * 4 + ("event", "resource", "term").index(kind) + 1
 
 
-_FTS_SQLITE = text("INSERT OR REPLACE INTO search_fts (rowid, title, body) VALUES (:id, :title, :body)")
+_FTS_SQLITE = "INSERT OR REPLACE INTO search_fts (rowid, title, body) VALUES (?, ?, ?)"
 _FTS_POSTGRESQL = text(
     "UPDATE search_entry SET vector = setweight(to_tsvector('simple', :title), 'A')"
     " || setweight(to_tsvector('simple', :body), 'B') WHERE id = :id"
@@ -58,10 +58,14 @@ async def index(session: AsyncSession, entries: Sequence[Mapping[str, Any]]) -> 
         return
     columns = ("id", "kind", "ref_id", "title", "body", "at")
     await upsert(session, Entry, [{name: entry[name] for name in columns} for entry in entries])
-    words = [
-        {"id": entry["id"], "title": entry["folded_title"], "body": entry["folded_body"]} for entry in entries
-    ]
-    await session.execute(_FTS_SQLITE if _is_sqlite(session) else _FTS_POSTGRESQL, words)
+    if _is_sqlite(session):
+        words = [(entry["id"], entry["folded_title"], entry["folded_body"]) for entry in entries]
+        await (await session.connection()).exec_driver_sql(_FTS_SQLITE, words)
+    else:
+        await session.execute(
+            _FTS_POSTGRESQL,
+            [{"id": e["id"], "title": e["folded_title"], "body": e["folded_body"]} for e in entries],
+        )
 
 
 async def forget(session: AsyncSession, entry_ids: Iterable[int]) -> None:

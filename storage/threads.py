@@ -64,6 +64,11 @@ async def openings(session: AsyncSession, thread_ids: Iterable[int]) -> Sequence
     return (await session.execute(opening.where(*wanted))).all()
 
 
+async def rename(session: AsyncSession, thread_id: int, title: str) -> None:
+    """It has another title now."""
+    await session.execute(update(Thread).where(Thread.id == thread_id).values(title=title))
+
+
 async def note_activity(session: AsyncSession, newest: Mapping[int, datetime]) -> None:
     """Newer messages came in: thread id to the time of the newest."""
     if newest:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String, Text, select
+from collections.abc import Iterable
+
+from sqlalchemy import String, Text, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,6 +27,12 @@ class Topic(Base):
     position: Mapped[int] = mapped_column(default=0)
     thread_count: Mapped[int] = mapped_column(default=0)
     """How many threads were released in it (storage/releases.py)."""
+
+
+async def mark_streams(session: AsyncSession, topic_ids: Iterable[int]) -> None:
+    """These are text channels."""
+    found = Topic.id.in_(list(topic_ids)), ~Topic.is_stream
+    await session.execute(update(Topic).where(*found).values(is_stream=True))
 
 
 async def slugs(session: AsyncSession) -> dict[str, int]:

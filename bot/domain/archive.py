@@ -74,6 +74,16 @@ class Rows:
     entries: list[dict[str, Any]]
     counted: frozenset[int]
 
+    def only(self, ids: Collection[int]) -> Rows:
+        """Those of some of the messages."""
+        return Rows(
+            [row for row in self.messages if row["id"] in ids],
+            [row for row in self.files if row["message_id"] in ids],
+            [row for row in self.reactions if row["message_id"] in ids],
+            [row for row in self.entries if row["id"] in ids],
+            self.counted.intersection(ids),
+        )
+
 
 def rows_of(said: Iterable[MessageSeen], html: Html) -> Rows:
     """What is written of messages; it needs no database."""
@@ -100,12 +110,20 @@ async def write_threads(
     everyone = [*people, *(thread.owner for thread in threads_seen if thread.owner)]
     member_ids = await ensure_members(session, everyone, now=now) if everyone else {}
     known = await threads.known_as(session, [thread.id for thread in threads_seen])
-    rows = [_thread_row(thread, member_ids) for thread in threads_seen]
-    await upsert(session, Thread, rows, keep=("owner_id", "starter_id", "created_at", "last_activity_at"))
+    await write_thread_rows(session, threads_seen, member_ids)
     await labels.follow(session, threads_seen, {each.id: each.labels.splitlines() for each in known})
     titles = {thread.id: thread.title[:200] for thread in threads_seen}
     await index_openings(session, [each.id for each in known if each.title != titles[each.id]])
     return member_ids
+
+
+async def write_thread_rows(
+    session: AsyncSession, seen: Iterable[ThreadSeen], member_ids: Mapping[str, int]
+) -> None:
+    """Threads as they are now, without what follows from it."""
+    rows = [_thread_row(thread, member_ids) for thread in seen]
+    first_only = ("starter_id", "created_at", "last_activity_at")
+    await upsert(session, Thread, rows, keep=first_only, fill=("owner_id",))
 
 
 async def write_messages(

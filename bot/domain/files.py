@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bot.errors import FetchFailed, Reason
 from bot.files import FILMS, PDF, PICTURES, SOUNDS, FileStore, Kept, StoreShut, safe_name
@@ -107,6 +107,20 @@ async def status(database: Database) -> Status:
     return Status(row.pending, row.stored, row.missing, row.refused, row.size, problem)
 
 
+async def lacking(database: Database, file_ids: Collection[int]) -> set[int]:
+    """Those of the files that are not stored, known or not."""
+    async with database.reading() as connection:
+        return {*file_ids} - await files.stored(connection, file_ids)
+
+
+async def confirm_all(session: AsyncSession, kept: Mapping[int, Kept], *, now: datetime) -> None:
+    """Files, by id, that are stored now; those that no message holds are left out."""
+    wanting = await files.wanting(await session.connection(), kept)
+    await upsert(session, StoredFile, [_stored_row(kept[file_id], now) for file_id in wanting])
+    for file_id in wanting:
+        await files.confirm(session, file_id, kept[file_id].sha256)
+
+
 async def begin_anew(database: Database, *, now: datetime) -> None:
     """After a start: whatever was being fetched when the program ended is due again."""
     async with database.transaction() as session:
@@ -173,8 +187,8 @@ async def _kept(store: FileStore, fetch: Fetch, claim: Row[*tuple[Any, ...]]) ->
         return await incoming.keep()
 
 
-async def _confirm(database: Database, file_id: int, kept: Kept, now: datetime) -> None:
-    row = {
+def _stored_row(kept: Kept, now: datetime) -> dict[str, Any]:
+    return {
         "sha256": kept.sha256,
         "size": kept.size,
         "type": kept.type,
@@ -182,8 +196,11 @@ async def _confirm(database: Database, file_id: int, kept: Kept, now: datetime) 
         "height": kept.height,
         "stored_at": now,
     }
+
+
+async def _confirm(database: Database, file_id: int, kept: Kept, now: datetime) -> None:
     async with database.transaction() as session:
-        await upsert(session, StoredFile, [row])
+        await upsert(session, StoredFile, [_stored_row(kept, now)])
         await files.confirm(session, file_id, kept.sha256)
         await publication.advance(session)
         was_shut = await notes.read(await session.connection(), SHUT)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.snowflakes import new_id
+from bot.domain.snowflakes import lasting_id, new_id
 from storage import facets, members, publication
 from storage.database import Database
 from storage.facets import Facet
@@ -31,24 +31,55 @@ class Person:
     is_bot: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Roles and cities by name, and which of them may be named together."""
+
+    roles: Mapping[str, int]
+    cities: Mapping[str, int]
+    shared: Collection[tuple[int, int]]
+
+    def give(self, member: Member, groups: Iterable[str]) -> None:
+        """A member has the role and the city that their groups name first."""
+        groups = tuple(groups)
+        role, city = _first(self.roles, groups), _first(self.cities, groups)
+        member.role_id, member.city_id = role, city
+        member.is_place_shown = role is not None and city is not None and (role, city) in self.shared
+
+
 async def ensure_members(session: AsyncSession, people: Iterable[Person], *, now: datetime) -> dict[str, int]:
     """Account id to member id; who is new is taken in, who has changed is brought up to date."""
     by_account = {person.account: person for person in people}
     known = await members.by_accounts(session, DISCORD, by_account)
-    roles = await facets.ids_by_name(session, Facet.ROLE)
-    cities = await facets.ids_by_name(session, Facet.CITY)
-    shared = await members.shared_places(session)
+    places = await _places(session)
     for account, person in by_account.items():
         if account not in known:
             known[account] = await _take_in(session, person, now)
         member = known[account]
         member.display_name = person.name[:100]
         if person.groups is not None:
-            member.role_id = _first(roles, person.groups)
-            member.city_id = _first(cities, person.groups)
-            member.is_place_shown = (member.role_id, member.city_id) in shared
+            places.give(member, person.groups)
     await session.flush()
     return {account: member.id for account, member in known.items()}
+
+
+async def admit(session: AsyncSession, people: Mapping[Person, datetime]) -> dict[str, int]:
+    """Account id to member id. Who is known stays as they are; who is not is taken in as of their moment."""
+    known = await members.ids(session, DISCORD, {person.account for person in people})
+    new = {person.account: person for person in people if person.account not in known}
+    if new:
+        places = await _places(session)
+        added = {
+            account: _member(lasting_id(people[person], account), person) for account, person in new.items()
+        }
+        for account, member in added.items():
+            places.give(member, new[account].groups or ())
+        session.add_all(added.values())
+        await session.flush()
+        session.add_all(_account(account, member.id) for account, member in added.items())
+        await session.flush()
+        known |= {account: member.id for account, member in added.items()}
+    return known
 
 
 async def follow(database: Database, person: Person, *, now: datetime) -> None:
@@ -81,11 +112,27 @@ async def count_places(database: Database, people: Iterable[Person], *, at_least
 
 
 async def _take_in(session: AsyncSession, person: Person, now: datetime) -> Member:
-    member = Member(id=new_id(now), display_name=person.name[:100], is_bot=person.is_bot)
+    member = _member(new_id(now), person)
     session.add(member)
     await session.flush()
-    session.add(Account(provider=DISCORD, external_id=person.account, member_id=member.id))
+    session.add(_account(person.account, member.id))
     return member
+
+
+async def _places(session: AsyncSession) -> _Places:
+    return _Places(
+        roles=await facets.ids_by_name(session, Facet.ROLE),
+        cities=await facets.ids_by_name(session, Facet.CITY),
+        shared=await members.shared_places(session),
+    )
+
+
+def _member(member_id: int, person: Person) -> Member:
+    return Member(id=member_id, display_name=person.name[:100], is_bot=person.is_bot)
+
+
+def _account(account: str, member_id: int) -> Account:
+    return Account(provider=DISCORD, external_id=account, member_id=member_id)
 
 
 def _first(ids: Mapping[str, int], names: Iterable[str]) -> int | None:

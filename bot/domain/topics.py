@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.words import slug
 from storage import publication, reading
@@ -52,6 +53,15 @@ async def take_channels(
         taken = await stored.slugs(session)
         await upsert(session, Topic, _rows(channels, internal, taken), keep=("name", "slug"))
         await publication.advance(session)
+
+
+async def admit(session: AsyncSession, channels: Sequence[ChannelSeen]) -> None:
+    """Takes in channels that are not known; they are not public until chat and the config make them so."""
+    taken = await stored.slugs(session)
+    known = set(taken.values())
+    new = {channel.id: channel for channel in channels if channel.id not in known}
+    await upsert(session, Topic, _rows([*new.values()], (), taken))
+    await stored.mark_streams(session, [channel.id for channel in channels if channel.is_stream])
 
 
 def _rows(

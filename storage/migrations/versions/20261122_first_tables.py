@@ -291,7 +291,7 @@ def upgrade() -> None:
 
     _promises()
     if op.get_bind().dialect.name == "sqlite":
-        op.execute("CREATE VIRTUAL TABLE search_fts USING fts5 (title, body, prefix='2 3 4')")
+        op.execute("CREATE VIRTUAL TABLE search_fts USING fts5 (title, body)")
     else:
         op.execute("ALTER TABLE search_entry ADD COLUMN vector tsvector")
         op.execute("CREATE INDEX ix_search_entry_vector ON search_entry USING gin (vector)")

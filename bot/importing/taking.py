@@ -1,0 +1,182 @@
+"""One import from beginning to end: files are found, what is new in them is written, all is counted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import accumulate
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.config import StartRefused
+from bot.domain import Database, files, importing
+from bot.domain.exported import Fate, Mark
+from bot.files import FileStore, Kept, StoreShut
+from bot.importing.found import Found, find, fingerprint
+from bot.importing.loads import Load
+from bot.importing.process import reader
+from bot.importing.reading import Job, Terms
+
+AGAIN = "What was taken in so far stays; run the command again, and it goes on from there."
+PIECE = 1 << 20
+"""Bytes of a file that are copied at once."""
+
+
+@dataclass
+class Outcome:
+    """What came of an import; `refused` and `passed_over` tell why, a sentence for each file or message.
+
+    Files: `taken` were read to their end, `known` had been before, `broken` had something refused. Files that
+    came with messages: `kept` were stored, `missing` should lie beside their export and do not. `ignored`
+    counts what chat noted by itself and concerns nobody.
+    """
+
+    taken: int = 0
+    known: int = 0
+    broken: int = 0
+    threads: int = 0
+    messages: Counter[Fate] = field(default_factory=Counter)
+    ignored: int = 0
+    kept: int = 0
+    missing: int = 0
+    refused: list[str] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+
+
+class Show(Protocol):
+    """Whoever shows how far it is: bytes of all that there are to read, and messages."""
+
+    def begin(self, files: int, size: int) -> None:
+        """So much is to be read."""
+
+    def step(self, done: int, messages: int) -> None:
+        """So much is written by now."""
+
+    def refuse(self, sentence: str) -> None:
+        """Something could not be used."""
+
+
+@dataclass
+class Import:
+    """A run of it. `clock` tells aware UTC; `private_threads`: whether their exports are taken, too."""
+
+    database: Database
+    store: FileStore
+    show: Show
+    clock: Callable[[], datetime]
+    private_threads: bool = False
+    outcome: Outcome = field(default_factory=Outcome)
+
+    async def run(self, paths: Sequence[Path]) -> Outcome:
+        """Takes exports into the archive: what was taken is not read again, what was begun goes on.
+
+        Raises StartRefused if it cannot go on.
+        """
+        jobs = await self._plan(paths)
+        starts = [0, *accumulate(job.size for job in jobs)]
+        self.show.begin(len(jobs), starts[-1])
+        terms = Terms(self.private_threads, [path for path in paths if path.is_dir()])
+        ended = 0
+        async with aclosing(_loads(jobs, terms)) as loads:
+            async for load in loads:
+                await self._take(load)
+                ended += load.ended
+                self.show.step(starts[ended] + load.offset, self.outcome.messages.total())
+        return self.outcome
+
+    async def _plan(self, paths: Sequence[Path]) -> list[Job]:
+        """The files that are to be read, as far as they were not."""
+        found = await self._found(paths)
+        marks = await importing.marks(self.database, list(found))
+        for mark in marks.values():
+            self.outcome.known += mark.is_done
+            self.outcome.messages[Fate.UNCHANGED] += mark.messages
+        unread = {file: each for file, each in found.items() if file not in marks or not marks[file].is_done}
+        return [
+            Job(each.path, file, each.path.stat().st_size, marks.get(file, Mark()), each.is_named)
+            for file, each in unread.items()
+        ]
+
+    async def _found(self, paths: Sequence[Path]) -> dict[str, Found]:
+        """The files at these paths by their SHA-256."""
+        found: dict[str, Found] = {}
+        for each in await asyncio.to_thread(lambda: list(find(paths))):
+            try:
+                file = await asyncio.to_thread(fingerprint, each.path)
+            except OSError as error:
+                self.outcome.broken += 1
+                self._refuse(f"{each.path}: {error.strerror}")
+                continue
+            if file in found:
+                self.outcome.passed_over.append(f"{each.path}: the same as {found[file].path}")
+            found.setdefault(file, each)
+        if not found and not self.outcome.refused:
+            self._refuse(f"There is no JSON file in {', '.join(map(str, paths))}")
+        return found
+
+    async def _take(self, load: Load) -> None:
+        try:
+            kept = await self._keep(load.copies)
+            taken = await importing.take(self.database, load.batch, kept, now=self.clock())
+        except SQLAlchemyError as error:
+            raise StartRefused(f"The database cannot be written: {_reason(error)}. {AGAIN}") from None
+        except StoreShut as shut:
+            raise StartRefused(f"Files cannot be stored: {shut}. {AGAIN}") from None
+        self.outcome.taken += load.ended - load.broken - len(load.passed_over)
+        self.outcome.broken += load.broken
+        self.outcome.threads += taken.threads
+        self.outcome.messages += taken.messages
+        self.outcome.ignored += load.ignored
+        self.outcome.kept += len(kept)
+        self.outcome.missing += load.missing
+        self.outcome.passed_over += load.passed_over
+        for sentence in load.refused:
+            self._refuse(sentence)
+
+    async def _keep(self, copies: Mapping[int, Path]) -> dict[int, Kept]:
+        """Stores the files that lie beside their export, unless they are already."""
+        lacking = await files.lacking(self.database, copies) if copies else ()
+        kept = {}
+        for file_id in sorted(lacking):
+            path = copies[file_id]
+            if path.stat().st_size <= self.store.limit:
+                kept[file_id] = await _stored(self.store, path)
+        return kept
+
+    def _refuse(self, sentence: str) -> None:
+        self.outcome.refused.append(sentence)
+        self.show.refuse(sentence)
+
+
+async def _loads(jobs: Sequence[Job], terms: Terms) -> AsyncGenerator[Load]:
+    """While one load is written, the next is handed over."""
+    if not jobs:
+        return
+    async with reader(jobs, terms) as reading:
+        upcoming = asyncio.create_task(reading.next())
+        try:
+            while (load := await upcoming) is not None:
+                upcoming = asyncio.create_task(reading.next())
+                yield load
+        except EOFError:
+            raise StartRefused(f"The process that reads the exports was ended. {AGAIN}") from None
+        finally:
+            upcoming.cancel()
+
+
+async def _stored(store: FileStore, path: Path) -> Kept:
+    async with store.incoming() as incoming:
+        with path.open("rb") as file:
+            while piece := await asyncio.to_thread(file.read, PIECE):
+                await incoming.write(piece)
+        return await incoming.keep()
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    return str(getattr(error, "orig", error)).splitlines()[0]
