@@ -30,14 +30,14 @@ from storage import migrations
 from storage.database import Database
 
 SCHEMA = Path(migrations.__file__).parent / "versions"
-EDITION = 1
+EDITION = 2
 """Counts up when what is generated changes."""
 BATCH = 500
 RESOURCES = 20_000
 EVENTS = 2_000
 """At most so many; a smaller exchange has fewer."""
 AFTER_ALL = NOW + timedelta(days=730)
-"""Events are made when their dates are over: no reminder is due while something else is measured."""
+"""Events are made when their dates are over: nothing is promised that could fall due meanwhile."""
 WORDS = 20
 WORD = re.compile(r"[^\W\d]+")
 Item = TypeVar("Item")
@@ -72,11 +72,19 @@ def corpus(messages: int) -> Corpus:
     """The exchange with so many messages; written first if it is not there."""
     folder = cache_folder() / str(messages)
     if not (folder / "corpus.json").exists():
+        _forget_others(folder.parent)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         uvloop.run(_write(folder, messages))
     known = json.loads((folder / "corpus.json").read_text())
     return Corpus(folder / "exchange.db", messages, **known)
+
+
+def _forget_others(current: Path) -> None:
+    """What was generated for another schema: a large exchange takes gigabytes."""
+    for folder in current.parent.glob("[0-9]*-*-*"):
+        if folder != current:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 async def _write(folder: Path, messages: int) -> None:
