@@ -92,7 +92,7 @@ async def _write(folder: Path, messages: int) -> None:
     talk = Talk(sample, messages // PER_THREAD)
     database = Database(f"sqlite+aiosqlite:///{folder / 'exchange.db'}")
     await migrations.upgrade(database)
-    await _write_lists(database, sample, talk)
+    await write_lists(database, sample, talk)
     written = Written(talk)
     for batch in _batches(talk.messages(), BATCH):
         await archive.take(database, batch, now=NOW, gapless=True)
@@ -140,7 +140,7 @@ class Written:
         return nsmallest(WORDS, known, key=lambda word: (abs(self._carriers[word] - wanted), word))
 
 
-async def _write_lists(database: Database, sample: Sample, talk: Talk) -> None:
+async def write_lists(database: Database, sample: Sample, talk: Talk) -> None:
     """Taxonomy, topics, and who agreed to what."""
     content = sample.content
     await taxonomy.take_lists(
