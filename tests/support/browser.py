@@ -1,12 +1,13 @@
 """A real Chromium for the tests: Debian's, driven by Playwright, that talks to nobody but our pages."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 # No sandbox since tests run as root in containers; the rest keeps Chromium from calling home.
 FLAGS = [
@@ -19,6 +20,7 @@ FLAGS = [
 ]
 PHONE, DESK = 360, 1280
 HEIGHT = 800
+PATIENCE_SECONDS = 30
 
 
 @asynccontextmanager
@@ -33,6 +35,16 @@ async def chromium() -> AsyncIterator[Browser]:
             yield browser
         finally:
             await browser.close()
+
+
+async def until(page: Page, expression: str) -> None:
+    """Returns when a JavaScript expression holds on the page.
+
+    Playwright's own `wait_for_function` asks again by `eval`, which our pages' policy forbids.
+    """
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not await page.evaluate(expression):  # noqa: ASYNC110  # a page tells nobody when it is done
+            await asyncio.sleep(0.02)
 
 
 async def take_pictures(

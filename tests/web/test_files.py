@@ -23,7 +23,7 @@ from bot.files import safe_name, store_of
 from storage.database import Database
 from storage.messages import Attachment, FileState
 from tests.support import samples
-from tests.support.browser import DESK, PHONE, chromium
+from tests.support.browser import DESK, PHONE, chromium, until
 from tests.support.exchange import ASKER, SHY, Exchange
 from tests.support.reader import Document, Reader, reading
 
@@ -417,14 +417,14 @@ async def test_a_browser_shows_pictures_in_their_place(shelf: Shelf, width: int)
         await page.goto(str(shelf.reader.client.make_url(f"/threads/{shelf.message.thread.id}")))
         picture = page.get_by_alt_text("Ein Aushang")
         await picture.scroll_into_view_if_needed()
-        await page.wait_for_function("[...document.images].every(i => i.complete)")
+        await until(page, "[...document.images].every(i => i.complete)")
         assert await picture.evaluate("i => i.naturalWidth") == 1000
         ratio = await picture.evaluate("i => i.clientWidth / i.clientHeight")
         assert 1.9 < ratio < 2.1
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         links = await page.query_selector_all(".anhang a, .beleg a")
         assert min([(await link.bounding_box() or {"height": 0})["height"] for link in links]) >= TARGET
-        await page.wait_for_function("document.querySelector('audio').error === null")
+        await until(page, "document.querySelector('audio').error === null")
         assert complaints == []
 
 
@@ -442,8 +442,8 @@ async def test_a_browser_opens_a_file_alone_and_runs_nothing_of_it(shelf: Shelf)
         page.on("console", lambda message: complaints.append(message.text))
         for address in addresses:
             await page.goto(str(shelf.reader.client.make_url(address)))
-            await page.wait_for_function("[...document.images].every(i => i.complete)")
-        await page.wait_for_function("document.querySelector('video').readyState > 0")
+            await until(page, "[...document.images].every(i => i.complete)")
+        await until(page, "document.querySelector('video').readyState > 0")
     assert complaints == []
 
 
