@@ -13,7 +13,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.domain import Database, publication, rsvps, series
+from bot.domain import Database, links, publication, rsvps, series
 from bot.filing import Filing
 from bot.mirroring import Mirroring
 from bot.outbox import Outbox
@@ -33,6 +33,8 @@ FILES_SECONDS = 1.0
 """How soon a file is fetched that came with a message."""
 SWEEP = time(4, 30)
 """When files are removed that nobody holds any more: after the night's comparison with chat."""
+FORGET = time(4, 45)
+"""When secret addresses are forgotten that open nothing any more."""
 NIGHT = time(3, 30)
 """When everything recent is compared with chat, while hardly anybody writes."""
 LOCAL_TIME = "Europe/Berlin"
@@ -65,6 +67,9 @@ async def timetable(
     async def extend_series() -> None:
         await series.extend(database, now=now())
 
+    async def sweep_links() -> None:
+        await links.sweep(database, now=now())
+
     clock = _Timetable()
     clock.every(GENERATION_SECONDS, follow_publication)
     if outbox is not None:
@@ -72,6 +77,7 @@ async def timetable(
         clock.every(CARDS_SECONDS, outbox.refresh_cards)
         clock.every(OFFERS_SECONDS, lapse_offers)
         clock.every(SERIES_SECONDS, extend_series)
+        clock.at(FORGET, sweep_links)
     if mirroring is not None:
         clock.every(MIRROR_SECONDS, mirroring.follow_dates)
     if filing is not None:
