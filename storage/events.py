@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from sqlalchemy import (
     JSON,
@@ -28,6 +29,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from storage.columns import Base, RowId, Snowflake, UtcTime
 from storage.facets import EventFacet, Facet, FacetValue
 from storage.queries import Query
+from storage.sources import CalendarSource
 from storage.topics import Topic
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
@@ -38,8 +40,11 @@ class Event(Base):
     """A series: what all its dates have in common."""
 
     __tablename__ = "event"
+    __table_args__ = (Index(None, "source_id", "source_uid", unique=True),)
 
     id: Mapped[RowId]
+    uid: Mapped[str] = mapped_column(String(255), unique=True, index=True, default=lambda: str(uuid4()))
+    """Its name in calendars (RFC 5545 UID); never changes, whatever becomes of our address."""
     title: Mapped[str] = mapped_column(String(200))
     description: Mapped[str] = mapped_column(Text, default="")
     kind_id: Mapped[int | None] = mapped_column(ForeignKey("facet_value.id"))
@@ -64,6 +69,16 @@ class Event(Base):
     """How long a date by the rule takes."""
     expanded_until: Mapped[datetime | None]
     """Up to here the rule's dates are rows; None: all of them are."""
+    excluded: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Starts that the rule names and that are no dates of it (RFC 5545 EXDATE): UTC, ISO 8601."""
+    is_all_day: Mapped[bool] = mapped_column(default=False)
+    """Its dates are whole days: from midnight to midnight in its zone."""
+    sequence: Mapped[int] = mapped_column(default=0)
+    """Rises with every change that calendars must notice (RFC 5545 SEQUENCE)."""
+    changed_at: Mapped[datetime] = mapped_column(
+        default=lambda context: context.get_current_parameters()["created_at"]
+    )
+    """When it rose last."""
     offsets: Mapped[list[int]] = mapped_column(JSON, default=list)
     """How long before each start people are reminded, in seconds."""
     announced_in: Mapped[str] = mapped_column(String(100), default="")
@@ -75,6 +90,18 @@ class Event(Base):
     """None: a draft, which nobody sees but who made it."""
     thread_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
     """The thread in its topic where it is talked about and where its reminders go."""
+    source_id: Mapped[int | None] = mapped_column(ForeignKey(CalendarSource.id))
+    """The calendar it was taken over from; None: it is our own."""
+    source_uid: Mapped[str | None] = mapped_column(String(255))
+    """Its UID there; of a longer one the SHA-256."""
+    source_url: Mapped[str] = mapped_column(Text, default="")
+    """Its own page there."""
+    source_sequence: Mapped[int | None]
+    source_changed_at: Mapped[datetime | None]
+    source_says: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What the source said last, by field: what differs from it was changed here."""
+    kept_fields: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """What was changed here and stays, whatever the source says."""
 
 
 class Occurrence(Base):
@@ -97,6 +124,8 @@ class Occurrence(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     """What is different this time."""
     cancelled_at: Mapped[datetime | None]
+    source_says: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What the source of an event said last of this date; None: it never did."""
 
 
 class DateRow(NamedTuple):
@@ -245,6 +274,12 @@ async def shown_date(session: AsyncSession | AsyncConnection, event_id: int, now
     if found is None:
         found = await session.scalar(dates_of.order_by(Occurrence.starts_at.desc()).limit(1))
     return found
+
+
+def revise(row: Event, now: datetime) -> None:
+    """Notes a change that calendars must notice: what all dates share, or when and where one takes place."""
+    row.sequence += 1
+    row.changed_at = now
 
 
 async def occurrences(session: AsyncSession, event_id: int) -> Sequence[Occurrence]:

@@ -168,6 +168,7 @@ async def _worth_telling(session: AsyncSession, dates: Sequence[Occurrence]) -> 
 
 
 async def _show(session: AsyncSession, row: Event, dates: Sequence[Occurrence], now: datetime) -> None:
+    stored.revise(row, now)
     await session.flush()
     await promises.show_change(session, row.id, now=now)
     if dates and row.published_at is not None:

@@ -98,6 +98,7 @@ async def complete(database: Database, event_id: int, details: Details, *, now: 
         row.deadline_seconds = _before(coming.starts_at, details.registration_until)
         row.contact, row.online_url = details.contact.strip(), details.online_url.strip()
         row.accessibility = details.accessibility.strip()
+        stored.revise(row, now)
         await session.flush()
         if row.published_at is not None:
             await rsvps.more_places(session, row, now=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -102,6 +102,8 @@ class NewEvent:
     reminders: tuple[timedelta, ...] = REMINDERS
     rule: str = ""
     """How it comes again (RFC 5545); `dates` then holds its first date alone."""
+    is_all_day: bool = False
+    """Whole days: each date goes from midnight to midnight in its zone."""
 
 
 async def create(
@@ -231,6 +233,8 @@ def check(event: NewEvent, author: Person | None, now: datetime) -> None:
         raise UserError(N_("The end must come after the start."))
     if author is not None and all(end <= now for _, end in event.dates):
         raise UserError(N_("This date is in the past."))
+    if event.is_all_day and not all(_is_midnight(moment, event) for date in event.dates for moment in date):
+        raise UserError(N_("Whole days begin and end at midnight."))
     if event.rule:
         series.check(event.rule, event.dates[0][0], ZoneInfo(event.time_zone))
 
@@ -253,6 +257,7 @@ async def write(session: AsyncSession, event: NewEvent, author: Person | None, n
         contact=event.contact.strip(),
         online_url=event.online_url.strip(),
         time_zone=event.time_zone,
+        is_all_day=event.is_all_day,
         offsets=[int(offset.total_seconds()) for offset in event.reminders],
         is_public=event.is_public,
         created_by=member_ids.get(author.account) if author else None,
@@ -280,6 +285,10 @@ async def write_dates(
     session.add_all(dates)
     await session.flush()
     return dates
+
+
+def _is_midnight(moment: datetime, event: NewEvent) -> bool:
+    return moment.astimezone(ZoneInfo(event.time_zone)).time() == time.min
 
 
 def _list(rows: Sequence[DateRow], limit: int) -> EventList:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrule, rrulestr
@@ -27,18 +27,21 @@ SOON_ENOUGH_DAYS = 366 * 9
 EXTEND_BATCH = 50
 _PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"}
 _FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+_INTERVAL = re.compile(r"[1-9]\d{0,3}")
+"""By an interval of none the first date would come again for ever."""
 _UNTIL = re.compile(r"UNTIL=(\d{8})(?:T(\d{6})(Z?))?")
 
 
 def check(rule: str, start: datetime, zone: ZoneInfo) -> None:
     """Raises UserError for what is no rule that we keep, or one that names no date."""
     parts = dict(part.partition("=")[::2] for part in rule.upper().split(";"))
-    if not set(parts) <= _PARTS or parts.get("FREQ") not in _FREQUENCIES:
+    is_known = set(parts) <= _PARTS and parts.get("FREQ") in _FREQUENCIES
+    if not is_known or not _INTERVAL.fullmatch(parts.get("INTERVAL", "1")):
         raise UserError(N_("This repetition cannot be kept: {rule}"), rule=rule[:200])
     try:
         last = start + timedelta(days=SOON_ENOUGH_DAYS)
         first = next(iter(_rule(re.sub(r";?COUNT=\d+", "", rule.upper()), start, zone, last)), None)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         raise UserError(N_("This repetition cannot be kept: {rule}"), rule=rule[:200]) from None
     if first is None:
         raise UserError(N_("This repetition names no date."))
@@ -68,10 +71,11 @@ async def write_dates(session: AsyncSession, row: Event, *, now: datetime) -> Se
     starts = list(expand(row.rule, row.rule_start, zone, after=row.expanded_until, until=horizon))
     if len(starts) > MOST_DATES:
         raise UserError(N_("This repetition names too many dates: at most {most}."), most=MOST_DATES)
-    length = timedelta(seconds=row.length_seconds)
+    excluded = {datetime.fromisoformat(each) for each in row.excluded or ()}
     dates = [
-        Occurrence(event_id=row.id, starts_at=start, ends_at=start + length, original_start=start)
+        Occurrence(event_id=row.id, starts_at=start, ends_at=end_of(row, start), original_start=start)
         for start in starts
+        if start not in excluded
     ]
     session.add_all(dates)
     far = horizon + timedelta(days=SOON_ENOUGH_DAYS)
@@ -79,6 +83,16 @@ async def write_dates(session: AsyncSession, row: Event, *, now: datetime) -> Se
     row.expanded_until = horizon if goes_on else None
     await session.flush()
     return dates
+
+
+def end_of(row: Event, start: datetime) -> datetime:
+    """When a date by the rule ends: after the same hours, or the same days, which a clock change shortens."""
+    length = timedelta(seconds=row.length_seconds or 0)
+    if not row.is_all_day:
+        return start + length
+    zone = ZoneInfo(row.time_zone)
+    last = start.astimezone(zone).date() + timedelta(days=round(length / timedelta(days=1)))
+    return datetime.combine(last, time.min, zone).astimezone(UTC)
 
 
 async def extend(database: Database, *, now: datetime) -> int:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+import storage.events
 from bot.domain import changes, drafts, events, series
 from bot.domain.events import NewEvent
 from bot.errors import UserError
@@ -144,7 +145,16 @@ def test_expanding_in_two_steps_names_the_same_dates(rule: str, start: datetime,
 
 
 @pytest.mark.parametrize(
-    "rule", ["FREQ=SECONDLY", "FREQ=HOURLY", "FREQ=WEEKLY;BYHOUR=3", "Quatsch", "FREQ=WEEKLY;BYDAY=XX"]
+    "rule",
+    [
+        "FREQ=SECONDLY",
+        "FREQ=HOURLY",
+        "FREQ=WEEKLY;BYHOUR=3",
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=DAILY;INTERVAL=99999999999",
+        "Quatsch",
+        "FREQ=WEEKLY;BYDAY=XX",
+    ],
 )
 async def test_a_rule_that_cannot_be_kept_is_refused(database: Database, now: datetime, rule: str) -> None:
     with pytest.raises(UserError):
@@ -210,3 +220,34 @@ async def test_exceptions_stay_when_the_series_goes_on(database: Database, now: 
         ("22.12. 09", False),
         ("24.12. 09", False),
     ]
+
+
+async def test_whole_days_end_at_midnight_over_clock_changes_too(database: Database, now: datetime) -> None:
+    start = local("2027-03-27T00:00").astimezone(UTC)
+    event = NewEvent("Messe", ((start, start + 2 * DAY - HOUR),), rule="FREQ=WEEKLY;COUNT=2", is_all_day=True)
+    event_id = await drafts.enter(database, event, author=None, now=now)
+    async with database.transaction() as session:
+        dates = await storage.events.occurrences(session, event_id)
+    assert [f"{each.ends_at.astimezone(BERLIN):%d.%m. %H:%M}" for each in dates] == [
+        "29.03. 00:00",  # 47 hours, since one is skipped
+        "05.04. 00:00",
+    ]
+
+
+async def test_whole_days_that_begin_at_noon_are_refused(database: Database, now: datetime) -> None:
+    start = local("2027-03-27T12:00").astimezone(UTC)
+    event = NewEvent("Messe", ((start, start + DAY),), is_all_day=True)
+    with pytest.raises(UserError, match="midnight"):
+        await drafts.enter(database, event, author=None, now=now)
+
+
+async def test_what_calendars_must_notice_raises_the_sequence(database: Database, now: datetime) -> None:
+    event_id = await enter(database, now, "FREQ=WEEKLY;BYDAY=TU;COUNT=3")
+    async with database.transaction() as session:
+        first, second, _ = await storage.events.occurrences(session, event_id)
+    later = now + timedelta(minutes=5)
+    await changes.cancel_date(database, first.id, now=later)
+    await changes.move(database, second.id, second.starts_at + HOUR, second.ends_at + HOUR, now=later)
+    async with database.reading() as connection:
+        query = select(Event.sequence, Event.changed_at)
+        assert (await connection.execute(query)).one() == (2, later)
