@@ -1,4 +1,4 @@
-"""What calendars need: stable ids and versions of events, whole days, materials, other programmes' calendars."""
+"""What calendars need: stable ids and versions of events, whole days, materials, and sources."""
 
 from __future__ import annotations
 
