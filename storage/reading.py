@@ -62,6 +62,7 @@ class MessageRow(NamedTuple):
 
     id: int
     thread_id: int
+    author_id: int
     html: str
     created_at: datetime
     edited_at: datetime | None
@@ -262,6 +263,7 @@ _MESSAGES: Statement = (
     select(
         Message.id,
         Message.thread_id,
+        Message.author_id,
         Message.html,
         Message.created_at,
         Message.edited_at,

@@ -50,6 +50,7 @@ _WAY_IN = re.compile(
 _FORWARDED = re.compile(r'<figure class="forwarded" data-message="(\d{1,20})">.*?</figure>\n?', re.DOTALL)
 _HIDDEN = re.compile(r"<details(?:(?!<details).)*?</details>", re.DOTALL)
 _SUMMARY = re.compile(r"<summary>.*?</summary>")
+_HEADING = re.compile(r"<h([456])>(.*?)</h\1>", re.DOTALL)
 _INLINE_TAG = re.compile(r"</?(?:a|strong|em|u|s|code|span|time|small|details)\b[^>]*>")
 _TAG = re.compile(r"<[^>]+>")
 
@@ -76,6 +77,17 @@ def normal(content: str) -> str:
 def sanitized(rendered: str) -> str:
     """What passes here may stand on a page; all that was made from what people wrote does."""
     return _SANITIZER.clean(rendered)
+
+
+def outlined(rendered: str) -> str:
+    """Headings without gaps (WCAG 1.3.1): stored by their size in chat, h4 to h6, read by their place.
+
+    The first stands right under the speaker's h3, and each one at most a step below the one it belongs to.
+    """
+    if "<h5>" not in rendered and "<h6>" not in rendered:
+        return rendered
+    above: list[str] = []
+    return _HEADING.sub(partial(_stepped, above), rendered)
 
 
 def has_slots(rendered: str) -> bool:
@@ -153,6 +165,16 @@ def _paragraphs(content: str) -> str:
     lines = [line.strip(" \t") for line in escaped(content).split("\n")]
     parts = re.split(r"\n{2,}", "\n".join(lines).strip("\n"))
     return "\n".join(f"<p>{part}</p>".replace("\n", "<br>\n") for part in parts if part)
+
+
+def _stepped(above: list[str], heading: re.Match[str]) -> str:
+    """`above`: the sizes of the headings that this one may stand under, the largest first."""
+    size, words = heading.groups()
+    while above and above[-1] >= size:
+        above.pop()
+    above.append(size)
+    level = 3 + len(above)
+    return f"<h{level}>{words}</h{level}>"
 
 
 def _filled(

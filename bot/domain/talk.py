@@ -19,6 +19,7 @@ from bot.domain.rendering import (
     has_slots,
     mentioned_accounts,
     mentioned_places,
+    outlined,
     without_forwarded,
 )
 from storage import reading
@@ -26,9 +27,13 @@ from storage.reading import AccountRow, MessageRow, ThreadRow, TurnRow
 
 
 class MessageView(NamedTuple):
-    """A message on a thread's page. `withheld` says why nothing is shown: withdrawn, deleted or internal."""
+    """A message on a thread's page. `withheld` says why nothing is shown: withdrawn, deleted or internal.
+
+    `author` tells whether two are by the same member; it is shown to nobody, and 0 where nothing is shown.
+    """
 
     id: int
+    author: int
     speaker: Speaker | None
     created_at: datetime
     edited_at: datetime | None
@@ -52,10 +57,11 @@ async def views(
     return {
         row.id: MessageView(
             id=row.id,
+            author=row.author_id if by else 0,
             speaker=by,
             created_at=row.created_at,
             edited_at=row.edited_at,
-            html=html[row.id] if by else "",
+            html=outlined(html[row.id]) if by else "",
             reply_to=row.reply_to_id if by else None,
             reply_label=_label(speakers.get(row.reply_to_id)) if by and row.reply_to_id else "",
             is_answer=row.id == thread.answer_id,

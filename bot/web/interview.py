@@ -5,8 +5,8 @@ In plain Python, since a page holds a hundred messages and a template takes five
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
 
@@ -18,6 +18,9 @@ from bot.i18n import BERLIN, PUBLIC_LANGUAGE, Language, say_date, say_time, tran
 from bot.web.attached import Attached
 from bot.web.icons import ICONS
 from bot.web.signs import sign
+
+TOGETHER = timedelta(minutes=7)
+"""What someone says within this time after their last words belongs to them, as in chat."""
 
 
 class Interview:
@@ -43,6 +46,8 @@ class Interview:
     def flow(self, messages: Iterable[MessageView], shown: Collection[int]) -> Markup:
         """Messages in their order; runs of internal or deleted ones shrink to one line.
 
+        What somebody says in one go stands under one heading, each post with its own place and time.
+
         `shown` are the ids on this page: a reply to one of them is a link.
         """
         parts: list[str] = []
@@ -52,36 +57,65 @@ class Interview:
             elif withheld:
                 parts.extend(self._placeholder(message) for message in run)
             else:
-                parts.extend(self._article(message, shown) for message in run)
+                parts.extend(self._in_turn(run, shown))
         return Markup("".join(parts))  # noqa: S704 - every part escapes what it takes in
 
     def article(self, message: MessageView, shown: Collection[int], *, kind: str = "") -> Markup:
         """One message: who, where, when; in reply to whom; what; and its permanent place."""
         return Markup(self._article(message, shown, kind))  # noqa: S704 - as in `flow`
 
+    def _in_turn(self, run: Iterable[MessageView], shown: Collection[int]) -> Iterator[str]:
+        head = before = None
+        for message in run:
+            if head is None or before is None or not _goes_on(before, message):
+                head = message
+                yield self._article(message, shown)
+            else:
+                yield self._further(message, shown, head, before)
+            before = message
+
     def _article(self, message: MessageView, shown: Collection[int], kind: str = "") -> str:
-        """The parts escape what they take in; `html` is made safe by the domain."""
         assert message.speaker is not None  # the domain withholds a message that nobody speaks
         drawing, name = _portrait(message.speaker)
-        box, box_end = (self._answer, "</div>") if message.is_answer else ("", "")
-        reply = self._reply(message, shown) if message.reply_label else ""
-        files = self._attached.show(message.files) if message.files else ""
-        edited = f"<span>{self._edited}</span>" if message.edited_at else ""
         anchor = f"m{message.id}"
         return (
             f'<article class="bei{kind}" id="{anchor}" aria-labelledby="{anchor}h"><header class="wer">'
             f'{drawing}<h3 id="{anchor}h"{self._lang}>{name}</h3>'
-            f"<p>{self._when(message.created_at)}</p></header>"
-            f'<div>{box}{reply}<div class="text"{self._lang}>{message.html}</div>{files}'
-            f'<p class="tun"><a href="#{anchor}">{self._link}</a>{edited}</p>{box_end}</div></article>\n'
+            f"<p>{self._when(message.created_at)}</p></header>{self._said(message, shown)}</article>\n"
         )
 
-    def _when(self, moment: datetime) -> str:
+    def _further(
+        self, message: MessageView, shown: Collection[int], head: MessageView, before: MessageView
+    ) -> str:
+        """Another post in one go: named by the heading above it and its own time."""
+        anchor = f"m{message.id}"
+        when = self._when(message.created_at, since=before.created_at)
+        return (
+            f'<article class="bei dazu" id="{anchor}" aria-labelledby="m{head.id}h {anchor}t">'
+            f'<header class="wer"><p id="{anchor}t">{when}</p></header>'
+            f"{self._said(message, shown)}</article>\n"
+        )
+
+    def _said(self, message: MessageView, shown: Collection[int]) -> str:
+        """What, in reply to whom. The parts escape what they take in; `html` is made safe by the domain."""
+        box, box_end = (self._answer, "</div>") if message.is_answer else ("", "")
+        reply = self._reply(message, shown) if message.reply_label else ""
+        files = self._attached.show(message.files) if message.files else ""
+        edited = f"<span>{self._edited}</span>" if message.edited_at else ""
+        return (
+            f'<div>{box}{reply}<div class="text"{self._lang}>{message.html}</div>{files}'
+            f'<p class="tun"><a href="#m{message.id}">{self._link}</a>{edited}</p>{box_end}</div>'
+        )
+
+    def _when(self, moment: datetime, *, since: datetime | None = None) -> str:
+        """Date and time; the time alone on the day of `since`, which was told before."""
         local = moment.astimezone(BERLIN)
+        day = f'<span class="nb">{say_date(local, self._language)},</span> '
+        if since is not None and since.astimezone(BERLIN).date() == local.date():
+            day = ""
         return (
             f'<time datetime="{moment.isoformat(timespec="minutes")}">'
-            f'<span class="nb">{say_date(local, self._language)},</span> '
-            f'<span class="nb">{say_time(local, self._language)}</span></time>'
+            f'{day}<span class="nb">{say_time(local, self._language)}</span></time>'
         )
 
     def _reply(self, message: MessageView, shown: Collection[int]) -> str:
@@ -109,6 +143,16 @@ class Interview:
         else:
             words = self._catalog.ngettext("{n} post was deleted.", "{n} posts were deleted.", count)
         return f'<p class="luecke"><span>{words.format(n=count)}</span></p>\n'
+
+
+def _goes_on(before: MessageView, message: MessageView) -> bool:
+    """Whether a post needs no heading of its own: a reply says to whom, an answer stands in its box."""
+    return (
+        message.author == before.author
+        and message.created_at - before.created_at <= TOGETHER
+        and not message.reply_label
+        and not (message.is_answer or before.is_answer)
+    )
 
 
 @lru_cache(1024)

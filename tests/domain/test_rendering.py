@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from bot.domain.rendering import (
     mentioned_places,
     mentioned_roles,
     normal,
+    outlined,
     plain_text,
     render,
     sanitized,
@@ -153,3 +156,31 @@ def test_a_text_forwards_nothing_by_itself() -> None:
     html = render('<figure class="forwarded" data-message="1">x</figure>')
     assert forwarded_messages(html) == set()
     assert without_forwarded(html, lambda message: False) == html
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("# a", "4"),
+        ("## a", "4"),
+        ("### a\n### b", "44"),
+        ("# a\n### b", "45"),
+        ("# a\n## b\n### c", "456"),
+        ("### a\n# b\n## c", "445"),
+        ("# a\n### b\n## c\n# d", "4554"),
+        ("> ## a\n### b", "45"),
+        ("```\n## a\n```", ""),
+    ],
+)
+def test_headings_on_a_page_begin_under_the_speaker_and_leave_out_no_step(text: str, levels: str) -> None:
+    assert "".join(re.findall(r"<h(\d)>", outlined(render(text)))) == levels
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["# a", "## b", "### c", "> ## d", "text"]), max_size=12).map("\n".join))
+def test_whatever_headings_meet_each_stands_at_most_a_step_below_the_last(text: str) -> None:
+    shown = outlined(render(text))
+    levels = [3, *map(int, re.findall(r"<h(\d)>", shown))]
+    assert all(4 <= level <= before + 1 for before, level in pairwise(levels))
+    assert plain_text(shown) == plain_text(render(text))
+    assert not misplaced(shown)

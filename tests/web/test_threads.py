@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 from bot.config import Settings, WebSettings
 from bot.domain import archive, consent, threads
 from bot.domain.consent import Consent
+from bot.domain.people import Person
 from bot.domain.seen import FileSeen, MessagesDeleted, MessageSeen
 from bot.domain.snowflakes import new_id
 from storage.database import Database
@@ -32,6 +34,102 @@ async def test_a_thread_is_read_as_a_printed_interview(reader: Reader, exchange:
     assert {f"m{question.id}", f"m{answer.id}"} <= set(page.ids)
     assert f"#m{question.id}" in page.links
     assert "replies to Mühlroda" in page.words
+
+
+async def test_what_somebody_says_in_one_go_stands_under_one_heading(
+    reader: Reader, exchange: Exchange
+) -> None:
+    question = await exchange.open("Rücklauf", "Frage")
+    posts = [await _say(exchange, question, f"Teil {n}", minutes=n) for n in (8, 14, 21, 29)]
+    page = await reader.page(f"/threads/{question.thread.id}")
+    speaker = "Jugendladen Hammerwalde Projektträger"
+    assert [words for level, words in page.headings if level == 3][1:] == [speaker, speaker]
+    named = {a["id"]: a["aria-labelledby"] for tag, a in page.elements if tag == "article"}
+    first, second, third, late = (f"m{post.id}" for post in posts)
+    assert named[first] == f"{first}h"
+    assert (named[second], named[third]) == (f"{first}h {second}t", f"{first}h {third}t")
+    assert named[late] == f"{late}h"
+    assert {f"#{post}" for post in (first, second, third, late)} <= set(page.links)
+    times = [values["datetime"] for tag, values in page.elements if tag == "time"]
+    assert {post.created_at.isoformat(timespec="minutes") for post in posts} <= set(times)
+
+
+async def test_a_later_post_of_one_go_tells_its_time_and_a_new_day(
+    reader: Reader, exchange: Exchange
+) -> None:
+    before_midnight = exchange.now.replace(hour=22, minute=50)  # 23:50 in Berlin
+    question = await exchange.open("Spät", "Frage", at=before_midnight)
+    for minutes in (4, 8, 12):
+        await _say(exchange, question, f"Teil {minutes}", minutes=minutes)
+    page = await reader.page(f"/threads/{question.thread.id}", Accept_Language="de")
+    assert "23:54 Uhr Teil 4" in page.words
+    assert "Projektträger So., 22. Nov. 2026, 23:54 Uhr" in page.words
+    assert "Link zu diesem Beitrag 23:58 Uhr Teil 8" in page.words
+    assert "Link zu diesem Beitrag Mo., 23. Nov. 2026, 0:02 Uhr Teil 12" in page.words
+
+
+async def test_somebody_else_a_reply_an_answer_and_a_missing_post_begin_anew(
+    reader: Reader, exchange: Exchange, database: Database
+) -> None:
+    question = await exchange.open("Rücklauf", "Frage")
+    posts = [
+        await _say(exchange, question, "Eins", minutes=1),
+        await _say(exchange, question, "Zwei", ASKER, minutes=2),
+        await _say(exchange, question, "Drei", minutes=3),
+        await exchange.answer(question, "Vier", after=timedelta(minutes=4)),
+        await _say(exchange, question, "Fünf", minutes=5),
+        await _say(exchange, question, "Sechs", minutes=6),
+        await _say(exchange, question, "Sieben", minutes=7),
+    ]
+    await archive.take(database, [MessagesDeleted((posts[5].id,))], now=exchange.now, gapless=True)
+    page = await reader.page(f"/threads/{question.thread.id}")
+    own_heading = [f"m{post.id}h" in page.ids for post in posts]
+    assert own_heading == [True, True, True, True, False, False, True]
+
+
+async def test_an_answer_on_a_later_page_and_what_follows_it_have_headings(
+    reader: Reader, exchange: Exchange, database: Database
+) -> None:
+    question = await exchange.open("Lang", "Beginn")
+    posts = [await _say(exchange, question, f"Nr. {n}", minutes=n) for n in range(1, 104)]
+    helped = posts[-2]
+    await threads.describe(database, question.id, summary="", is_answered=True, answer_id=helped.id, tags=[])
+    first = await reader.page(f"/threads/{question.id}")
+    later = await reader.page(next(link for link in first.links if "after=" in link))
+    assert [f"m{post.id}h" in later.ids for post in posts[-4:]] == [True, False, True, True]
+
+
+async def test_an_edited_post_stays_with_what_was_said_before(reader: Reader, exchange: Exchange) -> None:
+    question = await exchange.open("Rücklauf", "Frage")
+    await _say(exchange, question, "Eins", minutes=1)
+    second = await _say(exchange, question, "Zwei", minutes=2)
+    await exchange.edit(second, "Zwei, genauer")
+    page = await reader.page(f"/threads/{question.thread.id}")
+    assert f"m{second.id}t" in page.ids
+    assert "Zwei, genauer Link to this post edited" in page.words
+
+
+async def test_two_people_who_look_alike_are_not_made_one(
+    reader: Reader, exchange: Exchange, database: Database
+) -> None:
+    twin = Person("504", "Noch jemand", ASKER.groups)
+    await consent.decide(database, twin, Consent.PUBLIC_PSEUDONYM, now=exchange.now)
+    question = await exchange.open("Rücklauf", "Frage", HELPER)
+    first = await _say(exchange, question, "Eins", ASKER, minutes=1)
+    second = await _say(exchange, question, "Zwei", twin, minutes=2)
+    page = await reader.page(f"/threads/{question.thread.id}")
+    assert {f"m{first.id}h", f"m{second.id}h"} <= set(page.ids)
+
+
+async def test_headings_of_a_post_go_down_from_its_speaker_step_by_step(
+    reader: Reader, exchange: Exchange
+) -> None:
+    question = await exchange.open("Rücklauf", "## Vorweg\n### Genauer\nText")
+    await exchange.answer(question, "### Klein beginnen")
+    page = await reader.page(f"/threads/{question.id}")
+    levels = [level for level, _ in page.headings]
+    assert (4, "Vorweg") in page.headings
+    assert all(level <= before + 1 for before, level in pairwise(levels))
 
 
 async def test_the_address_without_a_slug_answers_and_names_the_full_one(
@@ -146,3 +244,13 @@ async def test_an_english_page_says_that_the_posts_are_german(reader: Reader, ex
     german = await reader.page(f"/threads/{question.thread.id}", Accept_Language="de")
     assert ("div", {"class": "text", "lang": "de"}) in english.elements
     assert ("div", {"class": "text"}) in german.elements
+
+
+async def _say(
+    exchange: Exchange, question: MessageSeen, text: str, author: Person = HELPER, *, minutes: int
+) -> MessageSeen:
+    """A post that is in reply to nothing."""
+    moment = question.created_at + timedelta(minutes=minutes)
+    seen = MessageSeen(new_id(moment), question.thread, author, 0, text, moment)
+    await archive.take(exchange.database, [seen], now=exchange.now, gapless=True)
+    return seen
