@@ -1,8 +1,7 @@
-"""Chat and exchange are two processes; ours is killed in the middle, and nothing promised gets lost."""
+"""Chat and exchange are two processes; ours is killed in the middle, and catches up."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -10,16 +9,12 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from sqlalchemy import select
 
 from bot.app import utc_now
-from bot.domain import consent, events
+from bot.domain import consent
 from bot.domain.consent import Consent
-from bot.domain.events import NewEvent
 from bot.domain.people import Person
 from storage.database import Database
-from storage.deliveries import Delivery
-from storage.events import Occurrence
 from tests.support.people import People, people_of
 from tests.support.program import Program, program
 from tests.support.stage import eventually
@@ -34,8 +29,6 @@ topics = ["{topic}"]
 [web]
 port = 0
 """
-HOUR = timedelta(hours=1)
-SOON = timedelta(seconds=1)
 WITHIN_S = 20
 
 
@@ -62,13 +55,6 @@ class Town:
 
     async def delete(self, thread: str, message: str) -> None:
         await self.people.call("DELETE", f"/messages/{thread}/{message}", {"member_id": self.member})
-
-    async def reminded(self) -> Counter[str]:
-        """How often each notice about a meeting was posted."""
-        texts = [str(sent["components"]) for sent in await self.people.call("GET", "/sent")]
-        return Counter(
-            n for text in texts for n in ("Treffen A", "Treffen B") if n in text and "Erinnerung" in text
-        )
 
 
 @pytest.fixture
@@ -114,23 +100,8 @@ async def shown(reader: aiohttp.ClientSession, thread: str, text: str) -> str:
     )
 
 
-async def promise(database: Database, title: str, *, due_in: timedelta) -> None:
-    start = utc_now() + HOUR + due_in
-    event = NewEvent(title, ((start, start + HOUR),), is_online=True)
-    await events.create(database, event, author=None, announcements="termine", reminder=HOUR, now=utc_now())
-
-
 def ago(minutes: int) -> str:
     return (utc_now() - timedelta(minutes=minutes)).isoformat()
-
-
-async def let_pass(database: Database, time: timedelta) -> None:
-    """Moves all dates and deliveries into the past, as if that much time had gone by."""
-    async with database.transaction() as session:
-        for row in [*await session.scalars(select(Occurrence)), *await session.scalars(select(Delivery))]:
-            for name in ("starts_at", "ends_at", "due_at", "claimed_at", "first_claimed_at", "sent_at"):
-                if getattr(row, name, None):
-                    setattr(row, name, getattr(row, name) - time)
 
 
 async def test_what_was_said_while_it_lay_dead_is_read_on_the_web(town: Town, database: Database) -> None:
@@ -150,29 +121,3 @@ async def test_what_was_said_while_it_lay_dead_is_read_on_the_web(town: Town, da
         seen = await shown(reader, old, "Nachgetragen")
         assert "Bleibt ganz" in seen
         assert "Verschwindet" not in seen
-
-
-async def test_a_kill_right_after_a_reminder_was_posted_does_not_post_it_again(
-    town: Town, database: Database
-) -> None:
-    await promise(database, "Treffen A", due_in=SOON)
-    async with serving(town) as (serve, _):
-        await eventually(town.reminded, bool, within_s=WITHIN_S)
-        await serve.killed()
-    await promise(database, "Treffen B", due_in=SOON)
-    async with serving(town):
-        await eventually(town.reminded, lambda seen: "Treffen B" in seen, within_s=WITHIN_S)
-    assert await town.reminded() == {"Treffen A": 1, "Treffen B": 1}
-
-
-async def test_half_an_hour_of_absence_loses_and_doubles_no_reminder(town: Town, database: Database) -> None:
-    half = timedelta(minutes=30)
-    await promise(database, "Treffen A", due_in=SOON)
-    async with serving(town) as (serve, _):
-        await eventually(town.reminded, bool, within_s=WITHIN_S)
-        await serve.killed()
-    await promise(database, "Treffen B", due_in=half - timedelta(minutes=1))
-    await let_pass(database, half)
-    async with serving(town):
-        await eventually(town.reminded, lambda seen: "Treffen B" in seen, within_s=WITHIN_S)
-    assert await town.reminded() == {"Treffen A": 1, "Treffen B": 1}
