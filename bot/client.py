@@ -129,22 +129,34 @@ class Form(discord.ui.Modal):
         await answer_error(interaction, error)
 
 
-class LastingButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"(?!)"):
-    """A button that outlives the process: its meaning stands in its custom id. Its errors become answers.
-
-    Each kind has a template of its own with a version in it, and is made known by `add_dynamic_items`.
-    """
+class _Answered:
+    """Presses of what outlives the process end here; their errors become answers."""
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Every such button's press, and every error of it, passes here."""
+        """Every such press, and every error of it, passes here."""
         try:
             await self.pressed(interaction)
         except Exception as error:
             await answer_error(interaction, error)
 
     async def pressed(self, interaction: discord.Interaction[Any]) -> None:
-        """What the button does."""
+        """What it does."""
         raise NotImplementedError
+
+
+class LastingButton(_Answered, discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"(?!)"):
+    """A button that outlives the process: its meaning stands in its custom id. Its errors become answers.
+
+    Each kind has a template of its own with a version in it, and is made known by `add_dynamic_items`.
+    """
+
+
+class LastingMenu(_Answered, discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"(?!)"):
+    """A menu that outlives the process, as a `LastingButton` does; `self.item.values` is what was picked."""
+
+
+class LastingPeople(_Answered, discord.ui.DynamicItem[discord.ui.UserSelect[Any]], template=r"(?!)"):
+    """A menu of the server's people that outlives the process; `self.item.values` are those picked."""
 
 
 class Translator(app_commands.Translator):

@@ -259,6 +259,20 @@ async def titles(connection: AsyncConnection, *, now: datetime, limit: int) -> R
     return (await connection.execute(query.limit(limit))).all()
 
 
+async def titles_over(connection: AsyncConnection, *, now: datetime, limit: int) -> Rows:
+    """event_id, title: published, and all its dates are over; the latest first."""
+    last = func.max(Occurrence.ends_at).label("last")
+    query = (
+        select(Event.id.label("event_id"), Event.title, last)
+        .join(Occurrence, Occurrence.event_id == Event.id)
+        .where(Event.published_at.is_not(None))
+        .group_by(Event.id)
+        .having(last <= now)
+        .order_by(last.desc())
+    )
+    return (await connection.execute(query.limit(limit))).all()
+
+
 async def to_extend(connection: AsyncConnection, *, before: datetime, limit: int) -> Sequence[int]:
     """Ids of the series whose dates are rows only up to a time before this."""
     query = select(Event.id).where(Event.expanded_until < before).order_by(Event.expanded_until)

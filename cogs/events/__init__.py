@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.client import Client
+from cogs.events.attending import OthersMenu, SheetButton, SheetMenu
 from cogs.events.changing import ChangeAgain
 from cogs.events.commands import Events
 from cogs.events.drafting import DetailsAgain, DraftButton
@@ -12,4 +13,5 @@ from cogs.events.entering import EventAgain
 async def setup(client: Client) -> None:
     """Loads the cog; its buttons work in messages from before the start."""
     client.add_dynamic_items(EventAgain, DraftButton, DetailsAgain, ChangeAgain)
+    client.add_dynamic_items(SheetButton, SheetMenu, OthersMenu)
     await client.add_cog(Events(client))

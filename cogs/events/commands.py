@@ -8,41 +8,40 @@ from zoneinfo import ZoneInfo
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.cards import card, fitting, linked
 from bot.client import Client, reply
-from bot.domain import changes, drafts, events, taxonomy, topics
+from bot.domain import changes, events
 from bot.domain.announcements import card_notice
 from bot.domain.events import EventCard
 from bot.domain.sights import event_url
 from bot.domain.when import read_when
-from bot.domain.words import fold
 from bot.errors import UserError
-from bot.i18n import N_, Language, closest, discord_time, gettext, say_datetime
-from bot.notices import LinkButton, Notice, Tone, plain, shortened
+from bot.i18n import N_, Language, closest, discord_time, gettext
+from bot.notices import LinkButton, Notice, Tone, plain
 from cogs.events.changing import form_for
 from cogs.events.drafting import preview
 from cogs.events.entering import EventForm
-from cogs.events.rights import city_named, event_named, require_editor, topic_named
+from cogs.events.group import event_group
+from cogs.events.offering import offer_cities, offer_coming, offer_coming_dates, offer_topics
+from cogs.events.participants import Participants
+from cogs.events.rights import city_named, date_picked, event_named, require_editor, topic_named
 
 SHOWN = 8
 """Dates on one card: more than a phone shows at once is what the web page is for."""
-CHOICES = 25
-"""Discord offers no more ("Application Command Option Choice")."""
-Choices = list[app_commands.Choice[str]]
 
 
-class Events(commands.Cog):
+class Events(Participants):
     """The commands about dates."""
 
-    event = app_commands.Group(name="event", description=N_("Dates of the exchange"))
+    event = event_group
 
     def __init__(self, client: Client) -> None:
         self.client = client
 
     @event.command(name="create", description=N_("Enter a new event (for the office)"))
     @app_commands.describe(topic=N_("The topic it belongs to"), city=N_("The city where it takes place"))
+    @app_commands.autocomplete(topic=offer_topics, city=offer_cities)
     async def create(self, interaction: discord.Interaction[Client], topic: str = "", city: str = "") -> None:
         """Opens the form, for editors."""
         require_editor(interaction)
@@ -53,6 +52,7 @@ class Events(commands.Cog):
 
     @event.command(name="list", description=N_("The next dates"))
     @app_commands.describe(topic=N_("Only of this topic"), city=N_("Only in this city"))
+    @app_commands.autocomplete(topic=offer_topics, city=offer_cities)
     async def upcoming(
         self, interaction: discord.Interaction[Client], topic: str = "", city: str = ""
     ) -> None:
@@ -70,6 +70,7 @@ class Events(commands.Cog):
 
     @event.command(name="show", description=N_("One event, with its buttons to register"))
     @app_commands.describe(event=N_("The event's title"))
+    @app_commands.autocomplete(event=offer_coming)
     async def show(self, interaction: discord.Interaction[Client], event: str) -> None:
         """The event's card, for the asker alone."""
         event_id, now = await event_named(self.client, event), self.client.clock()
@@ -82,12 +83,14 @@ class Events(commands.Cog):
 
     @event.command(name="edit", description=N_("Change an event or one of its dates (for the office)"))
     @app_commands.describe(event=N_("The event's title"), date=N_("Only this date"))
+    @app_commands.autocomplete(event=offer_coming, date=offer_coming_dates)
     async def edit(self, interaction: discord.Interaction[Client], event: str, date: str = "") -> None:
         """Opens the form with what holds now, for editors."""
         await self._open(interaction, "date" if date else "event", event, date)
 
     @event.command(name="add", description=N_("Add a date to an event (for the office)"))
     @app_commands.describe(event=N_("The event's title"), when=N_("For example: 15.3. 14:00-15:30"))
+    @app_commands.autocomplete(event=offer_coming)
     async def add(
         self,
         interaction: discord.Interaction[Client],
@@ -105,62 +108,17 @@ class Events(commands.Cog):
 
     @event.command(name="cancel", description=N_("Cancel an event or one of its dates (for the office)"))
     @app_commands.describe(event=N_("The event's title"), date=N_("Only this date"))
+    @app_commands.autocomplete(event=offer_coming, date=offer_coming_dates)
     async def cancel(self, interaction: discord.Interaction[Client], event: str, date: str = "") -> None:
         """Opens the form that asks for a reason, for editors."""
         await self._open(interaction, "cancel", event, date)
 
-    @create.autocomplete("topic")
-    @upcoming.autocomplete("topic")
-    async def offer_topics(self, _: discord.Interaction[Client], typed: str) -> Choices:
-        """The topics whose names contain what is typed."""
-        found = await topics.public_topics(self.client.database)
-        return _choices([(topic.slug, topic.name) for topic in found], typed)
-
-    @create.autocomplete("city")
-    @upcoming.autocomplete("city")
-    async def offer_cities(self, _: discord.Interaction[Client], typed: str) -> Choices:
-        """The cities whose names contain what is typed."""
-        return _choices(await taxonomy.cities(self.client.database), typed)
-
-    @show.autocomplete("event")
-    @edit.autocomplete("event")
-    @add.autocomplete("event")
-    @cancel.autocomplete("event")
-    async def offer_events(self, _: discord.Interaction[Client], typed: str) -> Choices:
-        """The events to come whose titles contain what is typed."""
-        found = await events.coming_titles(
-            self.client.database, typed, now=self.client.clock(), limit=CHOICES
-        )
-        return [
-            app_commands.Choice(name=shortened(title, 100), value=f"#{event_id}") for event_id, title in found
-        ]
-
-    @edit.autocomplete("date")
-    @cancel.autocomplete("date")
-    async def offer_dates(self, interaction: discord.Interaction[Client], typed: str) -> Choices:
-        """The dates to come of the event that was picked before."""
-        try:
-            event_id = await event_named(self.client, interaction.namespace.event)
-            draft = await drafts.look_at(self.client.database, event_id, now=self.client.clock())
-        except UserError:
-            return []
-        language, zone = closest(interaction.locale.value), ZoneInfo(draft.date.time_zone)
-        named = [(str(each.id), say_datetime(each.starts_at, language, zone)) for each in draft.dates]
-        return _choices(named, typed)
-
     async def _open(self, interaction: discord.Interaction[Client], what: str, event: str, date: str) -> None:
         require_editor(interaction)
         event_id = await event_named(self.client, event)
-        if date and not (date.isdecimal() and len(date) < 19):
-            raise UserError(N_("Please choose the date from the list."))
         language = closest(interaction.locale.value)
-        form = await form_for(self.client, what, event_id, int(date or 0), language=language)
+        form = await form_for(self.client, what, event_id, date_picked(date), language=language)
         await interaction.response.send_modal(form)
-
-
-def _choices(pairs: Sequence[tuple[str, str]], typed: str) -> Choices:
-    fitting_ones = [(slug, name) for slug, name in pairs if fold(typed) in fold(name)]
-    return [app_commands.Choice(name=name[:100], value=slug) for slug, name in fitting_ones[:CHOICES]]
 
 
 def _listed(found: Sequence[EventCard], base_url: str, language: Language) -> Notice:

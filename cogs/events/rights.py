@@ -8,7 +8,7 @@ import discord
 
 from bot import roles
 from bot.client import Client
-from bot.domain import events, taxonomy, topics
+from bot.domain import dates, events, taxonomy, topics
 from bot.domain.topics import TopicCard
 from bot.errors import UserError
 from bot.i18n import N_
@@ -39,9 +39,27 @@ async def event_named(client: Client, typed: str) -> int:
     """The id of the event that was picked, or typed by its title; raises UserError if there is none."""
     if typed.startswith("#") and typed[1:].isdecimal() and len(typed) < 20:
         return int(typed[1:])
-    found = await events.coming_titles(client.database, typed, now=client.clock(), limit=1)
+    now = client.clock()
+    found = await events.coming_titles(client.database, typed, now=now, limit=1)
+    found = found or await dates.titles(client.database, typed, now=now, limit=1)
     if not found:
         raise UserError(
             N_("There is no event “{event}”. Please choose one from the list."), event=typed[:100]
         )
     return found[0][0]
+
+
+def date_picked(typed: str) -> int:
+    """The id of the date that was picked from the list, 0 for none; raises UserError for other words."""
+    if typed and not (typed.isdecimal() and len(typed) < 19):
+        raise UserError(N_("Please choose the date from the list."))
+    return int(typed or 0)
+
+
+async def date_meant(client: Client, event: str, typed: str) -> int:
+    """The id of an event's date: the one that was picked, else the nearest in time; UserError for none."""
+    found = await dates.nearest(client.database, await event_named(client, event), now=client.clock())
+    picked = date_picked(typed) or found[0].id
+    if picked not in {date.id for date in found}:
+        raise UserError(N_("This date is not there any more."))
+    return picked
