@@ -53,6 +53,12 @@ class Kind(StrEnum):
     PERSONAL = "personal"
     QUESTION = "question"
     """To the editors: what a deletion in Discord means."""
+    REVIEW = "review"
+    """To the editors: a resource that waits for them, or for another look."""
+    VERDICT = "verdict"
+    """To whoever suggested a resource: what was decided, or what the editors ask."""
+    REPORT = "report"
+    """To the editors: what is stale in the library."""
 
 
 class Route(StrEnum):
@@ -86,6 +92,7 @@ class Delivery(Base):
             name="uq_delivery_occurrence",
         ),
         UniqueConstraint("reminder_id", "about", name="uq_delivery_reminder"),
+        UniqueConstraint("resource_id", "kind", "about", "recipient", name="uq_delivery_resource"),
         Index(None, "state", "due_at"),
     )
 
@@ -97,6 +104,8 @@ class Delivery(Base):
     """Of all that speaks of one date."""
     reminder_id: Mapped[int | None] = mapped_column(ForeignKey("reminder.id", ondelete="CASCADE"))
     """Of what a person asked to be reminded of."""
+    resource_id: Mapped[int | None] = mapped_column(ForeignKey("resource.id", ondelete="CASCADE"))
+    """Of all that speaks of a resource."""
     about: Mapped[str] = mapped_column(String(40), default="")
     """What tells it from others of its kind: the start that a reminder speaks of, the end of an offer."""
     offset_seconds: Mapped[int] = mapped_column(default=0)
@@ -230,6 +239,12 @@ async def ask_refresh(session: AsyncSession, event_id: int, at: datetime) -> Non
     sooner = case((Delivery.refresh_at < at, Delivery.refresh_at), else_=literal(at, UtcTime))
     shown = and_(Delivery.event_id == event_id, Delivery.kind == Kind.CARD)
     await _change(session, shown, {"refresh_at": sooner})
+
+
+async def ask_resource_refresh(session: AsyncSession, resource_id: int, at: datetime) -> None:
+    """The cards in review about a resource are to be edited by then."""
+    shown = and_(Delivery.resource_id == resource_id, Delivery.kind == Kind.REVIEW)
+    await _change(session, shown, {"refresh_at": at})
 
 
 async def to_refresh(session: AsyncSession, *, now: datetime, lease: datetime, limit: int) -> list[Delivery]:

@@ -88,6 +88,17 @@ async def unlabel(session: AsyncSession, thread_id: int, value_ids: Iterable[int
     await session.execute(delete(ThreadFacet).where(*taken))
 
 
+async def carry(
+    session: AsyncSession, resource_id: int, among: Iterable[int], value_ids: Iterable[int]
+) -> None:
+    """Of these values a resource carries just those that are named; its others stay."""
+    old = ResourceFacet.resource_id == resource_id, ResourceFacet.value_id.in_(list(among))
+    await session.execute(delete(ResourceFacet).where(*old))
+    await upsert(
+        session, ResourceFacet, [{"resource_id": resource_id, "value_id": each} for each in value_ids]
+    )
+
+
 async def ids_by_slug(session: AsyncSession, facet: Facet) -> dict[str, int]:
     """Slug to row id, for all values of a facet."""
     rows = await session.execute(select(FacetValue.slug, FacetValue.id).where(FacetValue.facet == facet))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, FromClause, and_, case, exists, func, or_
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from storage.members import Member
 from storage.messages import Hold, Message, MessageConsent
@@ -74,3 +74,21 @@ def thread_is_public(opening: Starter) -> ColumnElement[bool]:
 def message_is_public() -> ColumnElement[bool]:
     """The message is there and its author agreed. Its thread must be public too."""
     return and_(Message.deleted_at.is_(None), effective_consent().in_(PUBLIC))
+
+
+def message_is_shown(message_id: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """The message with this id is public, and so is the thread that it stands in or opens."""
+    said, author, consent = aliased(Message), aliased(Member), aliased(MessageConsent)
+    opening = starter()
+    threads = opening.join(Thread.__table__.join(Topic.__table__))
+    source = (
+        threads.join(said, or_(Thread.id == said.thread_id, Thread.id == said.id))
+        .join(author, author.id == said.author_id)
+        .outerjoin(consent, consent.message_id == said.id)
+    )
+    agreed = effective_consent(said, author, consent).in_(PUBLIC)
+    return (
+        exists()
+        .select_from(source)
+        .where(said.id == message_id, said.deleted_at.is_(None), agreed, thread_is_public(opening))
+    )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, Text, bindparam, case, cast, func, literal, select
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, bindparam, case, cast, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
@@ -29,7 +29,7 @@ class State(StrEnum):
 
 
 class Resource(Base):
-    """A resource: a link (files come with their own issue) and what one needs to know of it."""
+    """A resource: a link, files or both (storage/resource_files.py), and what one needs to know of it."""
 
     __tablename__ = "resource"
     __table_args__ = (Index(None, "state", "published_at", "id"),)
@@ -54,11 +54,26 @@ class Resource(Base):
     from_message_id: Mapped[int | None] = mapped_column(Snowflake)
     """Where in chat it was suggested from, if it was suggested from a message."""
     published_at: Mapped[datetime | None]
+    is_official: Mapped[bool] = mapped_column(default=False)
+    """From an authority, as against a peer's experience."""
+    contact: Mapped[str] = mapped_column(String(200), default="")
+    """Who answers questions about it, as it may be shown to everyone."""
+    plain_summary: Mapped[str] = mapped_column(Text, default="")
+    """The summary in plain language."""
+    valid_until: Mapped[date | None]
+    review_by: Mapped[date | None] = mapped_column(index=True)
+    """When an editor is to look at it again."""
+    version: Mapped[int] = mapped_column(default=1)
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    """The editor who looks at it while it is in review."""
+    taken_at: Mapped[datetime | None]
+    practice: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """Of a practice example: what it tells, step by step (bot/domain/practice.py names the steps)."""
 
 
-async def slug_is_taken(session: AsyncSession, slug: str) -> bool:
-    """Whether a resource has this slug."""
-    return await session.scalar(select(Resource.id).where(Resource.slug == slug)) is not None
+async def taken_slugs(session: AsyncSession, wanted: Iterable[str]) -> set[str]:
+    """Those of the slugs that a resource has."""
+    return set(await session.scalars(select(Resource.slug).where(Resource.slug.in_(list(wanted)))))
 
 
 class ResourceRow(NamedTuple):
@@ -76,6 +91,7 @@ class ResourceRow(NamedTuple):
     licence: str
     has_plain_language: bool
     published_at: datetime
+    is_official: bool
 
 
 class DetailsRow(NamedTuple):
@@ -84,6 +100,13 @@ class DetailsRow(NamedTuple):
     url: str
     licence: str
     language: str
+    contact: str
+    plain_summary: str
+    valid_until: date | None
+    review_by: date | None
+    version: int
+    practice: dict[str, Any] | None
+    from_thread_id: int | None
     published_at: datetime
     topic_slug: str | None
     topic_name: str | None
@@ -163,6 +186,7 @@ _CARDS = select(
     Resource.licence,
     Resource.has_plain_language,
     Resource.published_at,
+    Resource.is_official,
 ).outerjoin(Kind, Kind.id == Resource.kind_id)
 _BY_IDS = Query(
     ResourceRow, _CARDS.where(Resource.id.in_(bindparam("ids", expanding=True)), _IS_PUBLISHED_TOO)
@@ -179,6 +203,13 @@ _DETAILS = Query(
         Resource.url,
         Resource.licence,
         Resource.language,
+        Resource.contact,
+        Resource.plain_summary,
+        Resource.valid_until,
+        Resource.review_by,
+        Resource.version,
+        Resource.practice,
+        Resource.from_thread_id,
         Resource.published_at,
         Topic.slug,
         Topic.name,

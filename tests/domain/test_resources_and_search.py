@@ -63,8 +63,8 @@ async def test_facets_narrow_and_count(exchange: Exchange, database: Database, n
     page = await resources.library(database, ResourceFilter(), limit=2)
     rest = await resources.library(database, ResourceFilter(), before=page.older, limit=2)
     assert [card.title for card in rest.resources] == ["A"]
-    texted = await resources.library(database, ResourceFilter(text="b"))
-    assert [card.title for card in texted.resources] == ["B"]
+    texted = await resources.library(database, ResourceFilter(text="c"))
+    assert [card.title for card in texted.resources] == ["C"]
 
 
 async def test_one_box_finds_threads_events_resources_and_terms(

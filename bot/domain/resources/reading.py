@@ -1,0 +1,103 @@
+"""Finding resources: by filters, by words, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain import keys
+from bot.domain.catalogue import catalogue
+from bot.domain.finding import found_ids
+from bot.domain.resources.views import (
+    FACETS,
+    FacetCount,
+    ResourceCard,
+    ResourceFilter,
+    ResourceList,
+    ResourcePage,
+)
+from bot.domain.words import folded_words
+from storage import resources as stored
+from storage.database import Database
+from storage.facets import Facet
+from storage.resources import ResourceRow
+
+
+async def library(
+    database: Database, chosen: ResourceFilter, *, before: str | None = None, limit: int = 20
+) -> ResourceList:
+    """Published resources that fit, newest first, with what else could be chosen."""
+    last = keys.read(before) if before else None
+    choice = {facet: getattr(chosen, facet) for facet in FACETS}
+    async with database.reading() as connection:
+        shelf = await catalogue(database, connection)
+        found = shelf.of(await found_ids(connection, chosen.text)) if chosen.text else shelf.all
+        fitting = shelf.fitting(choice, found)
+        ids = shelf.newest(fitting, last, limit + 1)
+        rows = await _in_order(connection, ids[:limit])
+    end = rows[-1] if len(ids) > limit else None
+    facets: dict[str, list[FacetCount]] = {facet: [] for facet in FACETS}
+    for value, count in shelf.counts(choice, found):
+        is_chosen = value.slug in choice[value.facet]
+        facets[value.facet].append(FacetCount(value.facet, value.slug, value.name, count, is_chosen))
+    older = keys.write(end.published_at, end.id) if end else None
+    cards = [_card(row) for row in rows]
+    return ResourceList(cards, fitting.bit_count(), len(shelf.keys), facets, older)
+
+
+async def find(database: Database, query: str, *, limit: int) -> list[ResourceCard]:
+    """Published resources for free text, best first; for an empty text the newest."""
+    async with database.reading() as connection:
+        if not folded_words(query):
+            return [_card(row) for row in await stored.newest(connection, limit=limit)]
+        ids = await found_ids(connection, query)
+        return [_card(row) for row in await _in_order(connection, ids[:limit])]
+
+
+async def newest_resources(database: Database, *, limit: int) -> list[ResourceCard]:
+    """What was published last."""
+    return await find(database, "", limit=limit)
+
+
+async def resource_page(database: Database, resource_id: int) -> ResourcePage | None:
+    """A published resource; None if it is not there or not published."""
+    async with database.reading() as connection:
+        cards = await stored.by_ids(connection, [resource_id])
+        more = await stored.details(connection, resource_id)
+        if not cards or more is None:
+            return None
+        values = await stored.values(connection, resource_id)
+    topic = (more.topic_slug, more.topic_name) if more.topic_slug and more.topic_name else None
+    return ResourcePage(
+        card=_card(cards[0]),
+        url=more.url,
+        topic=topic if more.topic_is_public else None,
+        fields=tuple(value.name for value in values if value.facet == Facet.FIELD),
+        tags=tuple((value.slug, value.name) for value in values if value.facet == Facet.TAG),
+        licence=more.licence,
+        language=more.language,
+        published_at=more.published_at,
+    )
+
+
+async def _in_order(connection: AsyncConnection, ids: Sequence[int]) -> list[ResourceRow]:
+    """Those of the resources that are published, in the order of `ids`."""
+    by_id = {row.id: row for row in await stored.by_ids(connection, ids)}
+    return [by_id[resource_id] for resource_id in ids if resource_id in by_id]
+
+
+def _card(row: ResourceRow) -> ResourceCard:
+    return ResourceCard(
+        id=row.id,
+        slug=row.slug,
+        title=row.title,
+        summary=row.summary,
+        kind=row.kind,
+        kind_slug=row.kind_slug,
+        format=row.format,
+        publisher=row.publisher,
+        issued_on=row.issued_on,
+        is_official=row.is_official,
+        has_plain_language=row.has_plain_language,
+    )

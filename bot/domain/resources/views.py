@@ -1,0 +1,72 @@
+"""Resources as readers see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+FACETS = ("kind", "topic", "field", "tag")
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceCard:
+    """A resource in a list."""
+
+    id: int
+    slug: str
+    title: str
+    summary: str
+    kind: str
+    kind_slug: str
+    format: str
+    publisher: str
+    issued_on: date | None
+    is_official: bool
+    has_plain_language: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """A value to filter by, and how many resources it would show."""
+
+    facet: str
+    slug: str
+    name: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceFilter:
+    """What a reader chose; within a facet any value counts, over facets all."""
+
+    text: str = ""
+    kind: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
+    field: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceList:
+    """Resources that fit, how many there are in all, and the key that continues the list."""
+
+    resources: list[ResourceCard]
+    total: int
+    all_count: int
+    facets: dict[str, list[FacetCount]]
+    older: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResourcePage:
+    """One resource in full."""
+
+    card: ResourceCard
+    url: str
+    topic: tuple[str, str] | None
+    fields: tuple[str, ...]
+    tags: tuple[tuple[str, str], ...]
+    licence: str
+    language: str
+    published_at: datetime
