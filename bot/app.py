@@ -21,6 +21,7 @@ from bot.domain import Database, publication
 from bot.fetching import Fetcher, loopback_origins
 from bot.files import store_of
 from bot.filing import Filing
+from bot.mailing import Mailing
 from bot.mirroring import Mirroring
 from bot.outbox import Outbox
 from bot.web.server import build_web
@@ -39,6 +40,7 @@ COGS = (
     "cogs.answers",
     "cogs.consent",
     "cogs.moderation",
+    "cogs.letters",
     "cogs.help",
 )
 REQUIRED_LEGAL = ("operator", "street", "postal_city", "email", "privacy_contact")
@@ -91,7 +93,9 @@ async def running(settings: Settings, *, with_bot: bool = True, clock: Clock = u
         outbox, mirroring = (_outbox(client), _mirroring(client)) if client else (None, None)
         filing = _filing(stack, client) if client else None
         nightly = client.at_night if client else None
-        timetable = jobs.timetable(database, outbox, mirroring, filing, clock, nightly=nightly)
+        timetable = jobs.timetable(
+            database, outbox, mirroring, filing, clock, mailing=_mailing(client), nightly=nightly
+        )
         await stack.enter_async_context(timetable)
         yield App(database, address, client, connection)
 
@@ -162,6 +166,14 @@ def _outbox(client: Client) -> Outbox:
         clock=client.clock,
         base_url=client.settings.web.base_url,
     )
+
+
+def _mailing(client: Client | None) -> Mailing | None:
+    """Mails go out where deliveries do: beside the bot, if the office has a mail server."""
+    if client is None or not client.settings.mail.is_configured:
+        return None
+    settings = client.settings
+    return Mailing(client.database, settings.mail, clock=client.clock, base_url=settings.web.base_url)
 
 
 def _mirroring(client: Client) -> Mirroring:

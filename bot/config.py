@@ -42,6 +42,7 @@ class DiscordSettings(_Section):
     editors: str = "Servicestelle (Redaktion)"
     editors_channel: str = "redaktion"
     moderators: str = "Moderation"
+    moderators_channel: str = ""
 
     @field_validator("api_base")
     @classmethod
@@ -136,6 +137,23 @@ class LegalSettings(_Section):
     privacy_contact: str = ""
 
 
+class MailSettings(_Section):
+    """The mail server through which the office writes; without a host nothing goes by mail."""
+
+    host: str = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password: str = Field(default="", repr=False)
+    sender: str = ""
+    mailbox: str = ""
+
+    @property
+    def is_configured(self) -> bool:
+        """Whether mails can be sent."""
+        return bool(self.host and self.sender)
+
+
 class LogSettings(_Section):
     """The log on standard error."""
 
@@ -155,6 +173,7 @@ class Settings(_Section):
     events: EventSettings = EventSettings()
     office: OfficeSettings = OfficeSettings()
     legal: LegalSettings = LegalSettings()
+    mail: MailSettings = MailSettings()
     log: LogSettings = LogSettings()
 
 

@@ -13,8 +13,9 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.domain import Database, links, publication, rsvps, series
+from bot.domain import Database, letters, links, publication, rsvps, series
 from bot.filing import Filing
+from bot.mailing import Mailing
 from bot.mirroring import Mirroring
 from bot.outbox import Outbox
 
@@ -27,6 +28,8 @@ OFFERS_SECONDS = 15.0
 """How soon a place goes on to the next who waits when an offer has ended."""
 MIRROR_SECONDS = 2.0
 """How soon Discord's scheduled events show what has changed."""
+MAIL_SECONDS = 5.0
+"""How soon a mail goes out."""
 SERIES_SECONDS = 3600.0
 """How often dates of series that have come within the horizon become rows."""
 FILES_SECONDS = 1.0
@@ -50,6 +53,7 @@ async def timetable(
     filing: Filing | None,
     now: Callable[[], datetime],
     *,
+    mailing: Mailing | None = None,
     nightly: Callable[[], Awaitable[object]] | None = None,
 ) -> AsyncIterator[None]:
     """The clock that wakes the jobs while the block runs; a job under way is let finish.
@@ -61,23 +65,14 @@ async def timetable(
     async def follow_publication() -> None:
         await publication.follow(database)
 
-    async def lapse_offers() -> None:
-        await rsvps.lapse_offers(database, now=now())
-
-    async def extend_series() -> None:
-        await series.extend(database, now=now())
-
-    async def sweep_links() -> None:
-        await links.sweep(database, now=now())
-
     clock = _Timetable()
     clock.every(GENERATION_SECONDS, follow_publication)
     if outbox is not None:
         clock.every(OUTBOX_SECONDS, outbox.deliver_due)
         clock.every(CARDS_SECONDS, outbox.refresh_cards)
-        clock.every(OFFERS_SECONDS, lapse_offers)
-        clock.every(SERIES_SECONDS, extend_series)
-        clock.at(FORGET, sweep_links)
+        _keep_promises(clock, database, now)
+    if mailing is not None:
+        clock.every(MAIL_SECONDS, mailing.send_due)
     if mirroring is not None:
         clock.every(MIRROR_SECONDS, mirroring.follow_dates)
     if filing is not None:
@@ -92,6 +87,27 @@ async def timetable(
         finally:
             if filing is not None:
                 await filing.end()
+
+
+def _keep_promises(clock: _Timetable, database: Database, now: Callable[[], datetime]) -> None:
+    """What time alone brings about in the database, done by one process."""
+
+    async def lapse_offers() -> None:
+        await rsvps.lapse_offers(database, now=now())
+
+    async def extend_series() -> None:
+        await series.extend(database, now=now())
+
+    async def sweep_links() -> None:
+        await links.sweep(database, now=now())
+
+    async def forget_senders() -> None:
+        await letters.forget_senders(database, now=now())
+
+    clock.every(OFFERS_SECONDS, lapse_offers)
+    clock.every(SERIES_SECONDS, extend_series)
+    clock.at(FORGET, sweep_links)
+    clock.at(FORGET, forget_senders)
 
 
 class _Timetable:

@@ -59,6 +59,12 @@ class Kind(StrEnum):
     """To whoever suggested a resource: what was decided, or what the editors ask."""
     REPORT = "report"
     """To the editors: what is stale in the library."""
+    FEEDBACK = "feedback"
+    """To the office: a barrier that a reader met."""
+    COMPLAINT = "complaint"
+    """To the moderators: something public should not be there."""
+    ANSWER = "answer"
+    """To whoever reported something: what was decided."""
 
 
 class Route(StrEnum):
@@ -74,6 +80,8 @@ class Route(StrEnum):
     """A direct message: the account's id."""
     MENTION = "mention"
     """A message into the event's thread that names someone: the account's id."""
+    MAIL = "mail"
+    """An e-mail: the address."""
 
 
 class Delivery(Base):
@@ -106,10 +114,12 @@ class Delivery(Base):
     """Of what a person asked to be reminded of."""
     resource_id: Mapped[int | None] = mapped_column(ForeignKey("resource.id", ondelete="CASCADE"))
     """Of all that speaks of a resource."""
+    feedback_id: Mapped[int | None] = mapped_column(ForeignKey("feedback.id", ondelete="CASCADE"))
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"))
     about: Mapped[str] = mapped_column(String(40), default="")
     """What tells it from others of its kind: the start that a reminder speaks of, the end of an offer."""
     offset_seconds: Mapped[int] = mapped_column(default=0)
-    """How long before the start, in seconds."""
+    """How long before the start, in seconds; of letters that it reminds of, how long after they came in."""
     route: Mapped[str] = mapped_column(String(20))
     recipient: Mapped[str] = mapped_column(String(100))
     due_at: Mapped[datetime]
@@ -149,9 +159,9 @@ async def upcoming(connection: AsyncConnection, limit: int) -> Sequence[Row[date
 
 
 async def claim(
-    session: AsyncSession, *, now: datetime, stale_before: datetime, limit: int
+    session: AsyncSession, *, now: datetime, stale_before: datetime, by_mail: bool, limit: int
 ) -> Sequence[Delivery]:
-    """Claims what is due, and claims older than `stale_before` again, earliest first.
+    """Claims what is due by mail, or all else, and claims older than `stale_before` again, earliest first.
 
     In what is returned `first_claimed_at` is None unless it was claimed before.
     """
@@ -161,7 +171,7 @@ async def claim(
     )
     query = (
         select(Delivery)
-        .where(ready)
+        .where(ready, Delivery.route == Route.MAIL if by_mail else Delivery.route != Route.MAIL)
         .order_by(Delivery.due_at, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import announcements, posted, promises
+from bot.domain.letters import Mail
 from bot.domain.preferences import DEFAULT, NEVER_QUIET, Way, wishes_of
 from bot.domain.sights import Sight, look, mark, notice
 from bot.notices import Notice
@@ -25,6 +26,7 @@ NO_THREAD = "the event has no thread"
 OVER = "the date was over before it could be sent"
 LAPSED = "the offer has ended"
 OUTDONE = "a later reminder says the same"
+SETTLED = "the office has dealt with it"
 CLOSED_DIRECT = "direct messages are closed"
 
 
@@ -59,6 +61,8 @@ class Claim:
     useless: str
     """Why it should not be sent any more; empty if it should."""
     notice: Notice
+    mail: Mail | None = None
+    """What it says as an e-mail, if that is its route."""
 
     @property
     def nonce(self) -> str:
@@ -78,11 +82,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It was sent, as this message in this channel, thread or direct channel."""
+    """It was sent, as this message in this channel, thread or direct channel; a mail has neither."""
 
     claim: Claim
-    channel_id: int
-    message_id: int
+    channel_id: int | None
+    message_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +119,19 @@ async def claim_due(
     now: datetime,
     base_url: str,
     stale_after: timedelta = STALE_AFTER,
+    by_mail: bool = False,
     limit: int = BATCH,
 ) -> list[Claim]:
-    """Takes what is due; what would no longer help, and cannot have been sent, is skipped with the reason.
+    """Takes what is due by mail, or all else; what would no longer help is skipped with the reason, unless
+    it may have been sent already.
 
     `stale_after` zero takes over every open claim: right after a start, when nobody else can hold one.
     """
     claims = []
     async with database.transaction(durable=True) as session:
-        rows = await deliveries.claim(session, now=now, stale_before=now - stale_after, limit=limit)
+        rows = await deliveries.claim(
+            session, now=now, stale_before=now - stale_after, by_mail=by_mail, limit=limit
+        )
         sights = await look(session, rows, now)
         rows = await _without_quiet(session, rows, sights, now)
         for row in rows:
@@ -161,7 +169,7 @@ async def _settle(session: AsyncSession, outcome: Outcome, now: datetime) -> Non
     claim = outcome.claim
     match outcome:
         case Sent():
-            if claim.kind is Kind.CARD:
+            if claim.kind is Kind.CARD and outcome.message_id is not None:
                 await posted.take_note(session, claim.id, outcome.message_id, now=now)
         case Skipped():
             await deliveries.settle(session, claim.id, State.SKIPPED, reason=claim.useless)
@@ -220,11 +228,18 @@ def _claim(row: Delivery, sight: Sight, now: datetime, base_url: str) -> Claim:
         thread_name=sight.date.title if sight.date else "",
         due_at=row.due_at,
         claimed_before=row.first_claimed_at,
-        mark=announcements.snooze_action(row.id) if sight.reminder else mark(row.id),
+        mark=_mark(row, sight),
         is_late=is_late,
         useless=_useless(row, sight, now),
         notice=notice(row, sight, now=now, base_url=base_url, is_late=is_late),
+        mail=sight.letter.mail() if sight.letter and row.route == Route.MAIL else None,
     )
+
+
+def _mark(row: Delivery, sight: Sight) -> str:
+    if sight.letter is not None:
+        return sight.letter.mark
+    return announcements.snooze_action(row.id) if sight.reminder else mark(row.id)
 
 
 def _target(row: Delivery, sight: Sight) -> str:
@@ -237,7 +252,8 @@ def _useless(row: Delivery, sight: Sight, now: datetime) -> str:
     """The first reason that holds against sending it; empty if none does."""
     date = sight.date
     if date is None:
-        return ""
+        is_settled = sight.letter is not None and sight.letter.is_settled
+        return SETTLED if is_settled and row.offset_seconds else ""
     is_called_off = date.cancelled_at is not None and row.kind not in (
         Kind.CARD,
         Kind.CANCELLED,

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from bot.domain import announcements, promises
+from bot.domain import announcements, letters, promises
 from bot.domain.announcements import Date, Places
+from bot.domain.letters import Letter
 from bot.i18n import closest
 from bot.notices import Notice
 from storage import deliveries, events, rsvps
@@ -23,11 +24,12 @@ FAR = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """`date` for all that speaks of an event, `reminder` for what a person asked for."""
+    """`date` for all that speaks of an event, `reminder` for what a person asked for, `letter` for forms."""
 
     date: Date | None = None
     places: Places = NOBODY
     reminder: Reminder | None = None
+    letter: Letter | None = None
     is_outdone: bool = False
     """A reminder nearer to the start is due too."""
 
@@ -43,12 +45,14 @@ async def look(session: AsyncSession, rows: Sequence[Delivery], now: datetime) -
     facts = {row.occurrence_id: row for row in await events.facts(session, list(set(dates.values())))}
     counted = await how_full(session, list(facts))
     asked = await _reminders(session, (row.reminder_id for row in rows if row.reminder_id is not None))
+    told = await letters.look(session, rows)
     outdone = await deliveries.outdone(session, [row.id for row in rows if row.kind == Kind.REMINDER], now)
     return {
         row.id: Sight(
             date=facts.get(dates.get(row.id, 0)),
             places=counted.get(dates.get(row.id, 0), NOBODY),
             reminder=asked.get(row.reminder_id or 0),
+            letter=told.get(row.id),
             is_outdone=row.id in outdone,
         )
         for row in rows
@@ -67,6 +71,8 @@ def event_url(base_url: str, event_id: int, *, is_public: bool) -> str:
 
 def notice(row: Delivery, sight: Sight, *, now: datetime, base_url: str, is_late: bool = False) -> Notice:
     """What a delivery says, as things are now."""
+    if sight.letter is not None:
+        return sight.letter.card()
     if sight.reminder is not None:
         return announcements.personal_notice(
             sight.reminder.text,

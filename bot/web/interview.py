@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -19,8 +20,17 @@ from bot.web.attached import Attached
 from bot.web.icons import ICONS
 from bot.web.signs import sign
 
+HERE = "MESSAGE"
+"""Stands for a message's id in the addresses of Ways."""
 TOGETHER = timedelta(minutes=7)
 """What someone says within this time after their last words belongs to them, as in chat."""
+
+
+class Ways(NamedTuple):
+    """Where a message leads: addresses, ready for attributes, with HERE in them; no chat: empty."""
+
+    report: str
+    chat: str
 
 
 class Interview:
@@ -32,6 +42,9 @@ class Interview:
         self._catalog = translations(language)
         _ = self._catalog.gettext
         link, to_this, helped = _("Link"), _("to this post"), _("The answer that helped")
+        this_post, about_this = _("(this post)"), _("(about this post)")
+        self._report = f'{_("Report")}<span class="vh"> {this_post}</span>'
+        self._ask = f'{_("Ask in the chat")}<span class="vh"> {about_this}</span>'
         self._link = f'{link}<span class="vh"> {to_this}</span>'
         self._answer = f'<div class="ant"><p class="stand">{ICONS["answered"]} {helped}</p>'
         self._replies_to = _("replies to")
@@ -43,7 +56,7 @@ class Interview:
             "its place remains so that the answers stay understandable."
         )
 
-    def flow(self, messages: Iterable[MessageView], shown: Collection[int]) -> Markup:
+    def flow(self, messages: Iterable[MessageView], shown: Collection[int], ways: Ways) -> Markup:
         """Messages in their order; runs of internal or deleted ones shrink to one line.
 
         What somebody says in one go stands under one heading, each post with its own place and time.
@@ -57,35 +70,40 @@ class Interview:
             elif withheld:
                 parts.extend(self._placeholder(message) for message in run)
             else:
-                parts.extend(self._in_turn(run, shown))
+                parts.extend(self._in_turn(run, shown, ways))
         return Markup("".join(parts))  # noqa: S704 - every part escapes what it takes in
 
-    def article(self, message: MessageView, shown: Collection[int], *, kind: str = "") -> Markup:
+    def article(self, message: MessageView, shown: Collection[int], ways: Ways, *, kind: str = "") -> Markup:
         """One message: who, where, when; in reply to whom; what; and its permanent place."""
-        return Markup(self._article(message, shown, kind))  # noqa: S704 - as in `flow`
+        return Markup(self._article(message, shown, ways, kind))  # noqa: S704 - as in `flow`
 
-    def _in_turn(self, run: Iterable[MessageView], shown: Collection[int]) -> Iterator[str]:
+    def _in_turn(self, run: Iterable[MessageView], shown: Collection[int], ways: Ways) -> Iterator[str]:
         head = before = None
         for message in run:
             if head is None or before is None or not _goes_on(before, message):
                 head = message
-                yield self._article(message, shown)
+                yield self._article(message, shown, ways)
             else:
-                yield self._further(message, shown, head, before)
+                yield self._further(message, shown, ways, head, before)
             before = message
 
-    def _article(self, message: MessageView, shown: Collection[int], kind: str = "") -> str:
+    def _article(self, message: MessageView, shown: Collection[int], ways: Ways, kind: str = "") -> str:
         assert message.speaker is not None  # the domain withholds a message that nobody speaks
         drawing, name = _portrait(message.speaker)
         anchor = f"m{message.id}"
         return (
             f'<article class="bei{kind}" id="{anchor}" aria-labelledby="{anchor}h"><header class="wer">'
             f'{drawing}<h3 id="{anchor}h"{self._lang}>{name}</h3>'
-            f"<p>{self._when(message.created_at)}</p></header>{self._said(message, shown)}</article>\n"
+            f"<p>{self._when(message.created_at)}</p></header>{self._said(message, shown, ways)}</article>\n"
         )
 
     def _further(
-        self, message: MessageView, shown: Collection[int], head: MessageView, before: MessageView
+        self,
+        message: MessageView,
+        shown: Collection[int],
+        ways: Ways,
+        head: MessageView,
+        before: MessageView,
     ) -> str:
         """Another post in one go: named by the heading above it and its own time."""
         anchor = f"m{message.id}"
@@ -93,19 +111,26 @@ class Interview:
         return (
             f'<article class="bei dazu" id="{anchor}" aria-labelledby="m{head.id}h {anchor}t">'
             f'<header class="wer"><p id="{anchor}t">{when}</p></header>'
-            f"{self._said(message, shown)}</article>\n"
+            f"{self._said(message, shown, ways)}</article>\n"
         )
 
-    def _said(self, message: MessageView, shown: Collection[int]) -> str:
+    def _said(self, message: MessageView, shown: Collection[int], ways: Ways) -> str:
         """What, in reply to whom. The parts escape what they take in; `html` is made safe by the domain."""
         box, box_end = (self._answer, "</div>") if message.is_answer else ("", "")
         reply = self._reply(message, shown) if message.reply_label else ""
         files = self._attached.show(message.files) if message.files else ""
         edited = f"<span>{self._edited}</span>" if message.edited_at else ""
+        doing = f'<a href="#m{message.id}">{self._link}</a>{edited}{self._ways(ways, message.id)}'
         return (
             f'<div>{box}{reply}<div class="text"{self._lang}>{message.html}</div>{files}'
-            f'<p class="tun"><a href="#m{message.id}">{self._link}</a>{edited}</p>{box_end}</div>'
+            f'<p class="tun">{doing}</p>{box_end}</div>'
         )
+
+    def _ways(self, ways: Ways, message_id: int) -> str:
+        """Where to ask about a message, and where to report it."""
+        ask = f'<a href="{ways.chat.replace(HERE, str(message_id))}">{self._ask}</a>' if ways.chat else ""
+        report = ways.report.replace(HERE, str(message_id))
+        return f'{ask}<a href="{report}" rel="nofollow">{self._report}</a>'
 
     def _when(self, moment: datetime, *, since: datetime | None = None) -> str:
         """Date and time; the time alone on the day of `since`, which was told before."""

@@ -13,6 +13,7 @@ from bot.domain import Database
 from bot.files import FileStore
 from bot.i18n import Language
 from bot.web.cache import PageCache
+from bot.web.pace import Pace
 from bot.web.rendering import Templates
 from bot.web.static_files import StaticFiles
 
@@ -32,6 +33,7 @@ class Site:
     templates: dict[Language, Templates]
     static: StaticFiles
     files: FileStore
+    pace: Pace
 
 
 SITE: web.AppKey[Site] = web.AppKey("site", Site)

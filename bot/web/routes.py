@@ -9,11 +9,13 @@ from bot.web.middleware import AnyView, fresh, kept
 from bot.web.pages import (
     errors,
     events,
+    feedback,
     files,
     glossary,
     health,
     home,
     legal,
+    reports,
     resources,
     search,
     threads,
@@ -40,11 +42,20 @@ KEPT = {
 """Pages that change only when what is public changes."""
 FRESH: dict[str, AnyView] = {
     "/search": search.show,
+    "/accessibility/feedback": feedback.show,
+    "/accessibility/feedback/thanks": feedback.thanks,
+    "/report": reports.show,
+    r"/report/{secret:[\w-]{20,60}}": reports.state,
     r"/files/{id:\d+}/{name}": files.show,
     "/static/{version}/{name:.+}": files.look,
     "/healthz": health.alive,
     "/readyz": health.ready,
 }
+POSTED: dict[str, AnyView] = {
+    "/accessibility/feedback": feedback.take,
+    "/report": reports.take,
+}
+"""Forms that people send."""
 
 
 def routes(site: Site) -> list[web.RouteDef]:
@@ -52,5 +63,6 @@ def routes(site: Site) -> list[web.RouteDef]:
     return [
         *(web.get(path, kept(view, site)) for path, view in KEPT.items()),
         *(web.get(path, fresh(view, site)) for path, view in FRESH.items()),
+        *(web.post(path, fresh(view, site)) for path, view in POSTED.items()),
         web.route("*", "/{path:.*}", fresh(errors.unknown, site)),
     ]

@@ -9,7 +9,9 @@ from bot.domain import Database
 from bot.files import store_of
 from bot.i18n import LANGUAGES
 from bot.web.cache import LIMIT, PageCache
+from bot.web.forms import MOST_BYTES
 from bot.web.keys import SITE, Clock, Ready, Site
+from bot.web.pace import Pace
 from bot.web.rendering import Templates
 from bot.web.routes import routes
 from bot.web.static_files import StaticFiles
@@ -33,8 +35,9 @@ def build_web(
         templates={language: Templates(language, shared) for language in LANGUAGES},
         static=static,
         files=store_of(settings.files),
+        pace=Pace(clock),
     )
-    app = web.Application()
+    app = web.Application(client_max_size=MOST_BYTES)
     app[SITE] = site
     app.add_routes(routes(site))
     return app

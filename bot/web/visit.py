@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from aiohttp import hdrs, web
 
 from bot.domain import Database
-from bot.i18n import LANGUAGES, N_, PUBLIC_LANGUAGE, Language
+from bot.i18n import LANGUAGES, N_, PUBLIC_LANGUAGE, Language, gettext
 from bot.web.answers import JSON, Page, finish
 from bot.web.keys import Site
 
@@ -79,6 +79,7 @@ class Visit:
             "visit": self,
             "to": self.to,
             "now": self.now,
+            "said": self.said,
             "chosen_language": chosen_language(self.request),
             "navigation": NAVIGATION,
             "canonical": canonical or self._here(),
@@ -87,6 +88,11 @@ class Visit:
         extra = {"Vary": "Accept-Language", "Content-Language": self.language} | dict(headers or {})
         expires_at = self.now + lives if lives else None
         return finish(body, status=status, expires_at=expires_at, extra=extra)
+
+    def said(self, text: tuple[str, dict[str, object]]) -> str:
+        """A msgid with its values, in the reader's language."""
+        msgid, values = text
+        return gettext(self.language, msgid, **values)
 
     def in_language(self, language: Language) -> str:
         """This address in another language."""

@@ -27,6 +27,7 @@ COGS = (
     "cogs.answers",
     "cogs.consent",
     "cogs.moderation",
+    "cogs.letters",
     "cogs.help",
 )
 WEB = "https://austausch.example"

@@ -61,6 +61,7 @@ async def shown(exchange: Exchange, database: Database, now: datetime) -> AsyncI
         *("/", "/topics", "/topics/beteiligung", f"/threads/{thread_id}", "/events", "/events/1"),
         *("/events?before=today", "/resources", "/resources/1", "/search", f"/search?q={LONG}", "/glossary"),
         *("/imprint", "/privacy", "/accessibility", "/plain-language", "/nowhere", "/search?q=nothing"),
+        *("/accessibility/feedback", "/accessibility/feedback/thanks", f"/report?about=/threads/{thread_id}"),
     )
     async with reading(database, now) as reader, chromium() as browser:
         yield Shown(browser, str(reader.client.make_url("")), paths)

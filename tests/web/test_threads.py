@@ -64,8 +64,8 @@ async def test_a_later_post_of_one_go_tells_its_time_and_a_new_day(
     page = await reader.page(f"/threads/{question.thread.id}", Accept_Language="de")
     assert "23:54 Uhr Teil 4" in page.words
     assert "Projektträger So., 22. Nov. 2026, 23:54 Uhr" in page.words
-    assert "Link zu diesem Beitrag 23:58 Uhr Teil 8" in page.words
-    assert "Link zu diesem Beitrag Mo., 23. Nov. 2026, 0:02 Uhr Teil 12" in page.words
+    assert "Melden (dieser Beitrag) 23:58 Uhr Teil 8" in page.words
+    assert "Melden (dieser Beitrag) Mo., 23. Nov. 2026, 0:02 Uhr Teil 12" in page.words
 
 
 async def test_somebody_else_a_reply_an_answer_and_a_missing_post_begin_anew(

@@ -7,7 +7,7 @@ import orjson
 from bot.web.answers import JSON, TEXT, Page, finish
 from bot.web.visit import Visit
 
-ROBOTS = "User-agent: *\nDisallow: /search\n"
+ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /report\n"
 NEVER_KEEP = "no-store"
 
 

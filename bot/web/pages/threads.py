@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from aiohttp import web
+from markupsafe import escape
 
 from bot.domain.talk import MessageView
 from bot.domain.threads import ThreadPage, thread_page
 from bot.errors import UserError
 from bot.i18n import N_
 from bot.web.answers import Page
+from bot.web.interview import HERE, Ways
 from bot.web.visit import LARGEST_ID, Visit
 
 SIGNPOSTS = 12
@@ -28,6 +30,7 @@ async def show(visit: Visit) -> Page:
     if visit.request.match_info.get("slug", thread.card.slug) != thread.card.slug:
         raise web.HTTPMovedPermanently(visit.to(path, after=after))
     question, answer, rest = _parts(thread, is_first_page=after is None)
+    ways = _ways(visit, thread.card.id)
     shown = {message.id for message in (*thread.messages, answer) if message}
     interview = visit.site.templates[visit.language].interview
     return visit.page(
@@ -35,15 +38,23 @@ async def show(visit: Visit) -> Page:
         canonical=path if after is None else f"{path}?after={after}",
         thread=thread.card,
         path=path,
-        question=interview.article(question, shown, kind=" erst") if question else "",
-        answer=interview.article(answer, shown) if answer else "",
-        flow=interview.flow(rest, shown),
+        question=interview.article(question, shown, ways, kind=" erst") if question else "",
+        answer=interview.article(answer, shown, ways) if answer else "",
+        flow=interview.flow(rest, shown, ways),
         rest_count=sum(not message.withheld for message in rest),
         earlier_answer=thread.answer if after is not None else None,
         signposts=_signposts(thread.messages),
         newer=thread.newer,
         is_first_page=after is None,
     )
+
+
+def _ways(visit: Visit, thread_id: int) -> Ways:
+    """Where each message leads. Discord knows a message by its thread's address and its own id."""
+    chat = visit.site.settings.web.chat_url.replace("{id}", str(thread_id))
+    is_discord = chat.startswith("https://discord.com/")
+    report = visit.to("/report", about=f"/threads/{thread_id}#m{HERE}")
+    return Ways(escape(report), escape(f"{chat}/{HERE}" if is_discord else chat))
 
 
 def _after(visit: Visit) -> int | None:
