@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -125,9 +126,9 @@ def answer(report: Report) -> Letter:
     if report.decision == Decision.KEPT:
         decided = N_("The post stays public.")
     lines = (
-        f"{_(N_('Your report'))}: {report.about}",
+        _(N_("Your report: {about}"), about=report.about),
         _(decided),
-        f"{_(N_('Reason'))}: {report.decision_reason}",
+        _(N_("Reason: {reason}"), reason=report.decision_reason),
         _(N_("A person decided this, no program. If you disagree, write to us or go to court.")),
     )
     return Letter(_(N_("Your report")), _(N_("Our decision")), lines, "", (), "", False, language)
@@ -143,8 +144,8 @@ def _barrier(row: Delivery, said: Feedback) -> Letter:
         else _(N_("Barrier reported · no answer yet")),
         title=said.page or _(N_("without a page")),
         lines=(
-            f"{_(N_('Received'))}: {say_datetime(said.created_at, PUBLIC_LANGUAGE)}",
-            f"{_(N_('Contact'))}: {contact}",
+            _(N_("Received: {day}"), day=say_datetime(said.created_at, PUBLIC_LANGUAGE)),
+            _(N_("Contact: {contact}"), contact=contact),
         ),
         words=said.text,
         buttons=((_(N_("Answered")), f"{action}{said.id}"),),
@@ -161,8 +162,8 @@ def _report(row: Delivery, report: Report) -> Letter:
         kind=_(N_("A report")) if not row.offset_seconds else _(N_("Report · no decision yet")),
         title=report.about,
         lines=(
-            f"{_(N_('Received'))}: {say_datetime(report.created_at, PUBLIC_LANGUAGE)}",
-            f"{_(N_('From'))}: {sender}",
+            _(N_("Received: {day}"), day=say_datetime(report.created_at, PUBLIC_LANGUAGE)),
+            _(N_("From: {sender}"), sender=sender),
         ),
         words=report.reason,
         buttons=(
@@ -178,5 +179,5 @@ def _ids(rows: Iterable[Delivery], column: str) -> set[int]:
     return {getattr(row, column) for row in rows} - {None}
 
 
-def _translator(language: Language) -> Callable[[str], str]:
-    return lambda msgid: gettext(language, msgid)
+def _translator(language: Language) -> Callable[..., str]:
+    return partial(gettext, language)

@@ -43,8 +43,9 @@ class Interview:
         _ = self._catalog.gettext
         link, to_this, helped = _("Link"), _("to this post"), _("The answer that helped")
         this_post, about_this = _("(this post)"), _("(about this post)")
-        self._report = f'{_("Report")}<span class="vh"> {this_post}</span>'
-        self._ask = f'{_("Ask in the chat")}<span class="vh"> {about_this}</span>'
+        report, ask = _("Report it"), _("Ask in the chat")
+        self._report = f'{report}<span class="vh"> {this_post}</span>'
+        self._ask = f'{ask}<span class="vh"> {about_this}</span>'
         self._link = f'{link}<span class="vh"> {to_this}</span>'
         self._answer = f'<div class="ant"><p class="stand">{ICONS["answered"]} {helped}</p>'
         self._replies_to = _("replies to")
