@@ -15,6 +15,7 @@ from bot.errors import UserError
 from bot.i18n import N_
 from storage import events as stored
 from storage import publication
+from storage.calendar import EntryRow
 from storage.database import Database
 from storage.events import Event, Occurrence
 
@@ -85,7 +86,7 @@ async def write_dates(session: AsyncSession, row: Event, *, now: datetime) -> Se
     return dates
 
 
-def end_of(row: Event, start: datetime) -> datetime:
+def end_of(row: Event | EntryRow, start: datetime) -> datetime:
     """When a date by the rule ends: after the same hours, or the same days, which a clock change shortens."""
     length = timedelta(seconds=row.length_seconds or 0)
     if not row.is_all_day:

@@ -7,6 +7,7 @@ from aiohttp import web
 from bot.web.keys import Site
 from bot.web.middleware import AnyView, fresh, kept
 from bot.web.pages import (
+    calendars,
     errors,
     events,
     feedback,
@@ -30,6 +31,9 @@ KEPT = {
     r"/threads/{id:\d+}/{slug}": threads.show,
     "/events": events.show_all,
     r"/events/{id:\d+}": events.show,
+    "/events.ics": calendars.show_all,
+    r"/events/{id:\d+}.ics": calendars.show_event,
+    "/topics/{slug}/events.ics": calendars.show_topic,
     "/resources": resources.show_all,
     r"/resources/{id:\d+}": resources.show,
     "/glossary": glossary.show,
@@ -41,6 +45,7 @@ KEPT = {
 }
 """Pages that change only when what is public changes."""
 FRESH: dict[str, AnyView] = {
+    "/calendar/{secret}.ics": calendars.show_own,
     "/search": search.show,
     "/accessibility/feedback": feedback.show,
     "/accessibility/feedback/thanks": feedback.thanks,

@@ -120,6 +120,18 @@ starts = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(  # noqa
 @settings(deadline=None, max_examples=300)
 @given(rule=rules, start=starts, zone=st.sampled_from(["Europe/Berlin", "America/New_York", "UTC"]))
 def test_what_is_named_agrees_with_dateutil_in_wall_time(rule: str, start: datetime, zone: str) -> None:
+    check_against_dateutil(rule, start, zone)
+
+
+@pytest.mark.soak
+@settings(deadline=None, max_examples=5000)
+@given(rule=rules, start=starts, zone=st.sampled_from(["Europe/Berlin", "America/New_York", "UTC"]))
+def test_thousands_of_rules_agree_with_dateutil(rule: str, start: datetime, zone: str) -> None:
+    check_against_dateutil(rule, start, zone)
+
+
+def check_against_dateutil(rule: str, start: datetime, zone: str) -> None:
+    """The clock on the wall is what dateutil counts by, without any zone."""
     place = ZoneInfo(zone)
     begin = start.replace(tzinfo=place).astimezone(UTC)
     wall = begin.astimezone(place).replace(tzinfo=None)
