@@ -18,6 +18,7 @@ from bot import jobs
 from bot.client import Client, Clock, point_at
 from bot.config import Settings, StartRefused
 from bot.domain import Database, publication
+from bot.echoing import Echoing
 from bot.fetching import Fetcher, loopback_origins
 from bot.files import store_of
 from bot.filing import Filing
@@ -38,6 +39,7 @@ COGS = (
     "cogs.resources",
     "cogs.search",
     "cogs.answers",
+    "cogs.threads",
     "cogs.consent",
     "cogs.moderation",
     "cogs.letters",
@@ -94,7 +96,14 @@ async def running(settings: Settings, *, with_bot: bool = True, clock: Clock = u
         filing = _filing(stack, client) if client else None
         nightly = client.at_night if client else None
         timetable = jobs.timetable(
-            database, outbox, mirroring, filing, clock, mailing=_mailing(client), nightly=nightly
+            database,
+            outbox,
+            mirroring,
+            filing,
+            clock,
+            mailing=_mailing(client),
+            echoing=_echoing(client) if client else None,
+            nightly=nightly,
         )
         await stack.enter_async_context(timetable)
         yield App(database, address, client, connection)
@@ -184,6 +193,10 @@ def _mirroring(client: Client) -> Mirroring:
         base_url=client.settings.web.base_url,
         editors_channel=client.settings.discord.editors_channel,
     )
+
+
+def _echoing(client: Client) -> Echoing:
+    return Echoing(client.database, lambda: client.home if client.is_ready() else None, clock=client.clock)
 
 
 def _filing(stack: AsyncExitStack, client: Client) -> Filing:

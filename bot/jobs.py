@@ -14,6 +14,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.domain import Database, letters, links, publication, rsvps, series
+from bot.echoing import Echoing
 from bot.filing import Filing
 from bot.mailing import Mailing
 from bot.mirroring import Mirroring
@@ -30,6 +31,8 @@ MIRROR_SECONDS = 2.0
 """How soon Discord's scheduled events show what has changed."""
 MAIL_SECONDS = 5.0
 """How soon a mail goes out."""
+STATES_SECONDS = 1.0
+"""How soon chat shows that a thread was closed, reopened or answered."""
 SERIES_SECONDS = 3600.0
 """How often dates of series that have come within the horizon become rows."""
 FILES_SECONDS = 1.0
@@ -54,6 +57,7 @@ async def timetable(
     now: Callable[[], datetime],
     *,
     mailing: Mailing | None = None,
+    echoing: Echoing | None = None,
     nightly: Callable[[], Awaitable[object]] | None = None,
 ) -> AsyncIterator[None]:
     """The clock that wakes the jobs while the block runs; a job under way is let finish.
@@ -73,8 +77,7 @@ async def timetable(
         _keep_promises(clock, database, now)
     if mailing is not None:
         clock.every(MAIL_SECONDS, mailing.send_due)
-    if mirroring is not None:
-        clock.every(MIRROR_SECONDS, mirroring.follow_dates)
+    _show_in_chat(clock, mirroring, echoing)
     if filing is not None:
         await filing.begin()
         clock.every(FILES_SECONDS, filing.fetch_files)
@@ -108,6 +111,14 @@ def _keep_promises(clock: _Timetable, database: Database, now: Callable[[], date
     clock.every(SERIES_SECONDS, extend_series)
     clock.at(FORGET, sweep_links)
     clock.at(FORGET, forget_senders)
+
+
+def _show_in_chat(clock: _Timetable, mirroring: Mirroring | None, echoing: Echoing | None) -> None:
+    """What Discord shows of us besides messages: scheduled events, and how threads stand."""
+    if mirroring is not None:
+        clock.every(MIRROR_SECONDS, mirroring.follow_dates)
+    if echoing is not None:
+        clock.every(STATES_SECONDS, echoing.show_states)
 
 
 class _Timetable:

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 
 from bot import roles
-from bot.client import Client, reply
+from bot.client import Client, person, reply
 from bot.domain import answers
 from bot.i18n import N_, closest, gettext
 
@@ -17,8 +17,9 @@ async def mark_answer(interaction: discord.Interaction[Client], message: discord
     is_marked = await answers.mark(
         interaction.client.database,
         message.id,
-        account=str(interaction.user.id),
+        person(interaction.user),
         is_office=roles.is_of_office(interaction),
+        now=interaction.client.clock(),
     )
     told = (
         N_("Marked as the answer: on the web it stands right below the question.")

@@ -22,6 +22,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -51,6 +52,8 @@ class Kind(StrEnum):
     MOVED = "moved"
     CANCELLED = "cancelled"
     PERSONAL = "personal"
+    NEWS = "news"
+    """What is new in the threads that somebody follows."""
     QUESTION = "question"
     """To the editors: what a deletion in Discord means."""
     REVIEW = "review"
@@ -102,6 +105,13 @@ class Delivery(Base):
         UniqueConstraint("reminder_id", "about", name="uq_delivery_reminder"),
         UniqueConstraint("resource_id", "kind", "about", "recipient", name="uq_delivery_resource"),
         Index(None, "state", "due_at"),
+        Index(
+            "uq_delivery_follower",
+            "follower_id",
+            unique=True,
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
     )
 
     id: Mapped[RowId]
@@ -116,6 +126,8 @@ class Delivery(Base):
     """Of all that speaks of a resource."""
     feedback_id: Mapped[int | None] = mapped_column(ForeignKey("feedback.id", ondelete="CASCADE"))
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"))
+    follower_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    """Of news: the member who is told; one such message waits at most for each."""
     about: Mapped[str] = mapped_column(String(40), default="")
     """What tells it from others of its kind: the start that a reminder speaks of, the end of an offer."""
     offset_seconds: Mapped[int] = mapped_column(default=0)

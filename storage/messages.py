@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Row, String, Text, delete, func, select, update
+from sqlalchemy import ForeignKey, Index, Row, String, Text, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,6 +22,8 @@ class Hold(StrEnum):
     RELEASED = "released"
     KEPT = "kept"
     """A moderator decided that it stays internal."""
+    PROMISED = "promised"
+    """It was written in an internal topic that its thread has left since: only its author releases it."""
 
 
 class Message(Base):
@@ -138,6 +140,12 @@ async def by_id(session: AsyncSession, message_ids: Iterable[int]) -> dict[int, 
     """Those of the messages that are archived."""
     found = await session.scalars(select(Message).where(Message.id.in_(list(message_ids))))
     return {message.id: message for message in found}
+
+
+async def contents(session: AsyncSession, thread_id: int) -> Sequence[str]:
+    """What was said in a thread, and in the message that it grew from; without what is gone."""
+    said = or_(Message.thread_id == thread_id, Message.id == thread_id), Message.deleted_at.is_(None)
+    return (await session.scalars(select(Message.content).where(*said))).all()
 
 
 async def states(session: AsyncSession, message_ids: Iterable[int]) -> dict[int, Row[*tuple[Any, ...]]]:

@@ -47,8 +47,10 @@ class ThreadRow(NamedTuple):
     id: int
     title: str
     summary: str
+    summary_at: datetime | None
     answer_id: int | None
     is_answered: bool
+    is_closed: bool
     starter_id: int | None
     created_at: datetime
     last_activity_at: datetime
@@ -202,8 +204,10 @@ def _threads() -> Statement:
             Thread.id,
             Thread.title,
             Thread.summary,
+            Thread.summary_at,
             Thread.answer_id,
             Thread.is_answered,
+            Thread.is_closed,
             Thread.starter_id,
             Thread.created_at,
             Thread.last_activity_at,
@@ -239,7 +243,7 @@ def _newest(of_a_topic: bool, is_continued: bool, only_open: bool, with_events: 
     if of_a_topic:
         query = query.where(Thread.topic_id == bindparam("topic_id"))
     if only_open:
-        query = query.where(~Thread.is_answered, Thread.starter_id.is_not(None))
+        query = query.where(~Thread.is_answered, ~Thread.is_closed, Thread.starter_id.is_not(None))
     if not with_events:
         query = query.where(~exists().where(Event.thread_id == Thread.id))
     if is_continued:

@@ -42,12 +42,12 @@ class Reconciliation(Base):
 async def by_thread(connection: AsyncConnection) -> Sequence[Row[*tuple[Any, ...]]]:
     """Threads that are not deleted, as they were last seen and compared.
 
-    Columns: id, topic_id, title, labels, archived_at, is_locked, cursor_id, finished_at, chat_count.
+    Columns: id, channel_id, title, labels, archived_at, is_locked, cursor_id, finished_at, chat_count.
     """
     query = (
         select(
             Thread.id,
-            Thread.topic_id,
+            Thread.channel_id,
             Thread.title,
             Thread.labels,
             Thread.archived_at,

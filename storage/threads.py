@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import ForeignKey, Index, Row, String, Table, Text, bindparam, exists, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.columns import Base, Id, Snowflake
@@ -26,6 +26,9 @@ class Thread(Base):
 
     id: Mapped[Id]
     topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"))
+    """Where it stands in the archive: at first the topic of its channel, until the editors move it."""
+    channel_id: Mapped[int] = mapped_column(Snowflake, index=True)
+    """The channel that it stands in in chat, for good: Discord moves no thread."""
     title: Mapped[str] = mapped_column(String(200))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     starter_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
@@ -34,7 +37,15 @@ class Thread(Base):
     """The message that was accepted as the answer."""
     is_answered: Mapped[bool] = mapped_column(default=False)
     """Whether the question is settled, with or without one message that answers it."""
+    is_closed: Mapped[bool] = mapped_column(default=False)
+    """Whether no more answers are taken."""
+    tell_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When chat is to show the state that changed here (its lock and its tag); None: it does."""
     summary: Mapped[str] = mapped_column(Text, default="")
+    """The editors' own words, never anybody else's; public only if the thread is."""
+    summary_at: Mapped[datetime | None]
+    moved_at: Mapped[datetime | None]
+    """When it was last moved to another topic than its channel's."""
     created_at: Mapped[datetime]
     last_activity_at: Mapped[datetime]
     cursor_id: Mapped[int] = mapped_column(Snowflake, default=0)
@@ -50,9 +61,10 @@ class Thread(Base):
     """Whether it is there and its opener agreed to its being public (storage/releases.py)."""
 
 
-async def known_as(session: AsyncSession, thread_ids: Iterable[int]) -> Sequence[Row[int, str, str]]:
-    """id, title, labels of those that are archived, as they were last seen."""
-    query = select(Thread.id, Thread.title, Thread.labels).where(Thread.id.in_(list(thread_ids)))
+async def known_as(session: AsyncSession, thread_ids: Iterable[int]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """id, title, labels, is_locked of those that are archived, as they were last seen."""
+    query = select(Thread.id, Thread.title, Thread.labels, Thread.is_locked)
+    query = query.where(Thread.id.in_(list(thread_ids)))
     return (await session.execute(query)).all()
 
 
@@ -121,7 +133,7 @@ async def find_starters(session: AsyncSession, thread_ids: Iterable[int]) -> Seq
     unopened = (
         Thread.id.in_(list(thread_ids)),
         Thread.starter_id == Thread.id,
-        exists().where(Topic.id == Thread.topic_id, Topic.is_stream),
+        exists().where(Topic.id == Thread.channel_id, Topic.is_stream),
         ~exists().where(opening.id == Thread.id),
     )
     found = await session.scalars(
@@ -132,3 +144,71 @@ async def find_starters(session: AsyncSession, thread_ids: Iterable[int]) -> Seq
         .execution_options(synchronize_session=False)
     )
     return found.all()
+
+
+async def standing(connection: AsyncConnection, thread_id: int) -> Row[*tuple[Any, ...]] | None:
+    """How a thread that people opened stands.
+
+    Columns: title, channel_id, topic, is_private, is_answered, is_closed, summary.
+    """
+    query = (
+        select(
+            Thread.title,
+            Thread.channel_id,
+            Topic.name.label("topic"),
+            Thread.is_private,
+            Thread.is_answered,
+            Thread.is_closed,
+            Thread.summary,
+        )
+        .join(Topic, Topic.id == Thread.topic_id)
+        .where(Thread.id == thread_id, *_OPENED)
+    )
+    return (await connection.execute(query)).one_or_none()
+
+
+async def titles(
+    connection: AsyncConnection, channels: Iterable[int], *, limit: int
+) -> Sequence[Row[int, str]]:
+    """id, title of threads in these channels, newest activity first; private ones are left out."""
+    query = select(Thread.id, Thread.title).where(
+        Thread.channel_id.in_(list(channels)), ~Thread.is_private, *_OPENED
+    )
+    newest = query.order_by(Thread.last_activity_at.desc(), Thread.id.desc())
+    return (await connection.execute(newest.limit(limit))).all()
+
+
+async def is_any_to_tell(connection: AsyncConnection, now: datetime) -> bool:
+    """Whether chat shows a state wrongly."""
+    query = select(Thread.id).where(Thread.tell_at <= now).limit(1)
+    return await connection.scalar(query) is not None
+
+
+async def to_tell(
+    session: AsyncSession, *, now: datetime, lease: datetime, limit: int
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """id, is_closed, is_answered of threads that chat shows wrongly; they come again at `lease`."""
+    due = select(Thread.id).where(Thread.tell_at <= now).order_by(Thread.tell_at).limit(limit)
+    claimed = (
+        update(Thread)
+        .where(Thread.id.in_(due.with_for_update(skip_locked=True)))
+        .values(tell_at=lease)
+        .returning(Thread.id, Thread.is_closed, Thread.is_answered)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(claimed)).all()
+
+
+async def told(session: AsyncSession, thread_id: int, *, lease: datetime, is_locked: bool) -> None:
+    """Chat shows it; what changed since the lease was taken is told once more."""
+    unbroken = Thread.id == thread_id, Thread.tell_at == lease
+    await session.execute(
+        update(Thread)
+        .where(*unbroken)
+        .values(tell_at=None, is_locked=is_locked)
+        .execution_options(synchronize_session=False)
+    )
+
+
+_OPENED = (Thread.deleted_at.is_(None), Thread.starter_id.is_not(None))
+"""There, and no channel's own stream."""

@@ -257,6 +257,7 @@ class Furnishing:
             is_answered=thread["status"] == "beantwortet",
             answer_id=ids[answer] if answer else None,
             tags=thread["tags"],
+            at=self._now,
         )
 
     async def _consents(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import consent, finding, labels
+from bot.domain import consent, finding, labels, standing
 from bot.domain.contacts import has_contact
 from bot.domain.parts import kept
 from bot.domain.people import Person, ensure_members
@@ -111,7 +111,9 @@ async def write_threads(
     member_ids = await ensure_members(session, everyone, now=now) if everyone else {}
     known = await threads.known_as(session, [thread.id for thread in threads_seen])
     await write_thread_rows(session, threads_seen, member_ids)
-    await labels.follow(session, threads_seen, {each.id: each.labels.splitlines() for each in known})
+    before = {each.id: (each.is_locked, each.labels.splitlines()) for each in known}
+    await labels.follow(session, threads_seen, {thread_id: tags for thread_id, (_, tags) in before.items()})
+    await standing.follow_chat(session, threads_seen, before, now=now)
     titles = {thread.id: thread.title[:200] for thread in threads_seen}
     await index_openings(session, [each.id for each in known if each.title != titles[each.id]])
     return member_ids
@@ -122,7 +124,7 @@ async def write_thread_rows(
 ) -> None:
     """Threads as they are now, without what follows from it."""
     rows = [_thread_row(thread, member_ids) for thread in seen]
-    first_only = ("starter_id", "created_at", "last_activity_at")
+    first_only = ("topic_id", "starter_id", "created_at", "last_activity_at", "is_closed", "is_answered")
     await upsert(session, Thread, rows, keep=first_only, fill=("owner_id",))
 
 
@@ -273,6 +275,7 @@ def _thread_row(thread: ThreadSeen, member_ids: Mapping[str, int]) -> dict[str, 
     return {
         "id": thread.id,
         "topic_id": thread.topic_id,
+        "channel_id": thread.topic_id,
         "title": thread.title[:200],
         "owner_id": member_ids[thread.owner.account] if thread.owner else None,
         "starter_id": thread.starter_id,
@@ -281,6 +284,8 @@ def _thread_row(thread: ThreadSeen, member_ids: Mapping[str, int]) -> dict[str, 
         "archived_at": thread.archived_at,
         "is_locked": thread.is_locked,
         "is_private": thread.is_private,
+        "is_closed": thread.is_locked,
+        "is_answered": standing.is_settled(thread.tags),
         "labels": "\n".join(thread.tags),
     }
 

@@ -197,7 +197,7 @@ async def _follow_up(
     streams = [export.thread.id for export in ended if export.is_stream]
     if begun or ended:
         which = [*begun, *(export.thread.id for export in ended)]
-        await releases.release(session, or_(Thread.id.in_(which), Thread.topic_id.in_(streams)))
+        await releases.release(session, or_(Thread.id.in_(which), Thread.channel_id.in_(streams)))
 
 
 async def _note(session: AsyncSession, pieces: Iterable[Piece], places: Mapping[int, _Place]) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.seen import ThreadSeen
+from bot.domain.standing import is_settled
 from bot.domain.words import slug
 from storage import facets
 from storage.facets import Facet
@@ -20,10 +21,15 @@ async def follow(
     What the editors gave them on top stays.
     """
     for thread in seen:
-        had, has = set(before.get(thread.id, ())), set(thread.tags)
+        had, has = _topical(before.get(thread.id, ())), _topical(thread.tags)
         if had != has:
             await facets.unlabel(session, thread.id, [await _tag(session, name) for name in had - has])
             await facets.label(session, thread.id, [await _tag(session, name) for name in has - had])
+
+
+def _topical(tags: Iterable[str]) -> set[str]:
+    """Without the tag that says how the thread stands."""
+    return {tag for tag in tags if not is_settled([tag])}
 
 
 async def _tag(session: AsyncSession, name: str) -> int:

@@ -78,7 +78,7 @@ async def known_threads(database: Database) -> dict[int, Known]:
         rows = await reconciliations.by_thread(connection)
     return {
         row.id: Known(
-            (row.topic_id, row.title, row.archived_at, row.is_locked, tuple(row.labels.splitlines())),
+            (row.channel_id, row.title, row.archived_at, row.is_locked, tuple(row.labels.splitlines())),
             row.cursor_id,
             row.finished_at is not None,
             row.chat_count,

@@ -38,11 +38,13 @@ class ThreadCard:
     topic_slug: str
     topic_name: str
     is_answered: bool
+    is_closed: bool
     message_count: int
     created_at: datetime
     last_activity_at: datetime
     way: Way
     summary: str
+    summary_at: datetime | None
     opening: str
 
 
@@ -119,11 +121,16 @@ async def describe(
     is_answered: bool,
     answer_id: int | None,
     tags: Sequence[str],
+    at: datetime | None = None,
 ) -> None:
-    """The editors' words: a summary, whether it is settled and by which message, and tags (slugs)."""
+    """The editors' words: a summary, whether it is settled and by which message, and tags (slugs).
+
+    `at` is when they said so, if that is to be told, in chat as well.
+    """
     async with database.transaction() as session:
         thread = await session.get_one(Thread, thread_id)
         thread.summary, thread.is_answered, thread.answer_id = summary, is_answered, answer_id
+        thread.summary_at, thread.tell_at = at if summary else None, at
         values = await ids_by_slug(session, Facet.TAG)
         rows = [{"thread_id": thread_id, "value_id": values[tag]} for tag in tags]
         await upsert(session, ThreadFacet, rows)
@@ -170,11 +177,13 @@ def _card(thread: ThreadRow, turns: Iterable[tuple[MessageRow | TurnRow, int]]) 
         topic_slug=thread.topic_slug,
         topic_name=thread.topic_name,
         is_answered=thread.is_answered,
+        is_closed=thread.is_closed,
         message_count=count,
         created_at=thread.created_at,
         last_activity_at=thread.last_activity_at,
         way=tuple(way),
         summary=thread.summary,
+        summary_at=thread.summary_at,
         opening=_beginning(thread.opening or ""),
     )
 

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 SHAPES = {
     "answered": "M0 7h3V3h10v4h3v2h-3v4H3V9H0z",
+    "closed": "M0 7h4v2H0zM4 3h10v10H4zm2 2v6h6V5zM6 7h6v2H6z",
     "open": "M0 7h4v2H0zM4 3h10v10H4zm2 2v6h6V5z",
     "back": "M7 2 1 8l6 6 1.4-1.4L4.8 9H15V7H4.8l3.6-3.6z",
     "forward": "M9 2l6 6-6 6-1.4-1.4L11.2 9H1V7h10.2L7.6 3.4z",
