@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -26,6 +26,10 @@ LOCALE_DIR = Path(__file__).parent / "locale"
 def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for it
     """Marks a text for the catalogs where it is translated later."""
     return msgid
+
+
+ALL_DAY = N_("all day")
+"""What stands instead of hours, and what `spans.py` reads as that."""
 
 
 @cache
@@ -86,6 +90,26 @@ def say_range(start: datetime, end: datetime, language: Language, zone: ZoneInfo
     if first.date() != last.date():
         return f"{say_datetime(start, language, zone)} – {say_datetime(end, language, zone)}"
     return f"{first.hour}:{first.minute:02}–{say_time(end, language, zone)}"
+
+
+def say_days(start: datetime, end: datetime, language: Language, zone: ZoneInfo = BERLIN) -> str:
+    """Whole days, from midnight to midnight: "So., 15. Nov. 2026, ganztägig", "15. – Di., 17. Nov. 2026"."""
+    first, last = start.astimezone(zone), (end - timedelta(microseconds=1)).astimezone(zone)
+    if first.date() == last.date():
+        return f"{say_date(start, language, zone)}, {gettext(language, ALL_DAY)}"
+    is_one_year = first.year == last.year
+    return f"{say_date(first, language, zone, year=not is_one_year)} – {say_date(last, language, zone)}"
+
+
+def say_span(
+    start: datetime, end: datetime, language: Language, zone: ZoneInfo = BERLIN, *, is_all_day: bool = False
+) -> str:
+    """Day and times of a date: "So., 15. Nov. 2026, 9:00–16:30 Uhr"; over midnight each end has its day."""
+    if is_all_day:
+        return say_days(start, end, language, zone)
+    if start.astimezone(zone).date() != end.astimezone(zone).date():
+        return say_range(start, end, language, zone)
+    return f"{say_date(start, language, zone)}, {say_range(start, end, language, zone)}"
 
 
 def say_day_long(day: datetime | date, language: Language, zone: ZoneInfo = BERLIN) -> str:

@@ -63,7 +63,7 @@ def _told(standing: Standing, base_url: str, language: Language) -> Notice:
     date = standing.date
     url = event_url(base_url, date.event_id, is_public=date.is_public)
     lines = (
-        when(date),
+        when(date, language),
         where(date, language),
         way_in(date, language) if standing.is_going else "",
         _contact(standing, language),

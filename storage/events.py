@@ -142,6 +142,17 @@ class DateRow(NamedTuple):
     cancelled_at: datetime | None
     time_zone: str
     date_count: int
+    is_all_day: bool
+
+
+class Wanted(NamedTuple):
+    """Which dates are looked for: slugs, empty: any; `is_online` None: either."""
+
+    topic: str = ""
+    city: str = ""
+    kind: str = ""
+    audience: str = ""
+    is_online: bool | None = None
 
 
 async def upcoming(
@@ -150,15 +161,14 @@ async def upcoming(
     now: datetime,
     after: tuple[datetime, int] | None,
     limit: int,
-    topic: str = "",
-    city: str = "",
+    wanted: Wanted,
 ) -> list[DateRow]:
-    """Public dates that are not over, earliest first; `topic` and `city` are slugs, empty: any."""
-    asked: dict[str, Any] = {"now": now, "limit": limit}
-    asked |= {name: slug for name, slug in (("topic", topic), ("city", city)) if slug}
+    """Public dates that are not over, earliest first."""
+    slugs = {name: slug for name, slug in wanted._asdict().items() if name != "is_online" and slug}
+    asked: dict[str, Any] = {"now": now, "limit": limit, **slugs}
     if after is not None:
         asked["start"], asked["occurrence_id"] = after
-    query = _upcoming(after is not None, bool(topic), bool(city))
+    query = _upcoming(after is not None, frozenset(slugs), wanted.is_online)
     return await query.all(connection, **asked)
 
 
@@ -229,6 +239,8 @@ async def facts(session: AsyncSession | AsyncConnection, occurrence_ids: Sequenc
             Event.contact,
             Event.organiser,
             Event.time_zone,
+            Event.is_all_day,
+            Event.rule_start,
             Event.is_public,
             Event.published_at,
             Event.thread_id,
@@ -318,6 +330,7 @@ def _cards() -> Select[*tuple[Any, ...]]:
             Occurrence.cancelled_at,
             Event.time_zone,
             date_count,
+            Event.is_all_day,
         )
         .join(Occurrence, Occurrence.event_id == Event.id)
         .outerjoin(Kind, Kind.id == Event.kind_id)
@@ -330,18 +343,27 @@ _ROW = bindparam("occurrence_id", type_=Snowflake)
 
 
 @cache
-def _upcoming(is_continued: bool, of_topic: bool, of_city: bool) -> Query[DateRow]:
+def _upcoming(is_continued: bool, by: frozenset[str], is_online: bool | None) -> Query[DateRow]:
     query = _cards().where(Occurrence.ends_at > _NOW)
-    if of_topic:
+    if "topic" in by:
         query = query.where(Event.topic_id.in_(select(Topic.id).where(Topic.slug == bindparam("topic"))))
-    if of_city:
-        carriers = select(EventFacet.event_id).join(FacetValue, FacetValue.id == EventFacet.value_id)
-        city = carriers.where(FacetValue.facet == Facet.CITY, FacetValue.slug == bindparam("city"))
-        query = query.where(Event.id.in_(city))
+    if "kind" in by:
+        query = query.where(Kind.slug == bindparam("kind"))
+    for name, facet in (("city", Facet.CITY), ("audience", Facet.ROLE)):
+        if name in by:
+            query = query.where(Event.id.in_(_carriers(facet, name)))
+    if is_online is not None:
+        online = or_(Event.is_online, Event.online_url != "")
+        query = query.where(online if is_online else func.coalesce(Occurrence.place, Event.place) != "")
     if is_continued:
         same = and_(Occurrence.starts_at == _START, Occurrence.id > _ROW)
         query = query.where(or_(Occurrence.starts_at > _START, same))
     return Query(DateRow, query.order_by(Occurrence.starts_at, Occurrence.id).limit(bindparam("limit")))
+
+
+def _carriers(facet: Facet, name: str) -> Select[int]:
+    carriers = select(EventFacet.event_id).join(FacetValue, FacetValue.id == EventFacet.value_id)
+    return carriers.where(FacetValue.facet == facet, FacetValue.slug == bindparam(name))
 
 
 @cache

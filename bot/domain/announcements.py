@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
 from bot.domain.repeats import say_rule
-from bot.i18n import N_, PUBLIC_LANGUAGE, Language, discord_time, gettext, ngettext
+from bot.i18n import N_, PUBLIC_LANGUAGE, Language, discord_time, gettext, ngettext, say_days
 from bot.notices import ActionButton, LinkButton, Notice, Tone, plain, shortened
 
 DESCRIPTION_LENGTH = 300
@@ -129,7 +130,7 @@ def cancelled_notice(date: Date, *, url: str, is_direct: bool, is_series: bool =
         kind=_say(N_("Cancelled")),
         title=date.title,
         lines=_lines(
-            _say(text, when=discord_time(date.starts_at)),
+            _say(text, when=_begin(date)),
             plain(date.note),
         ),
         buttons=(LinkButton(_say(N_("Open")), url),),
@@ -188,10 +189,21 @@ def personal_notice(
     )
 
 
-def when(date: Date) -> str:
-    """When it takes place, in the reader's own zone."""
-    stamp = discord_time(date.starts_at)
-    return f"{stamp}–{discord_time(date.ends_at, 't')} ({discord_time(date.starts_at, 'R')})"
+def when(date: Date, language: Language = PUBLIC_LANGUAGE) -> str:
+    """When it takes place, in the reader's own zone; whole days are those of the place."""
+    zone = ZoneInfo(date.time_zone)
+    is_one_day = date.starts_at.astimezone(zone).date() == date.ends_at.astimezone(zone).date()
+    if date.is_all_day:
+        said = say_days(date.starts_at, date.ends_at, language, zone)
+    else:
+        said = f"{discord_time(date.starts_at)}–{discord_time(date.ends_at, 't' if is_one_day else 'F')}"
+    return f"{said} ({discord_time(date.starts_at, 'R')})"
+
+
+def _begin(date: Date) -> str:
+    if date.is_all_day:
+        return say_days(date.starts_at, date.ends_at, PUBLIC_LANGUAGE, ZoneInfo(date.time_zone))
+    return discord_time(date.starts_at)
 
 
 def where(date: Date, language: Language = PUBLIC_LANGUAGE) -> str:

@@ -58,19 +58,19 @@ async def move(
     *,
     place: str | None = None,
     note: str | None = None,
+    is_all_day: bool = False,
     now: datetime,
 ) -> None:
     """Moves one date: its reminders follow, and whom it concerns is told. None leaves place or note.
 
-    Raises UserError if it is not there, is cancelled or over, or for times that cannot be.
+    Raises UserError if it is not there, is cancelled or over, or for times that cannot be: all dates of an
+    event are whole days, or none is.
     """
-    if end <= start:
-        raise UserError(N_("The end must come after the start."))
-    if end <= now:
-        raise UserError(N_("This date is in the past."))
+    _check_times(start, end, now)
     async with database.transaction(durable=True) as session:
         row, date = await _date(session, occurrence_id, now)
-        has_moved = date.starts_at != start
+        has_moved = date.starts_at != start or row.is_all_day != is_all_day
+        await _agree(session, row, is_all_day=is_all_day)
         is_elsewhere = place is not None and place.strip() != (date.place or row.place)
         date.starts_at, date.ends_at = start, end
         date.note = date.note if note is None else note.strip()
@@ -85,15 +85,20 @@ async def move(
 
 
 async def add_date(
-    database: Database, event_id: int, start: datetime, end: datetime, *, now: datetime
+    database: Database,
+    event_id: int,
+    start: datetime,
+    end: datetime,
+    *,
+    is_all_day: bool = False,
+    now: datetime,
 ) -> None:
     """Adds a date beside those there are; raises UserError if there is one at that time, or it cannot be."""
-    if end <= start:
-        raise UserError(N_("The end must come after the start."))
-    if end <= now:
-        raise UserError(N_("This date is in the past."))
+    _check_times(start, end, now)
     async with database.transaction(durable=True) as session:
         row = await _event(session, event_id)
+        if row.is_all_day != is_all_day:
+            raise _other_days(row)
         if any(date.starts_at == start for date in await stored.occurrences(session, event_id)):
             raise UserError(N_("There is a date at that time already."))
         date = Occurrence(event_id=event_id, starts_at=start, ends_at=end)
@@ -175,6 +180,28 @@ async def _show(session: AsyncSession, row: Event, dates: Sequence[Occurrence], 
         await events.index(session, row, dates[0].starts_at)
     else:
         await publication.advance(session)
+
+
+def _check_times(start: datetime, end: datetime, now: datetime) -> None:
+    if end <= start:
+        raise UserError(N_("The end must come after the start."))
+    if end <= now:
+        raise UserError(N_("This date is in the past."))
+
+
+async def _agree(session: AsyncSession, row: Event, *, is_all_day: bool) -> None:
+    """A single date may become whole days or have times again; one of several is as the others are."""
+    if row.is_all_day == is_all_day:
+        return
+    if row.rule or len(await stored.occurrences(session, row.id)) > 1:
+        raise _other_days(row)
+    row.is_all_day = is_all_day
+
+
+def _other_days(row: Event) -> UserError:
+    if row.is_all_day:
+        return UserError(N_("The dates of this event are whole days. Write it like this: 15.3. all day."))
+    return UserError(N_("The dates of this event have times. Write it like this: 15.3. 14:00-15:30."))
 
 
 def _check(wording: Wording) -> None:

@@ -41,6 +41,8 @@ class Coming:
     id: int
     starts_at: datetime
     ends_at: datetime
+    is_by_rule: bool = False
+    """It is when its series' rule has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,11 @@ async def look_at(database: Database, event_id: int, *, now: datetime) -> Draft:
         coming = [date for date in dates if date.ends_at > now] or [dates[-1]]
         (first,) = await stored.facts(session, [coming[0].id])
     until = None if first.deadline_seconds is None else registration_ends(first)
-    shown = tuple(Coming(date.id, date.starts_at, date.ends_at) for date in coming if not date.cancelled_at)
+    shown = tuple(
+        Coming(date.id, date.starts_at, date.ends_at, date.original_start == date.starts_at)
+        for date in coming
+        if not date.cancelled_at
+    )
     return Draft(first, shown, until)
 
 

@@ -18,7 +18,7 @@ from bot.errors import UserError
 from bot.i18n import N_
 from storage import events, publication, reading, search
 from storage.database import Database
-from storage.events import DateRow, Event, Occurrence
+from storage.events import DateRow, Event, Occurrence, Wanted
 from storage.facets import EventFacet, Facet, ids_by_slug
 
 TITLE_LENGTH = 80
@@ -44,6 +44,7 @@ class EventCard:
     is_cancelled: bool
     time_zone: str
     date_count: int
+    is_all_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +147,18 @@ async def upcoming(
     after: str | None = None,
     topic: str = "",
     city: str = "",
+    kind: str = "",
+    audience: str = "",
+    is_online: bool | None = None,
 ) -> EventList:
     """Dates that are not over, earliest first; raises UserError for a key that is none of ours.
 
-    `topic` and `city` are slugs to filter by.
+    Slugs filter, empty: any. `is_online` True: one can take part online, False: at a place, None: either.
     """
     last = keys.read(after) if after else None
+    wanted = Wanted(topic, city, kind, audience, is_online)
     async with database.reading() as connection:
-        rows = await events.upcoming(connection, now=now, after=last, limit=limit + 1, topic=topic, city=city)
+        rows = await events.upcoming(connection, now=now, after=last, limit=limit + 1, wanted=wanted)
     return _list(rows, limit)
 
 
@@ -310,4 +315,5 @@ def _card(row: DateRow) -> EventCard:
         is_cancelled=row.cancelled_at is not None,
         time_zone=row.time_zone,
         date_count=row.date_count,
+        is_all_day=row.is_all_day,
     )

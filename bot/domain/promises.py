@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +18,8 @@ from storage.rsvps import Answer
 
 COLLECT = timedelta(seconds=2)
 """Changes within this time are shown by one edit of a card."""
+MORNING = time(9)
+"""When whole days begin for those who are reminded of them: an hour before midnight helps nobody."""
 COMING = (Answer.GOING, Answer.MAYBE)
 CONCERNED = (*COMING, Answer.WAITLIST)
 WHOLE_SERIES = "all "
@@ -56,11 +59,11 @@ async def promise_reminders(
     await deliveries.promise(
         session,
         [
-            _reminder(date, offset, route, recipient, date.starts_at - offset)
+            _reminder(date, offset, route, recipient, begins(event, date) - offset)
             for date in dates
             for offset in offsets_of(event)
             for route, recipient in _public_places(event)
-            if date.cancelled_at is None and date.starts_at - offset >= now and date.starts_at > now
+            if date.cancelled_at is None and begins(event, date) - offset >= now and begins(event, date) > now
         ],
     )
 
@@ -127,6 +130,14 @@ async def show_change(session: AsyncSession, event_id: int, *, now: datetime) ->
     await deliveries.ask_refresh(session, event_id, now + COLLECT)
 
 
+def begins(event: Event, date: Occurrence) -> datetime:
+    """From when reminders are counted back: the start, of whole days nine in the morning of the first."""
+    if not event.is_all_day:
+        return date.starts_at
+    local = date.starts_at.astimezone(ZoneInfo(event.time_zone))
+    return datetime.combine(local, MORNING, ZoneInfo(event.time_zone)).astimezone(UTC)
+
+
 def offsets_of(event: Event) -> list[timedelta]:
     """How long before each start people are reminded."""
     return [timedelta(seconds=seconds) for seconds in event.offsets]
@@ -177,12 +188,13 @@ def _public_places(event: Event) -> Sequence[tuple[Route, str]]:
 def _own_reminders(
     event: Event, date: Occurrence, account: str, wishes: Wishes, now: datetime
 ) -> Iterator[Promise]:
-    if not wishes.wants_reminders or date.starts_at <= now:
+    begin = begins(event, date)
+    if not wishes.wants_reminders or begin <= now:
         return
     offsets = offsets_of(event) if wishes.offsets is None else wishes.offsets
     for offset in offsets:
-        if date.starts_at - offset > now:
-            yield _reminder(date, offset, wishes.route, account, wishes.due(date.starts_at, offset))
+        if begin - offset > now:
+            yield _reminder(date, offset, wishes.route, account, wishes.due(begin, offset))
 
 
 def _reminder(date: Occurrence, offset: timedelta, route: Route, recipient: str, due: datetime) -> Promise:

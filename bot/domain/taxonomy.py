@@ -39,7 +39,26 @@ async def take_lists(
         await publication.advance(session)
 
 
+async def kinds(database: Database) -> list[tuple[str, str]]:
+    """(slug, name) of every kind of event, in their order."""
+    return await _values(database, Facet.EVENT_KIND)
+
+
+async def roles(database: Database) -> list[tuple[str, str]]:
+    """(slug, name) of every role: whom an event may be for."""
+    return await _values(database, Facet.ROLE)
+
+
+async def tags(database: Database) -> list[tuple[str, str]]:
+    """(slug, name) of every tag."""
+    return await _values(database, Facet.TAG)
+
+
 async def cities(database: Database) -> list[tuple[str, str]]:
     """(slug, name) of every city, in their order."""
+    return await _values(database, Facet.CITY)
+
+
+async def _values(database: Database, facet: Facet) -> list[tuple[str, str]]:
     async with database.reading() as connection:
-        return [(slug, name) for slug, name in await facets.values(connection, Facet.CITY)]
+        return [(slug, name) for slug, name in await facets.values(connection, facet)]

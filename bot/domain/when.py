@@ -75,21 +75,23 @@ _AHEAD = re.compile(
     r"(?P<day>tag|tagen|days?)|(?P<week>wochen?|weeks?))"
 )
 
-_UNREADABLE = N_(
+UNREADABLE = N_(
     "“{typed}” is not readable as a date with a time. "
     "Write it like this: 15.3. 14:00-15:30, or: tomorrow 9:30."
 )
-_NO_TIME = N_("“{typed}” has no time of day. Write it like this: 15.3. 14:00-15:30, or: tomorrow 9:30.")
-_NO_SUCH_DAY = N_("“{typed}” names a day that does not exist. Write it like this: 15.3. 14:00-15:30.")
+NO_TIME = N_("“{typed}” has no time of day. Write it like this: 15.3. 14:00-15:30, or: tomorrow 9:30.")
+NO_SUCH_DAY = N_("“{typed}” names a day that does not exist. Write it like this: 15.3. 14:00-15:30.")
 _NO_SUCH_TIME = N_("“{typed}” names a time that does not exist. Write it like this: 15.3. 14:00-15:30.")
 _SKIPPED = N_("“{typed}” falls into the hour that the clocks skip on that day. {example} would be possible.")
-_OTHER_WEEKDAY = N_(
+OTHER_WEEKDAY = N_(
     "“{typed}”: the date falls on another weekday. Leave the weekday out, for example: 15.3. 14:00."
 )
-_ENDS_FIRST = N_("“{typed}” ends before it begins. Write it like this: 15.3. 14:00-15:30.")
+ENDS_FIRST = N_("“{typed}” ends before it begins. Write it like this: 15.3. 14:00-15:30.")
 
 
-class _Refused(Exception):  # noqa: N818 - it is a refusal, not a fault
+class Refused(Exception):  # noqa: N818 - it is a refusal, not a fault
+    """Why a text cannot be read: a sentence from the catalogs that takes `typed`, and maybe an `example`."""
+
     def __init__(self, msgid: str, example: str = "") -> None:
         self.msgid, self.example = msgid, example
 
@@ -103,8 +105,8 @@ def read_when(text: str, *, now: datetime, zone: ZoneInfo) -> tuple[datetime, da
     """
     typed = " ".join(text.split())
     try:
-        return _read(_plain(typed), now.astimezone(zone), zone)
-    except _Refused as refused:
+        return read_plain(plain_words(typed), now.astimezone(zone), zone)
+    except Refused as refused:
         raise UserError(refused.msgid, typed=typed[:100], example=refused.example) from None
 
 
@@ -114,13 +116,13 @@ def read_moment(text: str, *, now: datetime, zone: ZoneInfo, default: time = tim
     A day alone means `default` on that day. Raises UserError with one sentence that says what to write.
     """
     typed = " ".join(text.split())
-    ahead = _AHEAD.fullmatch(_plain(typed))
+    ahead = _AHEAD.fullmatch(plain_words(typed))
     if ahead is not None:
         return _ahead(ahead, now, zone)
     try:
-        return _read(_plain(typed), now.astimezone(zone), zone)[0]
-    except _Refused as refused:
-        if refused.msgid is not _NO_TIME:
+        return read_plain(plain_words(typed), now.astimezone(zone), zone)[0]
+    except Refused as refused:
+        if refused.msgid is not NO_TIME:
             raise UserError(refused.msgid, typed=typed[:100], example=refused.example) from None
     return read_when(f"{typed} {default:%H:%M}", now=now, zone=zone)[0]
 
@@ -134,46 +136,47 @@ def _ahead(found: re.Match[str], now: datetime, zone: ZoneInfo) -> datetime:
     return (now.astimezone(zone) + number * _UNITS[unit]).astimezone(UTC)
 
 
-def _plain(typed: str) -> str:
+def plain_words(typed: str) -> str:
     """Lower case, one kind of hyphen, no filling words in front."""
     text = unicodedata.normalize("NFKC", typed).lower()
     return _FILLER.sub("", re.sub("[‐‑‒–—−]", "-", text), count=1)
 
 
-def _read(text: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def read_plain(text: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """As `read_when`, of what `plain_words` made; raises Refused. `now` is in the zone."""
     parts = _WHEN.fullmatch(text)
     if parts is None:
-        raise _Refused(_UNREADABLE if _day(text, now, time.max) is None else _NO_TIME)
+        raise Refused(UNREADABLE if day_meant(text, now, time.max) is None else NO_TIME)
     clock, end_clock = _clocks(parts["start"], parts["end"])
-    day = _day(parts["day"], now, clock)
+    day = day_meant(parts["day"], now, clock)
     if day is None:
-        raise _Refused(_UNREADABLE)
+        raise Refused(UNREADABLE)
     start = _moment(day, clock, zone)
     if end_clock is not None:
         end = _moment(day + timedelta(days=end_clock == time.min), end_clock, zone)
     else:
         end = start + (_length(parts["length"]) if parts["length"] else DEFAULT_LENGTH)
     if end <= start:
-        raise _Refused(_ENDS_FIRST)
+        raise Refused(ENDS_FIRST)
     return start, end
 
 
-def _day(text: str, now: datetime, clock: time) -> date | None:
+def day_meant(text: str, now: datetime, clock: time) -> date | None:
     """The day that is meant; None if the text names none."""
     today = now.date()
     if text in _NEAR:
         return today + timedelta(days=_NEAR[text])
-    word, rest = _weekday(text)
+    word, rest = split_weekday(text)
     if word is not None and not rest:
         first = today if clock > now.time() else today + timedelta(days=1)
         return first + timedelta(days=(word - first.weekday()) % 7)
     day = _calendar_day(rest, today)
     if day is not None and word is not None and day.weekday() != word:
-        raise _Refused(_OTHER_WEEKDAY)
+        raise Refused(OTHER_WEEKDAY)
     return day
 
 
-def _weekday(text: str) -> tuple[int | None, str]:
+def split_weekday(text: str) -> tuple[int | None, str]:
     """The number of the weekday that a text begins with, and the rest."""
     first = re.match(r"([^\W\d]+)\.?,?(?:\s|$)(?:den\s|the\s)?", text)
     if first is None or first[1] not in WEEKDAY:
@@ -189,17 +192,18 @@ def _calendar_day(text: str, today: date) -> date | None:
     if month is None:
         return None
     if found["year"]:
-        days = [_date(int(found["year"]) % 100 + 2000, month, int(found["day"]))]
+        days = [real_date(int(found["year"]) % 100 + 2000, month, int(found["day"]))]
     else:
         years = range(today.year, today.year + YEARS_AHEAD)
-        days = [_date(year, month, int(found["day"])) for year in years]
+        days = [real_date(year, month, int(found["day"])) for year in years]
     fitting = [day for day in days if day is not None and (found["year"] or day >= today)]
     if not fitting:
-        raise _Refused(_NO_SUCH_DAY)
+        raise Refused(NO_SUCH_DAY)
     return fitting[0]
 
 
-def _date(year: int, month: int, day: int) -> date | None:
+def real_date(year: int, month: int, day: int) -> date | None:
+    """A day of the calendar; None for one that does not exist."""
     try:
         return date(year, month, day)
     except ValueError:
@@ -220,13 +224,13 @@ def _clock(text: str) -> time:
     assert found is not None, "the pattern of the whole let it through"
     hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
     if half and not 1 <= hour <= 12:
-        raise _Refused(_NO_SUCH_TIME)
+        raise Refused(_NO_SUCH_TIME)
     if half:
         hour = hour % 12 + (12 if half == "pm" else 0)
     try:
         return time(hour, minute)
     except ValueError:
-        raise _Refused(_NO_SUCH_TIME) from None
+        raise Refused(_NO_SUCH_TIME) from None
 
 
 def _length(text: str) -> timedelta:
@@ -241,5 +245,5 @@ def _moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
     moment = datetime.combine(day, clock, zone).astimezone(UTC)
     shown = moment.astimezone(zone)
     if shown.time() != clock:
-        raise _Refused(_SKIPPED, example=f"{shown.hour}:{shown.minute:02}")
+        raise Refused(_SKIPPED, example=f"{shown.hour}:{shown.minute:02}")
     return moment

@@ -115,7 +115,12 @@ class OthersMenu(LastingPeople, template=r"attendance-others:1:(?P<date>\d{1,18}
 
 def _said(found: Participation, page: int, pages: int, language: Language) -> str:
     there = ngettext(language, "{n} person was there", "{n} people were there", found.there)
-    lines = [gettext(language, N_("Who came")), f"**{plain(found.date.title)}**", when(found.date), there]
+    lines = [
+        gettext(language, N_("Who came")),
+        f"**{plain(found.date.title)}**",
+        when(found.date, language),
+        there,
+    ]
     if pages > 1:
         lines.append(gettext(language, N_("Page {page} of {pages}"), page=page + 1, pages=pages))
     return "\n".join(lines)

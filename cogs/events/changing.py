@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -15,10 +16,10 @@ from bot.domain import changes, drafts
 from bot.domain.changes import Wording
 from bot.domain.drafts import Coming, Draft
 from bot.domain.events import TITLE_LENGTH
-from bot.domain.when import read_when
+from bot.domain.spans import Span, read_date
 from bot.errors import UserError
 from bot.forms import KeptForm, again_button, typed_before
-from bot.i18n import N_, Language, closest, gettext
+from bot.i18n import ALL_DAY, N_, Language, closest, gettext
 from bot.notices import Notice, Tone
 from cogs.events.drafting import preview
 from cogs.events.rights import require_editor
@@ -33,7 +34,7 @@ class ChangeForm(KeptForm):
         zone = ZoneInfo(date.time_zone)
         held = [date.title, date.place, date.description, date.accessibility]
         if self.single is not None:
-            held.insert(1, written(self.single, zone))
+            held.insert(1, written(self.single, zone, language, is_all_day=date.is_all_day))
         super().__init__(N_("Change an event"), language, typed or held)
         self.name = self.ask(N_("Title"), most=TITLE_LENGTH)
         self.when = self.ask(N_("When"), most=100) if self.single is not None else None
@@ -52,11 +53,11 @@ class ChangeForm(KeptForm):
         require_editor(interaction)
         client: Client = interaction.client
         now, zone = client.clock(), ZoneInfo(client.settings.events.time_zone)
-        times = read_when(self.when.value, now=now, zone=zone) if self.when is not None else None
+        span = read_date(self.when.value, now=now, zone=zone) if self.when is not None else None
         wording = Wording(self.name.value, self.place.value, self.about.value, self.access.value)
         await changes.reword(client.database, self.event_id, wording, now=now)
-        if times is not None and self.single is not None:
-            await changes.move(client.database, self.single.id, *times, now=now)
+        if span is not None and self.single is not None:
+            await _move(client, self.single.id, span)
         await reply(interaction, view=await preview(client, self.event_id, self.language))
 
 
@@ -65,9 +66,8 @@ class DateForm(KeptForm):
 
     def __init__(self, language: Language, draft: Draft, date: Coming, typed: Sequence[str] = ()) -> None:
         zone = ZoneInfo(draft.date.time_zone)
-        super().__init__(
-            N_("Change one date"), language, typed or (written(date, zone), draft.date.place, draft.date.note)
-        )
+        when = written(date, zone, language, is_all_day=draft.date.is_all_day)
+        super().__init__(N_("Change one date"), language, typed or (when, draft.date.place, draft.date.note))
         self.event_id, self.date_id = draft.date.event_id, date.id
         self.when = self.ask(N_("When"), most=100)
         self.place = self.ask(N_("Place"), most=300, is_required=False)
@@ -82,9 +82,8 @@ class DateForm(KeptForm):
         require_editor(interaction)
         client: Client = interaction.client
         now, zone = client.clock(), ZoneInfo(client.settings.events.time_zone)
-        start, end = read_when(self.when.value, now=now, zone=zone)
-        place, note = self.place.value, self.note.value
-        await changes.move(client.database, self.date_id, start, end, place=place, note=note, now=now)
+        span = read_date(self.when.value, now=now, zone=zone)
+        await _move(client, self.date_id, span, place=self.place.value, note=self.note.value)
         await reply(interaction, view=await preview(client, self.event_id, self.language))
 
 
@@ -169,13 +168,35 @@ async def form_for(
     return DateForm(language, draft, date, typed)
 
 
-def written(date: Coming, zone: ZoneInfo) -> str:
-    """When a date is, as `read_when` reads it."""
+def written(date: Coming, zone: ZoneInfo, language: Language, *, is_all_day: bool) -> str:
+    """When a date is, as `read_date` reads it."""
     start, end = date.starts_at.astimezone(zone), date.ends_at.astimezone(zone)
-    day = f"{start.day}.{start.month}.{start.year} {start:%H:%M}"
+    if is_all_day:
+        last = (date.ends_at - timedelta(microseconds=1)).astimezone(zone)
+        whole = f"{_day(start)} {gettext(language, ALL_DAY)}"
+        return whole if start.date() == last.date() else f"{_day(start)} - {_day(last)}"
     if start.date() == end.date():
-        return f"{day}-{end:%H:%M}"
-    return f"{day}, {int((date.ends_at - date.starts_at).total_seconds()) // 60} min"
+        return f"{_day(start)} {start:%H:%M}-{end:%H:%M}"
+    return f"{_day(start)} {start:%H:%M} - {_day(end)} {end:%H:%M}"
+
+
+def _day(local: datetime) -> str:
+    return f"{local.day}.{local.month}.{local.year}"
+
+
+async def _move(
+    client: Client, date_id: int, span: Span, *, place: str | None = None, note: str | None = None
+) -> None:
+    await changes.move(
+        client.database,
+        date_id,
+        span.start,
+        span.end,
+        is_all_day=span.is_all_day,
+        place=place,
+        note=note,
+        now=client.clock(),
+    )
 
 
 def _single(draft: Draft) -> Coming | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import discord
@@ -15,17 +14,32 @@ from bot.domain import changes, events
 from bot.domain.announcements import card_notice
 from bot.domain.events import EventCard
 from bot.domain.sights import event_url
-from bot.domain.when import read_when
+from bot.domain.spans import read_date
 from bot.errors import UserError
-from bot.i18n import N_, Language, closest, discord_time, gettext
+from bot.i18n import N_, Language, closest, discord_time, gettext, say_days
 from bot.notices import LinkButton, Notice, Tone, plain
 from cogs.events.changing import form_for
 from cogs.events.drafting import preview
 from cogs.events.entering import EventForm
 from cogs.events.group import event_group
-from cogs.events.offering import offer_cities, offer_coming, offer_coming_dates, offer_topics
+from cogs.events.offering import (
+    offer_cities,
+    offer_coming,
+    offer_coming_dates,
+    offer_kinds,
+    offer_roles,
+    offer_topics,
+)
 from cogs.events.participants import Participants
-from cogs.events.rights import city_named, date_picked, event_named, require_editor, topic_named
+from cogs.events.rights import (
+    city_named,
+    date_picked,
+    event_named,
+    kind_named,
+    require_editor,
+    role_named,
+    topic_named,
+)
 
 SHOWN = 8
 """Dates on one card: more than a phone shows at once is what the web page is for."""
@@ -51,10 +65,23 @@ class Events(Participants):
         await interaction.response.send_modal(form)
 
     @event.command(name="list", description=N_("The next dates"))
-    @app_commands.describe(topic=N_("Only of this topic"), city=N_("Only in this city"))
-    @app_commands.autocomplete(topic=offer_topics, city=offer_cities)
+    @app_commands.describe(
+        topic=N_("Only of this topic"),
+        city=N_("Only in this city"),
+        kind=N_("Only of this kind"),
+        audience=N_("Only for this group of people"),
+        online=N_("Only where one can take part online, or only at a place"),
+    )
+    @app_commands.autocomplete(topic=offer_topics, city=offer_cities, kind=offer_kinds, audience=offer_roles)
     async def upcoming(
-        self, interaction: discord.Interaction[Client], topic: str = "", city: str = ""
+        self,
+        interaction: discord.Interaction[Client],
+        *,
+        topic: str = "",
+        city: str = "",
+        kind: str = "",
+        audience: str = "",
+        online: bool | None = None,
     ) -> None:
         """The next dates, for the asker alone."""
         language = closest(interaction.locale.value)
@@ -64,6 +91,9 @@ class Events(Participants):
             limit=SHOWN,
             topic=(await topic_named(self.client, topic)).slug if topic else "",
             city=await city_named(self.client, city) if city else "",
+            kind=await kind_named(self.client, kind) if kind else "",
+            audience=await role_named(self.client, audience) if audience else "",
+            is_online=online,
         )
         base_url = self.client.settings.web.base_url
         await reply(interaction, view=card(_listed(found.events, base_url, language), language))
@@ -101,8 +131,10 @@ class Events(Participants):
         require_editor(interaction)
         event_id, now = await event_named(self.client, event), self.client.clock()
         zone = ZoneInfo(self.client.settings.events.time_zone)
-        start, end = read_when(when, now=now, zone=zone)
-        await changes.add_date(self.client.database, event_id, start, end, now=now)
+        span = read_date(when, now=now, zone=zone)
+        await changes.add_date(
+            self.client.database, event_id, span.start, span.end, is_all_day=span.is_all_day, now=now
+        )
         language = closest(interaction.locale.value)
         await reply(interaction, view=await preview(self.client, event_id, language))
 
@@ -135,10 +167,13 @@ def _listed(found: Sequence[EventCard], base_url: str, language: Language) -> No
 def _entry(event: EventCard, base_url: str, language: Language) -> str:
     where = plain(event.place, 100) or (gettext(language, N_("online")) if event.is_online else "")
     state = gettext(language, N_("cancelled")) if event.is_cancelled else ""
-    details = (state, _stamps(event.starts_at), where)
+    details = (state, _when(event, language), where)
     title = linked(event.title, f"{base_url}/events/{event.event_id}")
     return f"\n**{title}**\n" + " · ".join(part for part in details if part)
 
 
-def _stamps(start: datetime) -> str:
-    return f"{discord_time(start)} ({discord_time(start, 'R')})"
+def _when(event: EventCard, language: Language) -> str:
+    said = discord_time(event.starts_at)
+    if event.is_all_day:
+        said = say_days(event.starts_at, event.ends_at, language, ZoneInfo(event.time_zone))
+    return f"{said} ({discord_time(event.starts_at, 'R')})"

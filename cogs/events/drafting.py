@@ -13,16 +13,18 @@ from bot.cards import card
 from bot.client import Client, LastingButton
 from bot.domain import drafts
 from bot.domain.announcements import when, where
+from bot.domain.clocks import remarks
 from bot.domain.drafts import Details, Draft
 from bot.domain.repeats import say_rule
 from bot.domain.when import read_moment
 from bot.errors import UserError
 from bot.forms import KeptForm, again_button, typed_before
-from bot.i18n import N_, Language, closest, gettext, ngettext, say_date, say_datetime, say_range
+from bot.i18n import N_, Language, closest, gettext, ngettext, say_datetime, say_span
 from bot.notices import ActionButton, LinkButton, Notice, Tone, plain
 from cogs.events.rights import require_editor
 
 SHOWN_DATES = 6
+SHOWN_REMARKS = 2
 
 
 async def preview(client: Client, event_id: int, language: Language) -> discord.ui.LayoutView:
@@ -73,7 +75,7 @@ class DraftButton(
         return Notice(
             kind=gettext(language, N_("Event published")),
             title=draft.date.title,
-            lines=(when(draft.date), gettext(language, told)),
+            lines=(when(draft.date, language), gettext(language, told)),
             buttons=(LinkButton(gettext(language, N_("Open on the web")), url),),
             tone=Tone.OFFICE,
         )
@@ -178,12 +180,12 @@ def _draft(draft: Draft, language: Language) -> Notice:
     lines = (
         say_rule(date.rule, language),
         *(
-            f"{say_date(each.starts_at, language, zone)}, "
-            f"{say_range(each.starts_at, each.ends_at, language, zone)}"
+            say_span(each.starts_at, each.ends_at, language, zone, is_all_day=date.is_all_day)
             for each in draft.dates[:SHOWN_DATES]
         ),
         _more_dates(draft, language),
-        when(date),
+        *_clock_changes(draft, zone, language),
+        when(date, language),
         where(date, language),
         plain(date.description, 600),
         say(N_("Places: {places}"), places=date.capacity) if date.capacity else "",
@@ -202,6 +204,16 @@ def _draft(draft: Draft, language: Language) -> Notice:
         buttons=_buttons(draft, language),
         tone=Tone.OFFICE,
     )
+
+
+def _clock_changes(draft: Draft, zone: ZoneInfo, language: Language) -> list[str]:
+    """What an editor should know of the hours that the clocks skip or repeat."""
+    if draft.date.is_all_day:
+        return []
+    single = [each.starts_at for each in draft.dates if not each.is_by_rule]
+    by_rule = [each.starts_at for each in draft.dates if each.is_by_rule]
+    meant = draft.date.rule_start
+    return [*remarks(single, zone, language), *remarks(by_rule, zone, language, meant=meant)][:SHOWN_REMARKS]
 
 
 def _buttons(draft: Draft, language: Language) -> tuple[ActionButton, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -13,8 +12,7 @@ import discord
 from bot.client import Client, LastingButton, person, reply
 from bot.domain import drafts
 from bot.domain.events import TITLE_LENGTH, NewEvent
-from bot.domain.repeats import is_repeated, read_repeated
-from bot.domain.when import read_when
+from bot.domain.spans import read_span
 from bot.forms import KeptForm, again_button, typed_before
 from bot.i18n import N_, Language, closest
 from cogs.events.drafting import preview
@@ -33,8 +31,10 @@ class EventForm(KeptForm):
         self.when = self.ask(
             N_("When"),
             most=100,
-            hint=N_("Day and time, with an end if it is not one hour; or how it comes again"),
-            example=N_("15.3. 14:00-15:30, or: every 1st Thursday of the month at 13:00"),
+            hint=N_("Day and time, with an end if it is not one hour; whole days; or how it comes again"),
+            example=N_(
+                "15.3. 14:00-15:30, 15.3. all day, 15.-17.3., every 1st Thursday of the month at 13:00"
+            ),
         )
         self.place = self.ask(
             N_("Place"), most=200, hint=N_("Leave empty if it is online"), is_required=False
@@ -63,11 +63,12 @@ class EventForm(KeptForm):
 
     async def _read(self, client: Client) -> NewEvent:
         zone, now = ZoneInfo(client.settings.events.time_zone), client.clock()
-        start, end, rule = _read_when(self.when.value, now, zone)
+        span = read_span(self.when.value, now=now, zone=zone)
         return NewEvent(
             title=self.name.value,
-            dates=((start, end),),
-            rule=rule,
+            dates=((span.start, span.end),),
+            rule=span.rule,
+            is_all_day=span.is_all_day,
             description=self.about.value,
             place=self.place.value,
             is_online=not self.place.value.strip(),
@@ -77,15 +78,6 @@ class EventForm(KeptForm):
             time_zone=zone.key,
             reminders=client.settings.events.reminders,
         )
-
-
-def _read_when(typed: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime, str]:
-    """Start and end, and the rule if it comes again."""
-    if is_repeated(typed):
-        series = read_repeated(typed, now=now, zone=zone)
-        return series.start, series.end, series.rule
-    start, end = read_when(typed, now=now, zone=zone)
-    return start, end, ""
 
 
 class EventAgain(LastingButton, template=r"event-form:[12]:(?P<topic>[a-z0-9-]*)(?::(?P<city>[a-z0-9-]*))?"):

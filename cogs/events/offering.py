@@ -33,6 +33,16 @@ async def offer_cities(interaction: Asked, typed: str) -> Choices:
     return choices(await taxonomy.cities(interaction.client.database), typed)
 
 
+async def offer_kinds(interaction: Asked, typed: str) -> Choices:
+    """The kinds of events whose names contain what is typed."""
+    return choices(await taxonomy.kinds(interaction.client.database), typed)
+
+
+async def offer_roles(interaction: Asked, typed: str) -> Choices:
+    """The roles whose names contain what is typed."""
+    return choices(await taxonomy.roles(interaction.client.database), typed)
+
+
 async def offer_coming(interaction: Asked, typed: str) -> Choices:
     """The events to come whose titles contain what is typed."""
     client = interaction.client

@@ -70,7 +70,7 @@ class Participants(commands.Cog):
         notice = Notice(
             kind=gettext(language, N_("Attendance noted")),
             title=date.title,
-            lines=(when(date), gettext(language, N_("Good that you are here."))),
+            lines=(when(date, language), gettext(language, N_("Good that you are here."))),
             tone=Tone.OFFICE,
         )
         await reply(interaction, view=card(notice, language))
@@ -83,7 +83,7 @@ def _counted(found: Participation, language: Language) -> Notice:
         kind=gettext(language, N_("Participants")),
         title=found.date.title,
         lines=(
-            when(found.date),
+            when(found.date, language),
             " · ".join(counts),
             there if found.there else "",
             gettext(language, N_("Names are for the office alone. Please delete the file when it is used.")),
@@ -134,6 +134,6 @@ def _read_out(made: attendance.Code, language: Language) -> Notice:
     return Notice(
         kind=gettext(language, N_("Code for attendance")),
         title=made.date.title,
-        lines=(when(made.date), f"# {made.spoken}", said, counts),
+        lines=(when(made.date, language), f"# {made.spoken}", said, counts),
         tone=Tone.OFFICE,
     )

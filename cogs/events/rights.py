@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -29,10 +30,27 @@ async def topic_named(client: Client, typed: str) -> TopicCard:
 
 async def city_named(client: Client, typed: str) -> str:
     """The slug of the city that was picked, or typed by its name; raises UserError if there is none."""
-    for slug, name in await taxonomy.cities(client.database):
+    refusal = N_("There is no city “{typed}”. Please choose one from the list.")
+    return _named(await taxonomy.cities(client.database), typed, refusal)
+
+
+async def kind_named(client: Client, typed: str) -> str:
+    """The slug of the kind that was picked, or typed by its name; raises UserError if there is none."""
+    refusal = N_("There is no kind of event “{typed}”. Please choose one from the list.")
+    return _named(await taxonomy.kinds(client.database), typed, refusal)
+
+
+async def role_named(client: Client, typed: str) -> str:
+    """The slug of the role that was picked, or typed by its name; raises UserError if there is none."""
+    refusal = N_("There is no group of people “{typed}”. Please choose one from the list.")
+    return _named(await taxonomy.roles(client.database), typed, refusal)
+
+
+def _named(pairs: Sequence[tuple[str, str]], typed: str, refusal: str) -> str:
+    for slug, name in pairs:
         if typed.lower() in (slug, name.lower()):
             return slug
-    raise UserError(N_("There is no city “{city}”. Please choose one from the list."), city=typed[:100])
+    raise UserError(refusal, typed=typed[:100])
 
 
 async def event_named(client: Client, typed: str) -> int:
