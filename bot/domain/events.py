@@ -16,9 +16,12 @@ from bot.domain.sights import NOBODY, how_full
 from bot.domain.words import fold
 from bot.errors import UserError
 from bot.i18n import N_
-from storage import events, publication, reading, search
+from storage import dates as listed
+from storage import events as stored
+from storage import publication, reading, search
 from storage.database import Database
-from storage.events import DateRow, Event, Occurrence, Wanted
+from storage.dates import DateRow, Wanted
+from storage.events import Event, Occurrence
 from storage.facets import EventFacet, Facet, ids_by_slug
 
 TITLE_LENGTH = 80
@@ -158,7 +161,7 @@ async def upcoming(
     last = keys.read(after) if after else None
     wanted = Wanted(topic, city, kind, audience, is_online)
     async with database.reading() as connection:
-        rows = await events.upcoming(connection, now=now, after=last, limit=limit + 1, wanted=wanted)
+        rows = await listed.upcoming(connection, now=now, after=last, limit=limit + 1, wanted=wanted)
     return _list(rows, limit)
 
 
@@ -167,7 +170,7 @@ async def coming_titles(
 ) -> list[tuple[int, str]]:
     """(event id, title) of published events with dates to come whose titles contain what is typed."""
     async with database.reading() as connection:
-        rows = await events.titles(connection, now=now, limit=200)
+        rows = await stored.titles(connection, now=now, limit=200)
     fitting = (row for row in rows if not row.is_draft and fold(typed) in fold(row.title))
     return [(row.event_id, row.title) for row in fitting][:limit]
 
@@ -175,8 +178,8 @@ async def coming_titles(
 async def shown(database: Database, event_id: int, *, now: datetime) -> tuple[Date, Places] | None:
     """The next date of a published event and how full it is; the last one if all are over."""
     async with database.transaction() as session:
-        occurrence_id = await events.shown_date(session, event_id, now)
-        dates = await events.facts(session, [occurrence_id]) if occurrence_id else []
+        occurrence_id = await stored.shown_date(session, event_id, now)
+        dates = await stored.facts(session, [occurrence_id]) if occurrence_id else []
         if not dates or dates[0].published_at is None:
             return None
         full = await how_full(session, [dates[0].occurrence_id])
@@ -187,18 +190,18 @@ async def past(database: Database, *, now: datetime, before: str | None = None, 
     """Dates that are over, latest first; `later` is the key of the older ones."""
     last = keys.read(before) if before else None
     async with database.reading() as connection:
-        rows = await events.past(connection, now=now, before=last, limit=limit + 1)
+        rows = await listed.past(connection, now=now, before=last, limit=limit + 1)
     return _list(rows, limit)
 
 
 async def event_page(database: Database, event_id: int, *, now: datetime) -> EventPage | None:
     """A public event; None if it is not there or not public."""
     async with database.reading() as connection:
-        more = await events.details(connection, event_id)
-        dates = [_card(row) for row in await events.dates(connection, event_id)]
+        more = await listed.details(connection, event_id)
+        dates = [_card(row) for row in await listed.dates(connection, event_id)]
         if more is None or not dates:
             return None
-        values = await events.values(connection, event_id)
+        values = await listed.values(connection, event_id)
         coming = [date.occurrence_id for date in dates if date.ends_at > now]
         full = await how_full(connection, coming)
         thread = await reading.public_thread(connection, more.thread_id) if more.thread_id else None
