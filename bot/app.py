@@ -35,6 +35,7 @@ COGS = (
     "cogs.rsvps",
     "cogs.reminders",
     "cogs.preferences",
+    "cogs.calendar",
     "cogs.mirrors",
     "cogs.resources",
     "cogs.search",

@@ -22,6 +22,7 @@ COGS = (
     "cogs.rsvps",
     "cogs.reminders",
     "cogs.preferences",
+    "cogs.calendar",
     "cogs.resources",
     "cogs.search",
     "cogs.answers",

@@ -46,6 +46,7 @@ async def test_every_command_is_there_once(every_command: list[dict[str, Any]]) 
     names = [command["name"] for command in every_command if command["type"] == CHAT_COMMAND]
     assert sorted(names) == [
         "archive",
+        "calendar",
         "consent",
         "event",
         "help",

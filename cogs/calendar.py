@@ -1,0 +1,96 @@
+"""`/calendar`: the address under which one's own dates stand in any calendar program."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Self
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cards import card
+from bot.client import Client, LastingButton, person, reply
+from bot.domain import links
+from bot.domain.links import Purpose
+from bot.i18n import N_, Language, closest, gettext
+from bot.notices import ActionButton, LinkButton, Notice
+
+ROTATE = "calendar:1:rotate"
+
+
+class Calendar(commands.Cog):
+    """The command by which members get their calendar's address."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    @app_commands.command(name="calendar", description=N_("Your dates in your own calendar"))
+    async def calendar(self, interaction: discord.Interaction[Client]) -> None:
+        """Hands out an address; those handed out before stay, since each device may have its own."""
+        client, language = interaction.client, closest(interaction.locale.value)
+        secret = await links.hand_out(
+            client.database,
+            purpose=Purpose.CALENDAR,
+            about="",
+            member=person(interaction.user),
+            now=client.clock(),
+            lasts=None,
+        )
+        await reply(interaction, view=card(_notice(client, secret, language), language))
+
+
+class RotateButton(LastingButton, template=r"calendar:1:rotate"):
+    """Gives a new address, and ends all that were given before."""
+
+    @classmethod
+    async def from_custom_id(
+        cls, _: discord.Interaction[Any], button: discord.ui.Item[Any], __: re.Match[str]
+    ) -> Self:
+        """As discord.py asks for it."""
+        assert isinstance(button, discord.ui.Button)
+        return cls(button)
+
+    async def pressed(self, interaction: discord.Interaction[Any]) -> None:
+        """The new address."""
+        client, language = interaction.client, closest(interaction.locale.value)
+        secret = await links.rotate(
+            client.database,
+            purpose=Purpose.CALENDAR,
+            about="",
+            member=person(interaction.user),
+            now=client.clock(),
+            lasts=None,
+        )
+        ended = gettext(language, N_("This is the only address now; all earlier ones have ended."))
+        await reply(interaction, view=card(_notice(client, secret, language, ended), language))
+
+
+def _notice(client: Client, secret: str, language: Language, news: str = "") -> Notice:
+    web = client.settings.web.base_url
+    lines = (
+        news,
+        gettext(language, N_("Add this address to your calendar program as a subscription:")),
+        f"`{web}/calendar/{secret}.ics`",
+        gettext(
+            language,
+            N_("It holds the dates that you come to, may come to or wait for, and follows every change."),
+        ),
+        gettext(language, N_("With ?alarm=60 at its end your program rings an hour before.")),
+        gettext(language, N_("Whoever has the address sees these dates: keep it to yourself.")),
+    )
+    return Notice(
+        kind=gettext(language, N_("Calendar")),
+        title=gettext(language, N_("Your dates in your own calendar")),
+        lines=tuple(line for line in lines if line),
+        buttons=(
+            ActionButton(gettext(language, N_("New address, the old ones end")), ROTATE),
+            LinkButton(gettext(language, N_("All public dates")), f"{web}/events"),
+        ),
+    )
+
+
+async def setup(client: Client) -> None:
+    """Loads the cog."""
+    await client.add_cog(Calendar(client))
+    client.add_dynamic_items(RotateButton)
