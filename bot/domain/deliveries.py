@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import announcements, posted, promises
+from bot.domain import posted, promises
 from bot.domain.letters import Mail
 from bot.domain.preferences import DEFAULT, NEVER_QUIET, Way, wishes_of
-from bot.domain.sights import Sight, look, mark, notice
+from bot.domain.sights import Sight, look, mark_of, notice
 from bot.notices import Notice
 from storage import deliveries
 from storage.database import Database
@@ -228,18 +228,12 @@ def _claim(row: Delivery, sight: Sight, now: datetime, base_url: str) -> Claim:
         thread_name=sight.date.title if sight.date else "",
         due_at=row.due_at,
         claimed_before=row.first_claimed_at,
-        mark=_mark(row, sight),
+        mark=mark_of(row, sight),
         is_late=is_late,
         useless=_useless(row, sight, now),
         notice=notice(row, sight, now=now, base_url=base_url, is_late=is_late),
         mail=sight.letter.mail() if sight.letter and row.route == Route.MAIL else None,
     )
-
-
-def _mark(row: Delivery, sight: Sight) -> str:
-    if sight.letter is not None:
-        return sight.letter.mark
-    return announcements.snooze_action(row.id) if sight.reminder else mark(row.id)
 
 
 def _target(row: Delivery, sight: Sight) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.snowflakes import lasting_id, new_id
@@ -112,10 +113,15 @@ async def count_places(database: Database, people: Iterable[Person], *, at_least
 
 
 async def _take_in(session: AsyncSession, person: Person, now: datetime) -> Member:
+    """A new member; the one that somebody else takes in at the same moment, if they were faster."""
     member = _member(new_id(now), person)
-    session.add(member)
-    await session.flush()
-    session.add(_account(person.account, member.id))
+    try:
+        async with session.begin_nested():
+            session.add(member)
+            await session.flush()
+            session.add(_account(person.account, member.id))
+    except IntegrityError:
+        return (await members.by_accounts(session, DISCORD, [person.account]))[person.account]
     return member
 
 

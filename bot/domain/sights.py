@@ -12,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from bot.domain import announcements, letters, promises
 from bot.domain.announcements import Date, Places
 from bot.domain.letters import Letter
+from bot.domain.resources import notices as resource_notices
+from bot.domain.resources import sights as resource_sights
+from bot.domain.resources.sights import ResourceSight
 from bot.i18n import closest
 from bot.notices import Notice
 from storage import deliveries, events, rsvps
@@ -24,12 +27,13 @@ FAR = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """`date` for all that speaks of an event, `reminder` for what a person asked for, `letter` for forms."""
+    """`date` for what speaks of an event, `resource` of a resource, `reminder` and `letter` for the rest."""
 
     date: Date | None = None
     places: Places = NOBODY
     reminder: Reminder | None = None
     letter: Letter | None = None
+    resource: ResourceSight | None = None
     is_outdone: bool = False
     """A reminder nearer to the start is due too."""
 
@@ -46,6 +50,7 @@ async def look(session: AsyncSession, rows: Sequence[Delivery], now: datetime) -
     counted = await how_full(session, list(facts))
     asked = await _reminders(session, (row.reminder_id for row in rows if row.reminder_id is not None))
     told = await letters.look(session, rows)
+    resources = await resource_sights.look(session, rows)
     outdone = await deliveries.outdone(session, [row.id for row in rows if row.kind == Kind.REMINDER], now)
     return {
         row.id: Sight(
@@ -53,6 +58,7 @@ async def look(session: AsyncSession, rows: Sequence[Delivery], now: datetime) -
             places=counted.get(dates.get(row.id, 0), NOBODY),
             reminder=asked.get(row.reminder_id or 0),
             letter=told.get(row.id),
+            resource=resources.get(row.id),
             is_outdone=row.id in outdone,
         )
         for row in rows
@@ -62,6 +68,17 @@ async def look(session: AsyncSession, rows: Sequence[Delivery], now: datetime) -
 def mark(delivery_id: int) -> str:
     """What a sent delivery can be recognised by: the end of its link's address."""
     return f"#sg-{delivery_id}"
+
+
+def mark_of(row: Delivery, sight: Sight) -> str:
+    """What a delivery is recognised by: how a link's address ends, or how a button's custom id begins."""
+    if sight.letter is not None:
+        return sight.letter.mark
+    if sight.reminder is not None:
+        return announcements.snooze_action(row.id)
+    if row.kind == Kind.REVIEW and row.resource_id is not None:
+        return resource_notices.history_action(row.resource_id, row.id)
+    return mark(row.id)
 
 
 def event_url(base_url: str, event_id: int, *, is_public: bool) -> str:
@@ -81,6 +98,8 @@ def notice(row: Delivery, sight: Sight, *, now: datetime, base_url: str, is_late
             is_late=is_late,
             language=closest(sight.reminder.language),
         )
+    if sight.resource is not None:
+        return _of_resource(row, sight.resource, base_url)
     date, is_direct = sight.date, row.route == Route.DIRECT
     assert date is not None, "whatever is not personal speaks of a date"
     url = event_url(base_url, date.event_id, is_public=date.is_public) + mark(row.id)
@@ -92,6 +111,12 @@ def notice(row: Delivery, sight: Sight, *, now: datetime, base_url: str, is_late
                 date, sight.places, now=now, url=url, is_late=is_late, is_direct=is_direct
             )
     return _news(row, date, now, url)
+
+
+def _of_resource(row: Delivery, sight: ResourceSight, base_url: str) -> Notice:
+    if row.kind == Kind.VERDICT:
+        return resource_notices.verdict_notice(sight, base_url=base_url, mark=mark(row.id))
+    return resource_notices.review_notice(sight, row.id, base_url=base_url)
 
 
 def _news(row: Delivery, date: Date, now: datetime, url: str) -> Notice:

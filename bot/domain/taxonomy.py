@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from storage import facets, publication
 from storage.database import Database
 from storage.facets import Facet
 
+__all__ = ["Facet", "Lists", "cities", "lists", "take_lists"]
 Pairs = Sequence[tuple[str, str]]
+Lists = Mapping[Facet, Pairs]
+"""By facet, (slug, name) of its values in their order."""
 
 
 async def take_lists(
@@ -62,3 +65,11 @@ async def cities(database: Database) -> list[tuple[str, str]]:
 async def _values(database: Database, facet: Facet) -> list[tuple[str, str]]:
     async with database.reading() as connection:
         return [(slug, name) for slug, name in await facets.values(connection, facet)]
+
+
+async def lists(database: Database) -> Lists:
+    """All lists."""
+    async with database.reading() as connection:
+        return {
+            facet: [(slug, name) for slug, name in await facets.values(connection, facet)] for facet in Facet
+        }

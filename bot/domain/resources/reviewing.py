@@ -15,16 +15,19 @@ from bot.domain.preferences import DEFAULT, wishes_of
 from bot.domain.resources import indexing
 from bot.errors import UserError
 from bot.i18n import N_, discord_time
-from storage import deliveries, publication, resource_records, resource_reviews
+from storage import deliveries, members, publication, resource_records, resource_reviews
 from storage.database import Database
 from storage.deliveries import Kind, Route
 from storage.resource_records import Action, LogRow, ResourceLog, ResourceVersion
 from storage.resources import Resource, State
 
+__all__ = ["Line", "State", "Suggestion"]
 LEASE = timedelta(hours=1)
 """How long a suggestion is an editor's alone after they last did something with it."""
 REVIEW_AFTER = timedelta(days=365)
 """When a resource is to be looked at again, unless an editor names a day."""
+Line = LogRow
+"""A line of a resource's log."""
 Facts = Row[tuple[Any, ...]]
 """What the editors' cards show of a resource, as `storage.resource_reviews.facts` reads it."""
 
@@ -130,10 +133,13 @@ async def suggestion(database: Database, resource_id: int) -> Suggestion | None:
     return _suggestion(rows[0]) if rows else None
 
 
-async def waiting(database: Database, *, limit: int = 10) -> list[Suggestion]:
-    """What waits for an editor, the oldest first."""
-    async with database.reading() as connection:
-        return await _in_order(connection, await resource_reviews.waiting(connection, limit))
+async def suggested_by(database: Database, account: str, *, limit: int = 20) -> list[Suggestion]:
+    """What somebody suggested, the last first."""
+    async with database.transaction() as session:
+        known = await members.ids(session, DISCORD, [account])
+        connection = await session.connection()
+        ids = await resource_reviews.by_member(connection, known.get(account, 0), limit)
+        return await _in_order(connection, ids)
 
 
 async def history(database: Database, resource_id: int) -> Sequence[LogRow]:

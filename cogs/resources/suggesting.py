@@ -1,0 +1,115 @@
+"""Suggesting a resource: a form, also from a message that holds one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Self
+
+import discord
+from discord import app_commands
+
+from bot.client import Client, LastingButton, person, reply
+from bot.domain import resources
+from bot.domain.kinds import resource_kinds
+from bot.domain.resources import NewResource
+from bot.errors import UserError
+from bot.forms import KeptForm, again_button, typed_before
+from bot.i18n import N_, Language, closest, gettext
+from bot.notices import plain
+
+_LINK = re.compile(r"https?://[^\s<>\"]+")
+Source = tuple[int, int] | None
+"""The thread and the message that a suggestion comes from."""
+
+
+@app_commands.context_menu(name=N_("Suggest as resource"))
+async def suggest_from(interaction: discord.Interaction[Client], message: discord.Message) -> None:
+    """Opens the form, filled in from a message with a link or a file."""
+    kinds = await resource_kinds(interaction.client.database)
+    typed = _from_message(message)
+    form = ResourceForm(closest(interaction.locale.value), kinds, typed, (message.channel.id, message.id))
+    await interaction.response.send_modal(form)
+
+
+class ResourceForm(KeptForm):
+    """What anyone knows about a resource that the office should have; `source` is a thread and a message."""
+
+    def __init__(
+        self,
+        language: Language,
+        kinds: Sequence[tuple[str, str]],
+        typed: Sequence[str] = (),
+        source: Source = None,
+    ) -> None:
+        super().__init__(N_("Suggest a resource"), language, typed)
+        self.source = source
+        self.name = self.ask(N_("Title"), most=200)
+        self.link = self.ask(N_("Link"), most=1000, example="https://")
+        self.summary = self.ask(
+            N_("What it is good for"), most=1000, is_long=True, hint=N_("One or two sentences")
+        )
+        self.kind = self.choose(N_("Kind"), kinds) if kinds else None
+
+    def open_again(self) -> LastingButton:
+        """Leads back here."""
+        return ResourceAgain(self.language, self.source)
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keeps the suggestion and says thanks."""
+        client: Client = interaction.client
+        suggestion = NewResource(
+            title=self.name.value,
+            url=self.link.value,
+            summary=self.summary.value,
+            kind=next(iter(self.kind.values), None) if self.kind else None,
+            from_thread_id=self.source[0] if self.source else None,
+            from_message_id=self.source[1] if self.source else None,
+        )
+        author = person(interaction.user)
+        editors = client.settings.discord.editors_channel
+        await resources.suggest(
+            client.database, suggestion, author=author, editors=editors, now=client.clock()
+        )
+        thanks = N_("Thank you! The office looks at “{title}” and publishes it if it helps others.")
+        title = plain(self.name.value.strip())
+        await reply(interaction, content=gettext(self.language, thanks, title=title))
+
+
+class ResourceAgain(
+    LastingButton, template=r"resource-form:(?:1|2:(?P<thread>\d{1,20}):(?P<message>\d{1,20}))"
+):
+    """Opens the form again with what was typed."""
+
+    def __init__(self, language: Language, source: Source = None) -> None:
+        name = f"resource-form:2:{source[0]}:{source[1]}" if source else "resource-form:1"
+        super().__init__(again_button(language, name))
+        self.language: Language = language
+        self.source = source
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], _: discord.ui.Item[Any], match: re.Match[str]
+    ) -> Self:
+        """As discord.py asks for it."""
+        source = (int(match["thread"]), int(match["message"])) if match["thread"] else None
+        return cls(closest(interaction.locale.value), source)
+
+    async def pressed(self, interaction: discord.Interaction[Any]) -> None:
+        """The form, filled in."""
+        kinds = await resource_kinds(interaction.client.database)
+        form = ResourceForm(self.language, kinds, typed_before(self), self.source)
+        await interaction.response.send_modal(form)
+
+
+def _from_message(message: discord.Message) -> tuple[str, str, str]:
+    """Title, link and summary; of a file the message's own address, since Discord's link to it expires."""
+    link = _LINK.search(message.content)
+    file = message.attachments[0] if message.attachments else None
+    if link is None and file is None:
+        raise UserError(N_("This message holds neither a link nor a file."))
+    words = _LINK.sub("", message.content).strip()
+    first = words.splitlines()[0] if words else ""
+    title = (file.title or file.filename) if file is not None else first
+    address = link[0].rstrip(".,;:!?)") if link is not None else message.jump_url
+    return title[:200], address[:1000], words[:1000]
