@@ -87,21 +87,17 @@ class Route(StrEnum):
     """An e-mail: the address."""
 
 
+OF_A_DATE = ("occurrence_id", "offset_seconds", "recipient", "route", "kind", "about")
+"""What tells a delivery about a date from every other, so that it is promised once."""
+
+
 class Delivery(Base):
     """A promise to tell someone something at a time. A reminder's due time follows its date's start."""
 
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("event_id", "recipient", "route", name="uq_delivery_card"),
-        UniqueConstraint(
-            "occurrence_id",
-            "offset_seconds",
-            "recipient",
-            "route",
-            "kind",
-            "about",
-            name="uq_delivery_occurrence",
-        ),
+        UniqueConstraint(*OF_A_DATE, name="uq_delivery_occurrence"),
         UniqueConstraint("reminder_id", "about", name="uq_delivery_reminder"),
         UniqueConstraint("resource_id", "kind", "about", "recipient", name="uq_delivery_resource"),
         Index(None, "state", "due_at"),
@@ -151,11 +147,20 @@ class Delivery(Base):
 
 
 async def promise(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Adds deliveries; one that is already there stays as it is. All rows name the same columns."""
+    """Adds deliveries; one that is there already stays as it is. All rows name the same columns.
+
+    One about a date that was taken back is pending again: the date was moved, and now is where it was.
+    """
     if not rows:
         return
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    await session.execute(dialect.insert(Delivery).on_conflict_do_nothing(), [dict(row) for row in rows])
+    insert = dialect.insert(Delivery)
+    statement = insert.on_conflict_do_nothing()
+    if "occurrence_id" in rows[0]:
+        again = {"state": State.PENDING, "due_at": insert.excluded.due_at, "reason": ""}
+        was_taken_back = and_(Delivery.state == State.SKIPPED, Delivery.claimed_at.is_(None))
+        statement = insert.on_conflict_do_update(index_elements=OF_A_DATE, set_=again, where=was_taken_back)
+    await session.execute(statement, [dict(row) for row in rows])
 
 
 async def upcoming(connection: AsyncConnection, limit: int) -> Sequence[Row[datetime, str, str | None]]:

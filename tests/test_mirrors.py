@@ -123,6 +123,22 @@ async def test_interest_that_nobody_heard_is_read_on_the_next_start(
         await eventually(lambda: answer_of(stage, "ada", date), lambda answer: answer is None)
 
 
+async def test_interest_changes_no_answer_that_was_given_here(
+    playground: RecordedPlayground, database_url: str
+) -> None:
+    async with on_stage(playground, database_url) as stage:
+        (date,) = await enter(stage.app.database, 3)
+        event = await shown(stage)
+        await interest(stage, "ada", event)
+        await eventually(lambda: answer_of(stage, "ada", date), lambda answer: answer is Answer.MAYBE)
+        ada = Person(await stage.people.member("ada"), "Ada")
+        await rsvps.answer_without_place(stage.app.database, date, ada, Answer.DECLINED, now=utc_now())
+    async with on_stage(playground, database_url) as stage:  # which reads again who is interested
+        await interest(stage, "ben", event)
+        await eventually(lambda: answer_of(stage, "ben", date), lambda answer: answer is Answer.MAYBE)
+        assert await answer_of(stage, "ada", date) is Answer.DECLINED
+
+
 async def test_what_was_made_but_not_confirmed_is_found_and_not_made_again(
     playground: RecordedPlayground, database_url: str
 ) -> None:

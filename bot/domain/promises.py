@@ -98,7 +98,7 @@ async def follow_move(session: AsyncSession, event: Event, date: Occurrence, *, 
     for _, account in people:
         own = _own_reminders(event, date, account, wishes.get(account, DEFAULT), now)
         await deliveries.promise(session, list(own))
-    await _tell_change(session, event, date, Kind.MOVED, stamp(date.starts_at), now=now)
+    await _tell_change(session, event, date, Kind.MOVED, f"m{stamp(now)}", now=now)
 
 
 async def tell_changed_place(session: AsyncSession, event: Event, date: Occurrence, *, now: datetime) -> None:

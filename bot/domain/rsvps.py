@@ -104,14 +104,14 @@ async def answer_without_place(
 ) -> Standing:
     """Says maybe or no; a place or a turn that was theirs goes to the next. Doing it again changes nothing.
 
-    `is_interest`: said in Discord's scheduled event, which never weakens what was said here. Raises UserError
+    `is_interest`: said in Discord's scheduled event, which never changes what was said here. Raises UserError
     if the date is over or cancelled.
     """
     async with database.transaction(durable=True) as session:
         table = await _table(session, occurrence_id, now)
         member_id = await _member(session, person, now)
         row = await rsvps.find(session, occurrence_id, member_id)
-        if not (is_interest and row is not None and row.state != Answer.DECLINED):
+        if row is None or not is_interest:
             _say(session, table, row, member_id, answer, is_interest=is_interest)
             await _move_up(table)
         return await _settled(table, person, member_id)

@@ -83,6 +83,21 @@ async def test_moving_twice_tells_only_where_it_ended(database: Database, now: d
     assert await told(database, now) == []
 
 
+async def test_a_date_that_is_moved_back_is_reminded_of_as_before_and_each_move_is_told(
+    database: Database, now: datetime
+) -> None:
+    start, elsewhere = now + 10 * DAY, now + 20 * DAY
+    (date,) = await publish(database, now, [start])
+    await rsvps.register_for(database, date, ADA, now=now)
+    for hours, to in enumerate((elsewhere, start, elsewhere, start)):
+        at = now + DAY + hours * HOUR
+        await changes.move(database, date, to, to + HOUR, now=at)
+        assert await told(database, at) == [("moved", "1"), ("moved", "termine")]
+    for offset in (7 * DAY, DAY, HOUR):
+        assert await told(database, start - offset) == [("reminder", "1"), ("reminder", "termine")]
+    assert await told(database, elsewhere + HOUR) == []
+
+
 async def test_a_cancelled_date_reminds_nobody_and_tells_everyone_once(
     database: Database, now: datetime
 ) -> None:
