@@ -85,6 +85,9 @@ class WebSettings(_Section):
     base_url: str = "http://127.0.0.1:8080"
     content_dir: str = ""
     chat_url: str = ""
+    unlisted_topics: tuple[str, ...] = ()
+    cors_origins: tuple[str, ...] = ()
+    hsts_days: int = Field(default=0, ge=0, le=3650)
 
     @field_validator("base_url")
     @classmethod

@@ -75,10 +75,18 @@ async def topic_threads(
     async with database.reading() as connection:
         rows = await reading.public_threads(connection, topic_id=topic_id, before=last, limit=limit + 1)
         cards = await _cards(connection, rows[:limit])
-    more = len(rows) > limit
-    end = cards[-1] if cards else None
-    older = keys.write(end.last_activity_at, end.id) if more and end else None
-    return ThreadList(cards, older, end.last_activity_at if end else None)
+    return _listed(cards, is_more=len(rows) > limit)
+
+
+async def latest_threads(
+    database: Database, *, before: ThreadKey | None = None, limit: int = 20
+) -> ThreadList:
+    """All public threads, newest activity first; raises UserError for a key that is none of ours."""
+    last = keys.read(before) if before else None
+    async with database.reading() as connection:
+        rows = await reading.public_threads(connection, before=last, limit=limit + 1)
+        cards = await _cards(connection, rows[:limit])
+    return _listed(cards, is_more=len(rows) > limit)
 
 
 async def newest_threads(database: Database, *, limit: int) -> list[ThreadCard]:
@@ -141,6 +149,12 @@ async def archived_count(database: Database, thread_id: int) -> int:
     """How many messages of a thread are in the archive, public or not."""
     async with database.reading() as connection:
         return len(await reading.messages(connection, thread_id, after=0, limit=10_000))
+
+
+def _listed(cards: list[ThreadCard], *, is_more: bool) -> ThreadList:
+    end = cards[-1] if cards else None
+    older = keys.write(end.last_activity_at, end.id) if is_more and end else None
+    return ThreadList(cards, older, end.last_activity_at if end else None)
 
 
 async def _answer(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
@@ -60,6 +60,18 @@ class Page:
         if known is not None and self.etag in known and self.status == 200:
             return web.Response(status=304, headers=self.unchanged)
         return web.Response(body=self.body, status=self.status, headers=self.headers)
+
+
+def opened(page: Page, request: web.Request, origins: Collection[str]) -> Page:
+    """The page with leave for the asking site to read it, if it is one of `origins` (CORS)."""
+    asking = request.headers.get(hdrs.ORIGIN, "")
+    extra = {hdrs.VARY: ", ".join(filter(None, (page.headers.get(hdrs.VARY), "Origin")))}
+    if "*" in origins or asking in origins:
+        extra[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = "*" if "*" in origins else asking
+    headers, unchanged = CIMultiDict(page.headers), CIMultiDict(page.unchanged)
+    headers.update(extra)
+    unchanged.update(extra)
+    return replace(page, headers=headers, unchanged=unchanged)
 
 
 def finish(

@@ -11,7 +11,7 @@ from typing import TypeVar
 from aiohttp import web
 
 from bot.errors import UserError
-from bot.web.answers import SECURITY, Answer, Page
+from bot.web.answers import SECURITY, Answer, Page, opened
 from bot.web.keys import Site
 from bot.web.pages import errors
 from bot.web.visit import Visit, language_of
@@ -22,9 +22,13 @@ Made = TypeVar("Made", bound=Answer)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def kept(view: View, site: Site) -> Handler:
-    """A handler whose pages are kept in the cache until what is public changes."""
+def kept(view: View, site: Site, *, is_shared: bool = False) -> Handler:
+    """A handler whose pages are kept in the cache until what is public changes.
+
+    `is_shared`: the pages of other sites may read it, if the settings name them.
+    """
     cache = site.cache
+    origins = site.settings.web.cors_origins if is_shared else ()
 
     async def answer(request: web.Request) -> web.StreamResponse:
         language = language_of(request)
@@ -35,7 +39,7 @@ def kept(view: View, site: Site) -> Handler:
             page = await _made(view, Visit(site, request, language, site.clock()))
             if page.status == 200:
                 cache.put(key, page, generation)
-        return page.answer(request)
+        return (opened(page, request, origins) if origins else page).answer(request)
 
     return answer
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot.web.api import description, views
 from bot.web.keys import Site
 from bot.web.middleware import AnyView, fresh, kept
 from bot.web.pages import (
     calendars,
+    crawlers,
     errors,
     events,
     feedback,
+    feeds,
     files,
     glossary,
     health,
@@ -41,9 +44,24 @@ KEPT = {
     "/privacy": legal.privacy,
     "/accessibility": legal.accessibility,
     "/plain-language": legal.plain_language,
-    "/robots.txt": health.robots,
+    "/robots.txt": crawlers.robots,
 }
 """Pages that change only when what is public changes."""
+SHARED = {
+    "/feeds/threads.atom": feeds.threads,
+    "/feeds/resources.atom": feeds.resources,
+    "/topics/{slug}/feed.atom": feeds.topic,
+    "/api/v1/openapi.json": description.show,
+    "/api/v1/topics": views.all_topics,
+    "/api/v1/threads": views.all_threads,
+    r"/api/v1/threads/{id:[0-9]+}": views.one_thread,
+    "/api/v1/events": views.all_events,
+    r"/api/v1/events/{id:[0-9]+}": views.one_event,
+    "/api/v1/resources": views.all_resources,
+    r"/api/v1/resources/{id:[0-9]+}": views.one_resource,
+    "/api/v1/glossary": views.all_terms,
+}
+"""Kept as well, and readable by the pages of other sites where the config says so."""
 FRESH: dict[str, AnyView] = {
     "/calendar/{secret}.ics": calendars.show_own,
     "/search": search.show,
@@ -53,6 +71,8 @@ FRESH: dict[str, AnyView] = {
     r"/report/{secret:[\w-]{20,60}}": reports.state,
     r"/files/{id:\d+}/{name}": files.show,
     "/static/{version}/{name:.+}": files.look,
+    "/sitemap.xml": crawlers.sitemap,
+    r"/sitemap-{part:\d+}.xml": crawlers.part,
     "/healthz": health.alive,
     "/readyz": health.ready,
 }
@@ -67,7 +87,8 @@ def routes(site: Site) -> list[web.RouteDef]:
     """The table as aiohttp takes it. The last line answers whatever no other does."""
     return [
         *(web.get(path, kept(view, site)) for path, view in KEPT.items()),
+        *(web.get(path, kept(view, site, is_shared=True)) for path, view in SHARED.items()),
         *(web.get(path, fresh(view, site)) for path, view in FRESH.items()),
         *(web.post(path, fresh(view, site)) for path, view in POSTED.items()),
-        web.route("*", "/{path:.*}", fresh(errors.unknown, site)),
+        web.route("*", r"/{path:[\s\S]*}", fresh(errors.unknown, site)),
     ]

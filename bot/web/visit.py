@@ -147,5 +147,7 @@ def _weight(parameter: str) -> float:
 
 def wants_json(request: web.BaseRequest) -> bool:
     """Whether a program asks, rather than a person with a browser."""
+    if request.path.startswith("/api/"):
+        return True
     accept = request.headers.get(hdrs.ACCEPT, "")
     return JSON in accept and "text/html" not in accept

@@ -37,4 +37,5 @@ async def test_it_is_not_ready_while_a_part_does_not_work(database: Database, no
 async def test_robots_may_read_all_but_lists_of_hits(reader: Reader) -> None:
     answer = await reader.get("/robots.txt")
     assert answer.headers["Content-Type"].startswith("text/plain")
-    assert answer.text == "User-agent: *\nDisallow: /search\nDisallow: /report\n"
+    assert answer.text.startswith("User-agent: *\nDisallow: /search\nDisallow: /report\n")
+    assert "Sitemap: http://127.0.0.1:8080/sitemap.xml\n" in answer.text

@@ -100,4 +100,5 @@ def _card(row: ResourceRow) -> ResourceCard:
         issued_on=row.issued_on,
         is_official=row.is_official,
         has_plain_language=row.has_plain_language,
+        published_at=row.published_at,
     )

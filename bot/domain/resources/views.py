@@ -23,6 +23,7 @@ class ResourceCard:
     issued_on: date | None
     is_official: bool
     has_plain_language: bool
+    published_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What machines ask: is the process there, does it work, what may be indexed."""
+"""What machines ask: is the process there, does it work."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import orjson
 from bot.web.answers import JSON, TEXT, Page, finish
 from bot.web.visit import Visit
 
-ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /report\n"
 NEVER_KEEP = "no-store"
 
 
@@ -21,8 +20,3 @@ async def ready(visit: Visit) -> Page:
     parts = await visit.site.ready()
     status = 200 if all(parts.values()) else 503
     return finish(orjson.dumps(parts), status=status, content_type=JSON, cache_control=NEVER_KEEP)
-
-
-async def robots(_: Visit) -> Page:
-    """Everything public may be found; lists of hits are no content."""
-    return finish(ROBOTS.encode(), content_type=TEXT)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from aiohttp import web
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from bot.domain.talk import MessageView
 from bot.domain.threads import ThreadPage, thread_page
@@ -14,6 +14,7 @@ from bot.errors import UserError
 from bot.i18n import N_
 from bot.web.answers import Page
 from bot.web.interview import HERE, Ways
+from bot.web.linked import discussion
 from bot.web.visit import LARGEST_ID, Visit
 
 SIGNPOSTS = 12
@@ -45,6 +46,8 @@ async def show(visit: Visit) -> Page:
         earlier_answer=thread.answer if after is not None else None,
         signposts=_signposts(thread.messages),
         newer=thread.newer,
+        ld=_linked(visit, thread, path) if after is None else "",
+        is_unlisted=thread.card.topic_slug in visit.site.settings.web.unlisted_topics,
         is_first_page=after is None,
     )
 
@@ -55,6 +58,11 @@ def _ways(visit: Visit, thread_id: int) -> Ways:
     is_discord = chat.startswith("https://discord.com/")
     report = visit.to("/report", about=f"/threads/{thread_id}#m{HERE}")
     return Ways(escape(report), escape(f"{chat}/{HERE}" if is_discord else chat))
+
+
+def _linked(visit: Visit, thread: ThreadPage, path: str) -> Markup:
+    settings = visit.site.settings
+    return discussion(thread, settings.web.base_url + path, settings.office.name)
 
 
 def _after(visit: Visit) -> int | None:

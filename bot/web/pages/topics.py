@@ -22,4 +22,11 @@ async def show(visit: Visit) -> Page:
         raise web.HTTPNotFound
     before = visit.query("before")
     threads = await topic_threads(visit.database, topic.id, before=before)
-    return visit.page("topic.html", topic=topic, threads=threads, is_first_page=before is None)
+    is_unlisted = topic.slug in visit.site.settings.web.unlisted_topics
+    return visit.page(
+        "topic.html",
+        topic=topic,
+        threads=threads,
+        is_first_page=before is None,
+        is_unlisted=is_unlisted,
+    )
