@@ -31,6 +31,10 @@ BARS = {
     "web.growth": Bar("p50 of pages, 1,000,000 messages ÷ 10,000", "times", 2.0, 1.2, is_most=True),
     "ingest.live": Bar("messages a second into the archive ÷ bare discord.py", "ratio", 0.30, 0.45),
     "ingest.import": Bar("messages a second ÷ raw executemany with FTS5", "ratio", 0.25, 0.50),
+    "archive.catch_up": Bar(
+        "all of chat read and stored ÷ discord.py's history alone", "times", 2.0, 1.5, is_most=True
+    ),
+    "archive.catch_up_mb": Bar("how much the process grows by it", "MB", 60, 40, is_most=True),
     "chat.command_p99_ms": Bar("answer to a command, 100,000 messages", "ms", 150, 60, is_most=True),
     "outbox.throughput": Bar("deliveries a second ÷ bare discord.py send", "ratio", 0.5, 0.8),
     "outbox.first_s": Bar("how late the first delivery is", "s", 2.0, 0.5, is_most=True),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from random import Random
 from statistics import median
 from urllib.parse import quote
@@ -10,7 +9,7 @@ from urllib.parse import quote
 import uvloop
 
 from benchmarks.corpus import Corpus, corpus
-from benchmarks.processes import Program, World, program, world
+from benchmarks.processes import Program, World, megabytes, program, world
 from benchmarks.report import Figure
 from benchmarks.rounds import Pace
 
@@ -30,9 +29,9 @@ def start(pace: Pace) -> list[Figure]:
 
 async def _resident(exchange: Corpus) -> list[Figure]:
     async with world() as around, program(exchange.url, around) as served:
-        before = _megabytes(served.pid)
+        before = megabytes(served.pid)
         await _read_around(exchange, around, served)
-        after = _megabytes(served.pid)
+        after = megabytes(served.pid)
     note = f"{before:.0f} MB when ready, {after:.0f} MB after {PAGES} pages"
     return [Figure("memory.million_mb", after, None, 1, note)]
 
@@ -57,9 +56,3 @@ async def _start(exchange: Corpus, pace: Pace) -> list[Figure]:
                 seconds.append(served.seconds)
     note = f"{min(seconds):.2f}–{max(seconds):.2f} s"
     return [Figure("start.million_s", median(seconds), None, pace.rounds, note)]
-
-
-def _megabytes(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    kilobytes = next(row.split()[1] for row in status.splitlines() if row.startswith("VmRSS:"))
-    return int(kilobytes) * 1024 / 1_000_000

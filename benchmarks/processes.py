@@ -17,7 +17,7 @@ import aiohttp
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOK_SECONDS = 0.005
-START_SECONDS = 60
+START_SECONDS = 600
 
 
 @asynccontextmanager
@@ -68,11 +68,16 @@ async def world() -> AsyncIterator[World]:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The program as an administrator starts it, ready; `seconds` is what that took."""
+    """The program as an administrator starts it, ready; `seconds` is what that took.
+
+    `listened_after` seconds it listened and had `listened_with` megabytes, but knew nothing of chat yet.
+    """
 
     pid: int
     address: str
     seconds: float
+    listened_after: float
+    listened_with: float
 
 
 @asynccontextmanager
@@ -92,10 +97,18 @@ async def program(database_url: str, around: World, *, topics: str = "nothing") 
     start = clock()
     async with process("run.py", "serve", env=env) as running:
         address = (await line(running)).removeprefix("web=")
+        listened = clock() - start, megabytes(running.pid)
         async with asyncio.timeout(START_SECONDS):
             while not await _is_ready(around.session, address):  # noqa: ASYNC110 - it is another process
                 await asyncio.sleep(LOOK_SECONDS)
-        yield Program(running.pid, address, clock() - start)
+        yield Program(running.pid, address, clock() - start, *listened)
+
+
+def megabytes(pid: int, what: str = "VmRSS") -> float:
+    """How large a process is (`VmRSS`), or was at most (`VmHWM`), in millions of bytes."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    kilobytes = next(row.split()[1] for row in status.splitlines() if row.startswith(f"{what}:"))
+    return int(kilobytes) * 1024 / 1_000_000
 
 
 async def _is_ready(session: aiohttp.ClientSession, address: str) -> bool:

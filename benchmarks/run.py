@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)  # the repository, not this folder
 
-from benchmarks import chat, ingest, memory, outbox, peers, search, web
+from benchmarks import catchup, chat, ingest, memory, outbox, peers, search, web
 from benchmarks.bars import BARS
 from benchmarks.report import Figure, table, tell
 from benchmarks.rounds import FULL, QUICK, Pace
@@ -25,6 +25,8 @@ PARTS: dict[str, Part] = {
     "web.growth": web.growth,
     "ingest.live": ingest.live,
     "ingest.import": ingest.imported,
+    "archive.catch_up": catchup.catch_up,
+    "archive.catch_up_mb": catchup.catch_up,
     "chat.command_p99_ms": chat.commands,
     "outbox.throughput": outbox.deliveries,
     "outbox.first_s": outbox.deliveries,

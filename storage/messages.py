@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, Row, String, Text, delete, func, or_, select, update
+from sqlalchemy import ForeignKey, Index, Row, String, Text, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Id, RowId, Snowflake
+from storage.queries import Query
 
 
 class Hold(StrEnum):
@@ -160,20 +161,45 @@ async def threads_of(session: AsyncSession, message_ids: Iterable[int]) -> set[i
     return set(await session.scalars(query))
 
 
+class ToldRow(NamedTuple):
+    """A message as far as chat tells of it."""
+
+    id: int
+    content: str
+    parts: str
+    edited_at: datetime | None
+    deleted_at: datetime | None
+    is_pinned: bool
+
+
+class NewestRow(NamedTuple):
+    """The newest message of a thread; None without any."""
+
+    id: int | None
+
+
 async def between(
     connection: AsyncConnection, thread_id: int, after: int, until: int | None
-) -> Sequence[Row[*tuple[Any, ...]]]:
-    """id, content, parts, edited_at, deleted_at, is_pinned of a thread's messages, after < id <= until."""
-    query = select(
-        Message.id, Message.content, Message.parts, Message.edited_at, Message.deleted_at, Message.is_pinned
-    )
-    query = query.where(Message.thread_id == thread_id, Message.id > after)
-    return (await connection.execute(query if until is None else query.where(Message.id <= until))).all()
+) -> list[ToldRow]:
+    """A thread's messages, after < id <= until."""
+    return await _BETWEEN.all(connection, thread_id=thread_id, after=after, until=until or _LAST)
 
 
 async def newest_id(connection: AsyncConnection, thread_id: int) -> int:
     """The newest archived message of a thread, deleted or not; 0 without any."""
-    return await connection.scalar(select(func.max(Message.id)).where(Message.thread_id == thread_id)) or 0
+    found = await _NEWEST.one(connection, thread_id=thread_id)
+    return found.id if found and found.id else 0
+
+
+_LAST = (1 << 63) - 1
+_IN_THREAD = Message.thread_id == bindparam("thread_id")
+_NEWEST = Query(NewestRow, select(func.max(Message.id)).where(_IN_THREAD))
+_BETWEEN = Query(
+    ToldRow,
+    select(
+        Message.id, Message.content, Message.parts, Message.edited_at, Message.deleted_at, Message.is_pinned
+    ).where(_IN_THREAD, Message.id > bindparam("after"), Message.id <= bindparam("until")),
+)
 
 
 async def file_ids(connection: AsyncConnection, message_ids: Iterable[int]) -> set[int]:

@@ -39,6 +39,14 @@ class Reconciliation(Base):
     """Why it could not be compared; empty if it could."""
 
 
+async def records(session: AsyncSession, thread_ids: Iterable[int]) -> dict[int, Reconciliation]:
+    """Those of the threads that were ever compared, by id."""
+    found = await session.scalars(
+        select(Reconciliation).where(Reconciliation.thread_id.in_(list(thread_ids)))
+    )
+    return {record.thread_id: record for record in found}
+
+
 async def by_thread(connection: AsyncConnection) -> Sequence[Row[*tuple[Any, ...]]]:
     """Threads that are not deleted, as they were last seen and compared.
 

@@ -88,9 +88,10 @@ async def note_activity(session: AsyncSession, newest: Mapping[int, datetime]) -
         await session.execute(_NOTE_ACTIVITY, rows)
 
 
-async def cursor(session: AsyncSession, thread_id: int) -> int:
-    """The newest message that was archived without a gap before it."""
-    return await session.scalar(select(Thread.cursor_id).where(Thread.id == thread_id)) or 0
+async def cursors(session: AsyncSession, thread_ids: Iterable[int]) -> dict[int, int]:
+    """Of each thread the newest message that was archived without a gap before it."""
+    query = select(Thread.id, Thread.cursor_id).where(Thread.id.in_(list(thread_ids)))
+    return {thread_id: cursor_id for thread_id, cursor_id in await session.execute(query)}
 
 
 async def advance_cursors(session: AsyncSession, newest: Mapping[int, int]) -> None:

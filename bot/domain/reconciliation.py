@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bot.domain import archive
@@ -99,28 +97,30 @@ async def count(database: Database, thread_id: int) -> int:
         return await reconciliations.count(connection, thread_id)
 
 
-async def reconcile(database: Database, page: PageRead, *, now: datetime) -> Found:
-    """Makes the archive agree with a page of chat, and notes in the thread's record what was found.
+async def reconcile(database: Database, pages: Sequence[PageRead], *, now: datetime) -> list[Found]:
+    """Makes the archive agree with pages of chat in one transaction; tells of each page what was found.
 
-    A message counts as deleted only if the page is complete where it stood, and it was archived before the
-    page was asked for.
+    A message counts as deleted only if its page is complete where it stood, and it was archived before the
+    page was asked for. Each thread's record notes what was found.
     """
     async with database.reading() as connection:
-        found = await _compare(connection, page)
-        links = await _new_links(connection, page)
-    changed = (*found.new, *found.edited)
+        found = [await _compare(connection, page) for page in pages]
+        links = await _new_links(connection, pages)
+    changed = [message for each in found for message in (*each.new, *each.edited)]
+    happenings = [happening for page in pages for happening in page.happenings]
+    seen = {page.thread.id: page.thread for page in pages}
     html = archive.rendered(changed)
     async with database.transaction() as session:
-        people = [*(each.author for each in changed), *(each.author for each in page.happenings)]
-        member_ids = await archive.write_threads(session, [page.thread], people, now=now)
+        people = [*(each.author for each in changed), *(each.author for each in happenings)]
+        member_ids = await archive.write_threads(session, seen.values(), people, now=now)
         await archive.write_messages(session, changed, member_ids, html)
         await files.renew(session, links)
-        await archive.write_happenings(session, page.happenings, member_ids)
-        await archive.forget(session, found.deleted, now)
+        await archive.write_happenings(session, happenings, member_ids)
+        await archive.forget(session, [gone for each in found for gone in each.deleted], now)
         await archive.follow_up(session, changed)
-        await releases.release(session, Thread.id == page.thread.id)
-        await _move_cursor(session, page)
-        await _record(session, page, found, now)
+        await releases.release(session, Thread.id.in_(seen))
+        await _move_cursors(session, pages)
+        await _record(session, pages, found, now)
         await publication.advance(session, library=False)
     return found
 
@@ -129,7 +129,7 @@ async def give_up(database: Database, thread: ThreadSeen, problem: str, *, now: 
     """A thread could not be read; the reason is kept until it can."""
     async with database.transaction() as session:
         await archive.write_threads(session, [thread], [], now=now)
-        record = await _record_of(session, thread.id, now)
+        (record,) = (await _records(session, [thread.id], now)).values()
         record.problem = problem[:500]
 
 
@@ -154,19 +154,15 @@ async def status(database: Database, *, gaps: int = 20) -> Status:
 async def _compare(connection: AsyncConnection, page: PageRead) -> Found:
     rows = await messages.between(connection, page.thread.id, page.after, page.until)
     stored = {row.id: row for row in rows}
-    rows = [row for row in rows if row.id not in page.newer]
     told = [message for message in page.messages if message.id not in page.newer]
-    ids = [message.id for message in told]
-    files = await messages.file_ids(connection, ids)
-    reactions = await messages.reactions_to(connection, ids)
-    there = set(ids)
+    known = [message for message in told if message.id in stored]
+    ids = [message.id for message in known]
+    files = await messages.file_ids(connection, ids) if ids else set()
+    reactions = await messages.reactions_to(connection, ids) if ids else {}
+    there = {message.id for message in told} | page.newer
     return Found(
         new=tuple(message for message in told if message.id not in stored),
-        edited=tuple(
-            message
-            for message in told
-            if message.id in stored and _differs(message, stored[message.id], files, reactions)
-        ),
+        edited=tuple(message for message in known if _differs(message, stored[message.id], files, reactions)),
         deleted=tuple(
             row.id
             for row in rows
@@ -175,16 +171,16 @@ async def _compare(connection: AsyncConnection, page: PageRead) -> Found:
     )
 
 
-async def _new_links(connection: AsyncConnection, page: PageRead) -> dict[int, str]:
-    """Chat's links to files live for a day: those on the page to files that are archived but not stored."""
-    links = {file.id: file.url for message in page.messages for file in message.files}
+async def _new_links(connection: AsyncConnection, pages: Iterable[PageRead]) -> dict[int, str]:
+    """Chat's links to files live for a day: those on the pages to files that are archived but not stored."""
+    links = {file.id: file.url for page in pages for message in page.messages for file in message.files}
     wanting = await files.wanting(connection, links) if links else set()
     return {file_id: links[file_id] for file_id in wanting}
 
 
 def _differs(
     message: MessageSeen,
-    stored: Row[*tuple[Any, ...]],
+    stored: messages.ToldRow,
     files: set[int],
     reactions: Mapping[int, Sequence[tuple[str, int]]],
 ) -> bool:
@@ -201,15 +197,30 @@ def _differs(
     return not (same_text and same_files and same_reactions)
 
 
-async def _move_cursor(session: AsyncSession, page: PageRead) -> None:
-    """The cursor follows where the page joins it; beyond a gap it stays."""
+async def _move_cursors(session: AsyncSession, pages: Sequence[PageRead]) -> None:
+    """A cursor follows where a page joins it; beyond a gap it stays."""
+    cursors = await threads.cursors(session, {page.thread.id for page in pages})
+    for page in pages:
+        if page.after <= cursors[page.thread.id]:
+            cursors[page.thread.id] = max(_until(page), cursors[page.thread.id])
+    await threads.advance_cursors(session, cursors)
+
+
+def _until(page: PageRead) -> int:
+    """The newest message on the page."""
     ids = [*(each.id for each in page.messages), *(each.id for each in page.happenings)]
-    if ids and page.after <= await threads.cursor(session, page.thread.id):
-        await threads.advance_cursors(session, {page.thread.id: max(ids)})
+    return max([page.after, *ids])
 
 
-async def _record(session: AsyncSession, page: PageRead, found: Found, now: datetime) -> None:
-    record = await _record_of(session, page.thread.id, now)
+async def _record(
+    session: AsyncSession, pages: Sequence[PageRead], found: Sequence[Found], now: datetime
+) -> None:
+    records = await _records(session, {page.thread.id for page in pages}, now)
+    for page, each in zip(pages, found, strict=True):
+        _note(records[page.thread.id], page, each, now)
+
+
+def _note(record: Reconciliation, page: PageRead, found: Found, now: datetime) -> None:
     if page.begins:
         record.begun_at, record.finished_at, record.compared_after = now, None, page.after
         record.counted = record.found_new = record.found_edited = record.found_deleted = 0
@@ -222,10 +233,14 @@ async def _record(session: AsyncSession, page: PageRead, found: Found, now: date
         record.finished_at, record.problem, record.chat_count = now, "", page.chat_count
 
 
-async def _record_of(session: AsyncSession, thread_id: int, now: datetime) -> Reconciliation:
-    record = await session.get(Reconciliation, thread_id)
-    if record is None:
-        record = Reconciliation(
+async def _records(
+    session: AsyncSession, thread_ids: Iterable[int], now: datetime
+) -> dict[int, Reconciliation]:
+    """The threads' records; one that was never compared has an empty one from now on."""
+    wanted = list(thread_ids)
+    records = await reconciliations.records(session, wanted)
+    new = {
+        thread_id: Reconciliation(
             thread_id=thread_id,
             begun_at=now,
             compared_after=0,
@@ -236,5 +251,8 @@ async def _record_of(session: AsyncSession, thread_id: int, now: datetime) -> Re
             found_deleted=0,
             problem="",
         )
-        session.add(record)
-    return record
+        for thread_id in wanted
+        if thread_id not in records
+    }
+    session.add_all(new.values())
+    return records | new

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
 
@@ -19,6 +20,8 @@ from cogs.archive.mapping import Glance, Place, TopicChannel, seen, thread_seen
 log = logging.getLogger(__name__)
 PAGE = 100
 """Messages that Discord gives at once, at most."""
+AHEAD = 20
+"""Pages that may wait to be written: about two batches of the intake."""
 TOLD_SECONDS = 10
 
 
@@ -32,7 +35,7 @@ class CatchUp:
         self._known: dict[int, Known] = {}
         self._seen: set[int] = set()
         self._told_at = client.clock()
-        self._under_way: asyncio.Future[Found] | None = None
+        self._under_way: deque[asyncio.Future[Found]] = deque()
         self.compared = 0
         self.messages = 0
 
@@ -116,10 +119,10 @@ class CatchUp:
         self.compared += 1
 
     async def _keep_pace(self, written: asyncio.Future[Found]) -> None:
-        """While one page is written the next is fetched, and no more: memory stays bounded."""
-        if self._under_way is not None:
-            await self._under_way
-        self._under_way = written
+        """While some pages are written the next are fetched, and no more: memory stays bounded."""
+        self._under_way.append(written)
+        if len(self._under_way) > AHEAD:
+            await self._under_way.popleft()
 
     async def _read_again(self, place: Place, message_ids: Iterable[int]) -> None:
         """Messages that changed while their page was on its way."""

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 ROOM = 2_000
 """Changes that may wait; who reads history waits for room, so memory stays bounded."""
 BATCH = 500
+"""Messages that are written at once, about."""
 REMEMBERED = 10_000
 RETRY_SECONDS = 1.0
 
@@ -38,6 +39,7 @@ class Intake:
         self._queue: asyncio.Queue[Change | _Page] = asyncio.Queue(ROOM)
         self._moment = 0
         self._changed_at: OrderedDict[int, int] = OrderedDict()
+        self._next: Change | _Page | None = None
         self.is_gapless = False
         """Whether nothing before the newest change is missing; catch-up makes it so."""
 
@@ -73,31 +75,42 @@ class Intake:
     async def run(self) -> None:
         """Writes until it is cancelled; what cannot be written is tried again, not lost."""
         while True:
-            changes, page = await self._next()
+            changes, pages = await self._waiting()
             if changes:
                 await _insist(partial(self._take, changes))
-            if page is not None:
-                page.written.set_result(await _insist(partial(self._compare, page)))
-            for _ in range(len(changes) + (page is not None)):
+            if pages:
+                found = await _insist(partial(self._compare, pages))
+                for page, each in zip(pages, found, strict=True):
+                    page.written.set_result(each)
+            for _ in (*changes, *pages):
                 self._queue.task_done()
 
-    async def _next(self) -> tuple[list[Change], _Page | None]:
-        """The changes that wait, and the page behind them, if one is next."""
+    async def _waiting(self) -> tuple[list[Change], list[_Page]]:
+        """What waits longest, as far as it is of one sort: changes, or pages of history."""
         changes: list[Change] = []
-        entry = await self._queue.get()
-        while not isinstance(entry, _Page):
-            changes.append(entry)
-            if len(changes) == BATCH or self._queue.empty():
-                return changes, None
+        pages: list[_Page] = []
+        entry = self._next or await self._queue.get()
+        self._next = None
+        while True:
+            if isinstance(entry, _Page):
+                pages.append(entry)
+            else:
+                changes.append(entry)
+            size = len(changes) + sum(len(page.read.messages) for page in pages)
+            if size >= BATCH or self._queue.empty():
+                return changes, pages
             entry = self._queue.get_nowait()
-        return changes, entry
+            if isinstance(entry, _Page) != bool(pages):
+                self._next = entry
+                return changes, pages
 
     async def _take(self, changes: list[Change]) -> None:
         now = self._client.clock()
         await archive.take(self._client.database, changes, now=now, gapless=self.is_gapless)
 
-    async def _compare(self, page: _Page) -> Found:
-        return await reconciliation.reconcile(self._client.database, page.read, now=self._client.clock())
+    async def _compare(self, pages: list[_Page]) -> list[Found]:
+        read = [page.read for page in pages]
+        return await reconciliation.reconcile(self._client.database, read, now=self._client.clock())
 
 
 def _concerned(change: Change) -> Iterable[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -25,6 +26,7 @@ async def revision(database: Database) -> str | None:
         return await connection.run_sync(_revision)
 
 
+@cache
 def newest() -> str:
     """The schema that this program knows."""
     return _scripts().get_current_head() or ""

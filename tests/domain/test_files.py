@@ -102,7 +102,7 @@ class Files:
     async def reread(self, message: MessageSeen) -> None:
         """Chat's history is read again."""
         page = PageRead(message.thread, message.id - 1, None, 0, (message,))
-        await reconciliation.reconcile(self.database, page, now=self.now)
+        await reconciliation.reconcile(self.database, [page], now=self.now)
 
 
 @pytest.fixture

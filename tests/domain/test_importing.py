@@ -241,7 +241,7 @@ async def test_what_is_no_longer_in_chat_is_not_brought_back(desk: Desk) -> None
     live = await desk.exchange.open("Frage", "Text", at=desk.then)
     last = await desk.exchange.answer(live, "Antwort", after=3 * HOUR)
     page = PageRead(live.thread, after=0, until=None, known_until=last.id, messages=(live, last))
-    await reconciliation.reconcile(desk.database, page, now=desk.now)
+    await reconciliation.reconcile(desk.database, [page], now=desk.now)
     gone = message(BEA, desk.then + HOUR, "Gelöscht, ehe das Archiv begann")
     noted = message(BEA, desk.then + HOUR, "", type="ChannelPinnedMessage", id=str(last.id - 1))
     new = message(BEA, desk.then + 4 * HOUR, "Neu")

@@ -1,0 +1,94 @@
+"""After a long absence: all of chat into an empty archive, beside discord.py merely reading it."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+from random import Random
+
+import uvloop
+
+from benchmarks.bare_client import line_of_reading
+from benchmarks.processes import World, line, megabytes, process, program, world
+from benchmarks.report import Figure, tell
+from benchmarks.rounds import FULL, Pace, side_by_side
+from benchmarks.talk import PER_THREAD
+from benchmarks.words import Vocabulary
+from benchmarks.world import TOPIC
+
+OPEN_THREADS = 1 / 10
+"""Of the threads; chat has archived the others."""
+
+
+def catch_up(pace: Pace) -> list[Figure]:
+    """Reading and storing what was said while nobody listened."""
+    return uvloop.run(_catch_up(pace, 100_000 if pace is FULL else 10_000))
+
+
+async def _catch_up(pace: Pace, messages: int) -> list[Figure]:
+    async with _full_world(messages) as (around, forum_id):
+        client = process("-m", "benchmarks.bare_client", around.api_base, around.token)
+        grown: list[float] = []
+        with tempfile.TemporaryDirectory() as folder:
+            async with client as reader:
+                assert await line(reader) == "ready"
+                names = (f"{number}.db" for number in count())
+                reached = await side_by_side(
+                    lambda: _read(reader, forum_id, messages),
+                    lambda: _archive(around, Path(folder) / next(names), grown),
+                    min(pace.rounds, 5),
+                )
+    rates = f"{messages / reached.ours[-1]:,.0f} ÷ {messages / reached.limit[-1]:,.0f} messages a second"
+    rounds = len(grown)
+    return [
+        Figure("archive.catch_up", reached.ratio, None, rounds, f"{rates}, rounds {reached.spread}"),
+        Figure("archive.catch_up_mb", max(grown), None, rounds, f"the most of {rounds} rounds"),
+    ]
+
+
+@asynccontextmanager
+async def _full_world(messages: int) -> AsyncIterator[tuple[World, int]]:
+    """A playground in whose forum so much was said, in threads of fifty."""
+    random = Random(1)
+    vocabulary = Vocabulary(random)
+    async with world() as around:
+        state = await around.ask("GET", "/state")
+        forum = next(channel["id"] for channel in state["channels"] if channel["name"] == TOPIC)
+        people = [member["id"] for member in state["members"] if member["key"]]
+        for number in range(messages // PER_THREAD):
+            asker = random.choice(people)
+            opening = {"channel_id": forum, "name": f"Frage {number}", "content": vocabulary.text()}
+            thread = await around.ask("POST", "/threads", {**opening, "member_id": asker})
+            place = {"channel_id": thread["id"]}
+            said = [
+                {**place, "member_id": random.choice(people), "content": vocabulary.text()}
+                for _ in range(PER_THREAD - 1)
+            ]
+            await around.ask("POST", "/messages", said)
+            if random.random() > OPEN_THREADS:
+                closed = {"member_id": asker, "archived": True}
+                await around.ask("PATCH", f"/threads/{thread['id']}", closed)
+            tell(f"filling the playground: {(number + 1) * PER_THREAD:,} of {messages:,}")
+        yield around, int(forum)
+
+
+async def _read(reader: Process, forum_id: int, messages: int) -> float:
+    """Seconds that discord.py takes to read all of it."""
+    clock = asyncio.get_running_loop().time
+    assert reader.stdin is not None
+    start = clock()
+    reader.stdin.write(line_of_reading(forum_id))
+    assert await line(reader) == f"read {messages}"
+    return clock() - start
+
+
+async def _archive(around: World, path: Path, grown: list[float]) -> float:
+    """Seconds from the program's listening until its empty archive is complete; notes how much it grew."""
+    async with program(f"sqlite+aiosqlite:///{path}", around, topics=TOPIC) as served:
+        grown.append(megabytes(served.pid, "VmHWM") - served.listened_with)
+        return served.seconds - served.listened_after
