@@ -56,6 +56,13 @@ CHOICES = {
 """What can be decided about one message."""
 
 
+LIKE_ALL = N_("like everything else you write")
+SHELTERED = N_(
+    "You wrote it in an internal topic, and the office has moved the thread to another topic. "
+    "It stays internal unless you release it here."
+)
+
+
 class Consents(commands.Cog):
     """The command by which members decide."""
 
@@ -99,17 +106,22 @@ async def visibility(interaction: discord.Interaction[Client], message: discord.
     if message.author.id != interaction.user.id:
         raise UserError(N_("Only who wrote a message decides who may read it."))
     language = closest(interaction.locale.value)
-    held = await consent.of_message(interaction.client.database, message.id)
-    await reply(interaction, view=card(_about_message(message.id, held, language), language))
+    view = card(await _about_message(interaction.client, message.id, language), language)
+    await reply(interaction, view=view)
 
 
-def _about_message(message_id: int, held: Consent | None, language: Language) -> Notice:
-    now = NAMES[held] if held else N_("like everything else you write")
-    hint = N_("This is about one message alone. /consent is about all of them.")
+async def _about_message(client: Client, message_id: int, language: Language) -> Notice:
+    held = await consent.of_message(client.database, message_id)
+    is_sheltered = await consent.is_sheltered(client.database, message_id)
+    held = Consent.INTERNAL if is_sheltered else held
+    now = NAMES[held] if held else LIKE_ALL
+    hints = [N_("This is about one message alone. /consent is about all of them.")]
+    if is_sheltered:
+        hints.insert(0, SHELTERED)
     return Notice(
         kind=gettext(language, N_("Visibility of this message")),
         title=gettext(language, now),
-        lines=(gettext(language, hint),),
+        lines=tuple(gettext(language, hint) for hint in hints),
         buttons=tuple(
             ActionButton(gettext(language, label), f"visibility:1:{choice}:{message_id}")
             for choice, label in CHOICES.items()
@@ -140,7 +152,7 @@ class VisibilityButton(LastingButton, template=r"visibility:1:(?P<choice>[a-z_]+
         await consent.decide_for_message(
             client.database, self.message_id, decided, person(interaction.user), now=client.clock()
         )
-        notice = _about_message(self.message_id, decided, language)
+        notice = await _about_message(client, self.message_id, language)
         await interaction.response.edit_message(view=card(notice, language))
 
 

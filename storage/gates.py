@@ -43,9 +43,12 @@ def decided(
 ) -> ColumnElement[Any]:
     """What was decided about just this message; None if nothing was.
 
-    Until a moderator has looked at one that is held, it is internal.
+    Until a moderator has looked at one that is held, it is internal; so is one that was written in an
+    internal topic, wherever its thread stands by now, until its author releases it.
     """
-    return case((message.hold.in_((Hold.WAITING, Hold.KEPT)), "internal"), else_=consent.consent)
+    return case(
+        (message.hold.in_((Hold.WAITING, Hold.KEPT, Hold.SHELTERED)), "internal"), else_=consent.consent
+    )
 
 
 def effective_consent(

@@ -23,7 +23,7 @@ class Hold(StrEnum):
     RELEASED = "released"
     KEPT = "kept"
     """A moderator decided that it stays internal."""
-    PROMISED = "promised"
+    SHELTERED = "sheltered"
     """It was written in an internal topic that its thread has left since: only its author releases it."""
 
 
@@ -159,6 +159,15 @@ async def threads_of(session: AsyncSession, message_ids: Iterable[int]) -> set[i
     """The threads that these messages stand in."""
     query = select(Message.thread_id).where(Message.id.in_(list(message_ids)))
     return set(await session.scalars(query))
+
+
+async def unrelease(session: AsyncSession, author_id: int) -> Sequence[int]:
+    """Forgets what was released of an author's messages one by one; returns which these were."""
+    own = select(Message.id).where(Message.author_id == author_id)
+    released = MessageConsent.consent.in_(("public_name", "public_pseudonym"))
+    gone = delete(MessageConsent).where(released, MessageConsent.message_id.in_(own))
+    ids = gone.returning(MessageConsent.message_id).execution_options(synchronize_session=False)
+    return (await session.scalars(ids)).all()
 
 
 class ToldRow(NamedTuple):

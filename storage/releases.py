@@ -5,6 +5,8 @@ What is shown asks the gates anew (storage/gates.py); this only spares looking a
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -20,7 +22,11 @@ async def release(session: AsyncSession, which: ColumnElement[bool]) -> None:
     """Brings `is_released` of the threads for which `which` holds up to date, and their topics' counts."""
     changed = update(Thread).where(which, Thread.is_released != _RELEASED).values(is_released=_RELEASED)
     changed = changed.returning(Thread.topic_id).execution_options(synchronize_session=False)
-    topics = set(await session.scalars(changed))
+    await count_anew(session, set(await session.scalars(changed)))
+
+
+async def count_anew(session: AsyncSession, topics: Collection[int]) -> None:
+    """Threads of these topics were released, hidden, or came and went."""
     if topics:
         count = select(func.count()).where(Thread.topic_id == Topic.id, Thread.is_released).scalar_subquery()
         await session.execute(update(Topic).where(Topic.id.in_(topics)).values(thread_count=count))

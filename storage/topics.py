@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import String, Text, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Row, String, Text, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Id, Slug
@@ -33,6 +33,11 @@ async def mark_streams(session: AsyncSession, topic_ids: Iterable[int]) -> None:
     """These are text channels."""
     found = Topic.id.in_(list(topic_ids)), ~Topic.is_stream
     await session.execute(update(Topic).where(*found).values(is_stream=True))
+
+
+async def names(connection: AsyncConnection) -> Sequence[Row[int, str]]:
+    """id, name of all topics, in their order."""
+    return (await connection.execute(select(Topic.id, Topic.name).order_by(Topic.position, Topic.id))).all()
 
 
 async def slugs(session: AsyncSession) -> dict[str, int]:

@@ -13,7 +13,7 @@ from bot.domain import consent, standing, threads
 from bot.domain.consent import Consent
 from bot.domain.people import Person
 from bot.domain.standing import State
-from tests.cogs.conftest import button_id, defaults, said
+from tests.cogs.conftest import button_id, defaults, named_button, said
 from tests.support.playground import SEED, RecordedPlayground, recorded_playground
 from tests.support.stage import Stage, eventually, on_stage
 
@@ -197,6 +197,51 @@ async def test_a_thread_that_one_may_not_see_is_not_there(stage: Stage) -> None:
     )
     assert choices["choices"] == []
     assert "Vertraulich" in said(await calls(stage, "cem", "thread show", plausch, thread="Vertraulich"))
+
+
+@ONE_ENGINE
+async def test_an_editor_moves_a_thread_and_chat_leaves_it_where_it_is(stage: Stage) -> None:
+    thread = await ask(stage)
+    assert "Servicestelle" in said(await calls(stage, "ada", "thread move", thread, topic="Plausch"))
+    choices = await stage.people.interact(
+        "cem", thread, "autocomplete", name="thread move", options={"topic": "betei"}
+    )
+    ((name, value),) = [(choice["name"], choice["value"]) for choice in choices["choices"]]
+    assert name == "Beteiligung"
+    told = said(await calls(stage, "cem", "thread move", thread, topic=value))
+    assert "im Thema „Beteiligung“" in told
+    await stage.people.say("ben", thread, "Noch eine Antwort")
+    await eventually(lambda: _counted(stage, thread), lambda count: count == 2)
+    assert "Leerer Laden" in await stage.page("/topics/beteiligung")
+    assert "Leerer Laden" not in await stage.page("/topics/leerstand")
+    hidden = said(await calls(stage, "cem", "thread move", thread, topic="Büro"))
+    assert "zeigt das Gespräch nicht mehr" in hidden
+    assert await stage.page(f"/threads/{thread}/leerer-laden") == "404"
+
+
+@ONE_ENGINE
+async def test_who_wrote_in_an_internal_topic_is_asked_by_the_visibility_of_the_message(stage: Stage) -> None:
+    office = await stage.people.channel("büro")
+    member = Person(await stage.people.member("cem"), "", groups=None)
+    await consent.decide(stage.app.database, member, Consent.PUBLIC_NAME, now=utc_now())
+    sent = await stage.people.say("cem", office, "Vertraulicher Fall")
+    thread = await stage.people.post("cem", office, "Der Fall", "", message_id=sent["id"])
+    thread = thread["id"]
+    inside = await stage.people.say("cem", thread, "Vertrauliche Einzelheit")
+    await eventually(lambda: _counted(stage, thread), lambda count: count == 2)
+    told = said(await calls(stage, "cem", "thread move", thread, topic="Beteiligung"))
+    assert "2 Beiträge wurden in einem internen Thema geschrieben" in told
+    assert await stage.page(f"/threads/{thread}/der-fall") == "404"
+    for message, place in ((sent["id"], office), (inside["id"], thread)):
+        card = await stage.people.interact(
+            "cem", place, "message_command", name="Visibility", message_id=message, locale="de"
+        )
+        assert "in ein anderes Thema verschoben" in said(card)
+        press = {"message_id": card["message"]["id"], "custom_id": named_button(card, "Öffentlich mit Namen")}
+        assert "öffentlich mit Namen" in said(await stage.people.interact("cem", place, "component", **press))
+    page = await stage.page(f"/threads/{thread}/der-fall")
+    assert "Vertraulicher Fall" in page
+    assert "Vertrauliche Einzelheit" in page
 
 
 async def _submit(stage: Stage, thread: str, form: Any, text: str) -> Any:

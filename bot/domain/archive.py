@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import consent, finding, labels, standing
+from bot.domain import consent, finding, labels, shelter, standing
 from bot.domain.contacts import has_contact
 from bot.domain.parts import kept
 from bot.domain.people import Person, ensure_members
@@ -150,7 +150,9 @@ async def write_rows(
     edited = [row["id"] for row in written if row["id"] in known]
     moved = await _keep_holds(session, written, edited) if edited else []
     await upsert(session, Message, written, keep=("thread_id", "author_id", "created_at"))
-    await speakers.add(session, [row["id"] for row in written if row["id"] not in known])
+    new = [row["id"] for row in written if row["id"] not in known]
+    await shelter.follow_messages(session, {row["thread_id"] for row in written}, new)
+    await speakers.add(session, new)
     if edited:
         await messages.drop_files(session, edited, but=[row["id"] for row in rows.files])
         await messages.clear_reactions(session, [each for each in edited if each in rows.counted])
@@ -171,7 +173,7 @@ async def _keep_holds(
     for row in written:
         known = before.get(row["id"])
         if known is not None:
-            if known.content == row["content"] or known.hold == Hold.KEPT:
+            if known.content == row["content"] or known.hold in (Hold.KEPT, Hold.SHELTERED):
                 row["hold"] = known.hold
             if known.hold != row["hold"]:
                 moved.append(row["id"])

@@ -11,13 +11,14 @@ from typing import NamedTuple
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain import shelter
 from bot.domain.people import DISCORD, Person, ensure_members
 from bot.errors import UserError
 from bot.i18n import N_
 from storage import members, messages, publication, releases, speakers
 from storage.database import Database
 from storage.members import Member
-from storage.messages import ConsentRecord, Message, MessageConsent
+from storage.messages import ConsentRecord, Hold, Message, MessageConsent
 from storage.threads import Thread
 from storage.upsert import upsert
 
@@ -87,13 +88,19 @@ def speaker(voice: Voice) -> Speaker | None:
 
 
 async def decide(database: Database, person: Person, consent: Consent, *, now: datetime) -> None:
-    """A member decides for all they wrote and will write; it works backwards, and is kept in the ledger."""
+    """A member decides for all they wrote and will write; it works backwards, and is kept in the ledger.
+
+    The last word holds: who takes everything off the web takes off, too, what they released before.
+    """
     async with database.transaction(durable=True) as session:
         member_ids = await ensure_members(session, [person], now=now)
         member = await session.get_one(Member, member_ids[person.account])
         member.consent, member.consent_at = consent, now
         session.add(_record(member.id, None, consent, now))
         await session.flush()
+        if not consent.is_public:
+            released = await messages.unrelease(session, member.id)
+            await speakers.recount(session, await messages.threads_of(session, released))
         await releases.release(session, releases.opened_by(member.id))
         await publication.advance(session)
 
@@ -124,8 +131,18 @@ async def decide_for_message(
             await upsert(session, MessageConsent, [row])
         session.add(_record(member_id, message_id, consent, now))
         await session.flush()
+        if message is not None:
+            is_released = consent is not None and consent.is_public
+            await shelter.follow_decision(session, message, is_released=is_released)
         await take_effect(session, [message_id])
         await publication.advance(session)
+
+
+async def is_sheltered(database: Database, message_id: int) -> bool:
+    """Whether a message stays internal by the promise of a topic that its thread has left."""
+    async with database.reading() as connection:
+        hold = await connection.scalar(select(Message.hold).where(Message.id == message_id))
+    return hold == Hold.SHELTERED
 
 
 async def of_message(database: Database, message_id: int) -> Consent | None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain import shelter
 from bot.domain.words import slug
 from storage import publication, reading
 from storage import topics as stored
@@ -52,6 +53,7 @@ async def take_channels(
     async with database.transaction() as session:
         taken = await stored.slugs(session)
         await upsert(session, Topic, _rows(channels, internal, taken), keep=("name", "slug"))
+        await shelter.follow_channels(session, [channel.id for channel in channels])
         await publication.advance(session)
 
 
@@ -89,6 +91,12 @@ def _free_slug(channel: ChannelSeen, taken: dict[str, int]) -> str:
         if taken.setdefault(candidate, channel.id) == channel.id:
             break
     return candidate
+
+
+async def all_names(database: Database) -> list[tuple[int, str]]:
+    """(id, name) of every topic, internal ones too, in the order of their channels."""
+    async with database.reading() as connection:
+        return [(topic_id, name) for topic_id, name in await stored.names(connection)]
 
 
 async def close(database: Database, topic_id: int) -> None:

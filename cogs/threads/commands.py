@@ -9,9 +9,12 @@ from discord.ext import commands
 from bot import roles
 from bot.cards import card
 from bot.client import Client, person, reply
-from bot.domain import standing
+from bot.domain import moves, standing, topics
+from bot.domain.moves import Moved
 from bot.domain.standing import Done, Standing, State
-from bot.i18n import N_, Language, closest, discord_time, gettext
+from bot.domain.words import fold
+from bot.errors import UserError
+from bot.i18n import N_, Language, closest, discord_time, gettext, ngettext
 from bot.notices import LinkButton, Notice, plain, shortened
 from cogs.threads.rights import channels_seen, require_editor, thread_meant
 from cogs.threads.summary import open_form
@@ -88,9 +91,38 @@ class Threads(commands.Cog):
         found = await thread_meant(interaction, thread)
         await open_form(interaction, found.id)
 
+    @thread.command(
+        name="move", description=N_("Show a thread in another topic of the archive (for the office)")
+    )
+    @app_commands.describe(
+        topic=N_("The topic it belongs to"), thread=N_("The thread's title; empty: this one")
+    )
+    async def move(self, interaction: discord.Interaction[Client], topic: str, thread: str = "") -> None:
+        """Discord moves no thread: in chat it stays where it is."""
+        require_editor(interaction)
+        found = await thread_meant(interaction, thread)
+        topic_id = await _topic_named(self.client, topic)
+        editor, now = person(interaction.user), self.client.clock()
+        moved = await moves.move(self.client.database, found.id, topic_id, editor, now=now)
+        await reply(interaction, content=_told_move(moved, closest(interaction.locale.value)))
+
+    @move.autocomplete("topic")
+    async def offer_topics(
+        self, interaction: discord.Interaction[Client], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """All topics, for editors."""
+        require_editor(interaction)
+        found = await topics.all_names(self.client.database)
+        fitting = [(topic_id, name) for topic_id, name in found if fold(typed) in fold(name)]
+        return [
+            app_commands.Choice(name=shortened(name, 100), value=f"#{topic_id}")
+            for topic_id, name in fitting[:CHOICES]
+        ]
+
     @show.autocomplete("thread")
     @state.autocomplete("thread")
     @summary.autocomplete("thread")
+    @move.autocomplete("thread")
     async def offer_threads(
         self, interaction: discord.Interaction[Client], typed: str
     ) -> list[app_commands.Choice[str]]:
@@ -107,6 +139,31 @@ class Threads(commands.Cog):
         language = closest(interaction.locale.value)
         address = f"https://discord.com/channels/{self.client.home.id}/{found.id}"
         await reply(interaction, view=card(_told(found, address, language), language))
+
+
+async def _topic_named(client: Client, typed: str) -> int:
+    for topic_id, name in await topics.all_names(client.database):
+        if typed in (f"#{topic_id}", name) or fold(typed) == fold(name):
+            return topic_id
+    raise UserError(N_("There is no topic “{topic}”. Please choose one from the list."), topic=typed[:100])
+
+
+def _told_move(moved: Moved, language: Language) -> str:
+    where = N_("Moved. The web shows the thread in the topic “{topic}” now; in chat it stays where it is.")
+    hidden = N_("Moved to the internal topic “{topic}”: the web does not show the thread any more.")
+    told = [gettext(language, where if moved.is_public else hidden, topic=plain(moved.topic))]
+    if moved.waiting:
+        told.append(
+            ngettext(
+                language,
+                "{n} message was written in an internal topic and stays internal until its author "
+                "releases it (message menu, “Visibility”).",
+                "{n} messages were written in an internal topic and stay internal until their authors "
+                "release them (message menu, “Visibility”).",
+                moved.waiting,
+            )
+        )
+    return "\n".join(told)
 
 
 def _told(found: Standing, address: str, language: Language) -> Notice:

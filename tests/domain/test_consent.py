@@ -87,3 +87,17 @@ async def test_what_was_forwarded_shows_only_if_its_author_agreed(
     assert card.opening == "Siehe unten"
     await consent.decide(database, SHY, Consent.PUBLIC_NAME, now=exchange.now)
     assert "Das Original" in await html()
+
+
+async def test_the_last_word_holds_also_over_what_was_released_one_by_one(
+    exchange: Exchange, database: Database
+) -> None:
+    question = await exchange.open("Frage", "Wer weiß Rat?", SHY)
+    await consent.decide_for_message(database, question.id, Consent.PUBLIC_NAME, SHY, now=exchange.now)
+    assert await threads.thread_page(database, question.id) is not None
+    for decided in (Consent.WITHDRAWN, Consent.INTERNAL, Consent.NETWORK):
+        await consent.decide(database, SHY, decided, now=exchange.now)
+        assert await threads.thread_page(database, question.id) is None
+        assert await threads.newest_threads(database, limit=5) == []
+        await consent.decide_for_message(database, question.id, Consent.PUBLIC_NAME, SHY, now=exchange.now)
+        assert await threads.thread_page(database, question.id) is not None

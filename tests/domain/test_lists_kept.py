@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -9,16 +10,17 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.domain import archive, consent, threads, topics
+from bot.domain import archive, consent, moves, threads, topics
 from bot.domain.consent import Consent
 from bot.domain.seen import MessagesDeleted, MessageSeen, ThreadDeleted
+from bot.errors import UserError
 from storage.database import Database
 from storage.gates import starter, thread_is_public
 from storage.messages import Message, MessageConsent
 from storage.speakers import Speaker
 from storage.threads import Thread
 from storage.topics import Topic
-from tests.support.exchange import ASKER, HELPER, SHY, Exchange
+from tests.support.exchange import ASKER, HELPER, INTERNAL_TOPIC, SHY, TOPIC, Exchange
 
 STEPS = 60
 PEOPLE = (ASKER, HELPER, SHY)
@@ -60,7 +62,7 @@ async def _something_happens(
     person, one = draw.choice(PEOPLE), draw.choice(said)
     agreed = draw.choice([Consent.PUBLIC_NAME, Consent.PUBLIC_PSEUDONYM, Consent.INTERNAL, Consent.WITHDRAWN])
     later = timedelta(seconds=len(said))
-    match draw.randrange(10):
+    match draw.randrange(11):
         case 0 | 1:
             said.append(await exchange.open("Thema", "Frage", person, at=exchange.now + later))
         case 2 | 3 | 4:
@@ -75,6 +77,10 @@ async def _something_happens(
             await consent.decide_for_message(database, one.id, agreed, one.author, now=exchange.now)
         case 9:
             await _take(exchange, database, one)  # read again
+        case 10:
+            topic = draw.choice([TOPIC, INTERNAL_TOPIC])
+            with suppress(UserError):  # it stands there already, or is gone
+                await moves.move(database, one.thread.id, topic, HELPER, now=exchange.now)
 
 
 async def _take(exchange: Exchange, database: Database, change: Any) -> None:
