@@ -38,6 +38,8 @@ COGS = (
     "cogs.calendar",
     "cogs.mirrors",
     "cogs.resources",
+    "cogs.glossary",
+    "cogs.similar",
     "cogs.search",
     "cogs.answers",
     "cogs.threads",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String, Text, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, RowId
+from storage.upsert import upsert
 
 
 class SavedResource(Base):
@@ -36,3 +39,23 @@ class Rebuild(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
     hidden_at: Mapped[datetime | None]
+
+
+async def save(session: AsyncSession, member_id: int, resource_id: int, now: datetime) -> None:
+    """Puts a resource on somebody's list; one that is on it stays where it is."""
+    row = {"member_id": member_id, "resource_id": resource_id, "saved_at": now}
+    await upsert(session, SavedResource, [row], keep=("saved_at",))
+
+
+async def unsave(session: AsyncSession, member_id: int, resource_id: int) -> bool:
+    """Takes a resource off somebody's list; says whether it was on it."""
+    mine = SavedResource.member_id == member_id, SavedResource.resource_id == resource_id
+    gone = delete(SavedResource).where(*mine).returning(SavedResource.resource_id)
+    return await session.scalar(gone) is not None
+
+
+async def saved(connection: AsyncConnection, member_id: int) -> Sequence[int]:
+    """The resources on somebody's list, the last first."""
+    query = select(SavedResource.resource_id).where(SavedResource.member_id == member_id)
+    order = SavedResource.saved_at.desc(), SavedResource.resource_id.desc()
+    return (await connection.scalars(query.order_by(*order))).all()

@@ -7,7 +7,21 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, bindparam, case, cast, func, literal, select
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    bindparam,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+    table,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
@@ -165,7 +179,7 @@ async def keys(connection: AsyncConnection) -> list[KeyRow]:
 async def carried(connection: AsyncConnection) -> list[CarriedRow]:
     """All values by which the library can be filtered, facet by facet, in the order of their lists."""
     found: list[CarriedRow] = []
-    for query in (_KINDS, _TOPICS, _OTHERS):
+    for query in (_KINDS, _TOPICS, _OTHERS, _LANGUAGES, _ORIGINS, _PLAIN, _ACCESSIBLE):
         found += await query.all(connection)
     return found
 
@@ -231,6 +245,9 @@ _KEYS = Query(
     .where(_IS_PUBLISHED)
     .order_by(Resource.published_at, Resource.id),
 )
+_FILE = table("resource_file", column("resource_id"), column("access"), column("until_version"))
+"""The table of files stands above this one (storage/resource_files.py)."""
+_CHECKED = select(_FILE.c.resource_id).where(_FILE.c.access == "checked", _FILE.c.until_version.is_(None))
 _IDS = func.aggregate_strings(cast(Resource.id, String), ",")
 _KINDS = Query(
     CarriedRow,
@@ -253,7 +270,34 @@ _OTHERS = Query(
     select(FacetValue.facet, FacetValue.slug, FacetValue.name, _IDS)
     .join(ResourceFacet, ResourceFacet.value_id == FacetValue.id)
     .join(Resource, Resource.id == ResourceFacet.resource_id)
-    .where(_IS_PUBLISHED, FacetValue.facet.in_((Facet.FIELD, Facet.TAG)))
+    .where(_IS_PUBLISHED, FacetValue.facet.in_((Facet.FIELD, Facet.TAG, Facet.CITY, Facet.ROLE)))
     .group_by(FacetValue.id)
     .order_by(FacetValue.position, FacetValue.name),
+)
+_LANGUAGES = Query(
+    CarriedRow,
+    select(literal("language"), Resource.language, Resource.language, _IDS)
+    .where(_IS_PUBLISHED)
+    .group_by(Resource.language)
+    .order_by(Resource.language),
+)
+_ORIGIN = case((Resource.is_official, "official"), else_="peer")
+_ORIGINS = Query(
+    CarriedRow,
+    select(literal("origin"), _ORIGIN, _ORIGIN, _IDS)
+    .where(_IS_PUBLISHED)
+    .group_by(Resource.is_official)
+    .order_by(Resource.is_official.desc()),
+)
+_PLAIN = Query(
+    CarriedRow,
+    select(literal("access"), literal("plain"), literal("plain"), func.coalesce(_IDS, "")).where(
+        _IS_PUBLISHED, Resource.has_plain_language
+    ),
+)
+_ACCESSIBLE = Query(
+    CarriedRow,
+    select(literal("access"), literal("checked"), literal("checked"), func.coalesce(_IDS, "")).where(
+        _IS_PUBLISHED, Resource.id.in_(_CHECKED)
+    ),
 )

@@ -18,6 +18,8 @@ from storage.database import Database
 from storage.publication import Part
 
 Set = int
+NAMES = {"role": "audience"}
+"""Facets that are called otherwise where resources are filtered by them."""
 Chosen = Mapping[str, Sequence[str]]
 """Facet to the slugs of chosen values."""
 
@@ -51,6 +53,11 @@ class Catalogue:
     def of(self, ids: Iterable[int]) -> Set:
         """The resources with these ids."""
         return _set_of((self.places[each] for each in ids if each in self.places), len(self.keys))
+
+    def holds(self, among: Set, resource_id: int) -> bool:
+        """Whether a resource is among them."""
+        place = self.places.get(resource_id)
+        return place is not None and bool(among >> place & 1)
 
     def fitting(self, chosen: Chosen, among: Set) -> Set:
         """Within a facet any chosen value counts, over facets all."""
@@ -102,14 +109,16 @@ async def _make(connection: AsyncConnection, generation: int) -> Catalogue:
     keys = await resources.keys(connection)
     places = {key.id: place for place, key in enumerate(keys)}
     values = [
-        Value(row.facet, row.slug, row.name, _set_of(_places(row.ids, places), len(keys)))
+        Value(
+            NAMES.get(row.facet, row.facet), row.slug, row.name, _set_of(_places(row.ids, places), len(keys))
+        )
         for row in await resources.carried(connection)
     ]
     return Catalogue(generation, keys, places, values)
 
 
 def _places(ids: str, places: Mapping[int, int]) -> Iterator[int]:
-    return (places[int(each)] for each in ids.split(","))
+    return (places[int(each)] for each in ids.split(",")) if ids else iter(())
 
 
 def _set_of(places: Iterable[int], size: int) -> Set:

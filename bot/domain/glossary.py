@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain import finding
+from bot.domain.words import fold
 from storage import glossary as stored
 from storage import publication, search
 from storage.database import Database
@@ -28,6 +29,23 @@ async def glossary(database: Database) -> list[TermView]:
     async with database.reading() as connection:
         rows = await stored.terms(connection)
     return [TermView(slug, name, tuple(aliases), text, plain) for _, slug, name, aliases, text, plain in rows]
+
+
+async def terms_like(database: Database, typed: str, *, limit: int) -> list[TermView]:
+    """Words whose name, other spelling or slug begins like what was typed; else those that hold it."""
+    wanted = fold(typed)
+    terms = await glossary(database)
+    spellings = {term.slug: [fold(name) for name in (term.name, *term.aliases)] for term in terms}
+    first = [
+        term
+        for term in terms
+        if term.slug == typed or any(name.startswith(wanted) for name in spellings[term.slug])
+    ]
+    rest = [term for term in terms if term not in first and any(wanted in n for n in spellings[term.slug])]
+    return (
+        sorted(first, key=lambda term: wanted not in spellings[term.slug])[:limit]
+        + rest[: max(0, limit - len(first))]
+    )
 
 
 async def add_terms(database: Database, terms: Sequence[TermView]) -> None:

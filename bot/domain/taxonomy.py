@@ -8,7 +8,7 @@ from storage import facets, publication
 from storage.database import Database
 from storage.facets import Facet
 
-__all__ = ["Facet", "Lists", "cities", "lists", "take_lists"]
+__all__ = ["Facet", "Lists", "cities", "kinds", "lists", "roles", "tags", "take_lists"]
 Pairs = Sequence[tuple[str, str]]
 Lists = Mapping[Facet, Pairs]
 """By facet, (slug, name) of its values in their order."""

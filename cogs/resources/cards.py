@@ -9,7 +9,7 @@ from bot.cards import fitting, linked
 from bot.domain.resources import ResourceCard, ResourcePage
 from bot.domain.resources.reviewing import State, Suggestion
 from bot.i18n import N_, Language, gettext
-from bot.notices import LinkButton, Notice, Tone, plain, shortened
+from bot.notices import ActionButton, LinkButton, Notice, Tone, plain, shortened
 
 CHOICE_LENGTH = 100
 STATES = {
@@ -51,9 +51,11 @@ def nothing_waits(language: Language) -> Notice:
 
 
 def single(page: ResourcePage, base_url: str, language: Language) -> Notice:
-    """A card of its own, with its two ways on as buttons."""
-    buttons = [LinkButton(gettext(language, N_("More on the web")), f"{base_url}/resources/{page.card.id}")]
-    if len(page.url) <= BUTTON_LENGTH:
+    """A card of its own, with its ways on as buttons."""
+    web = LinkButton(gettext(language, N_("More on the web")), f"{base_url}/resources/{page.card.id}")
+    keep = ActionButton(gettext(language, N_("Keep it")), f"resource-save:1:{page.card.id}")
+    buttons: list[ActionButton | LinkButton] = [web, keep]
+    if page.url and len(page.url) <= BUTTON_LENGTH:
         buttons.insert(0, LinkButton(gettext(language, N_("Open the resource")), page.url))
     return Notice(
         kind=plain(page.card.kind) or gettext(language, N_("Resource")),
@@ -63,26 +65,59 @@ def single(page: ResourcePage, base_url: str, language: Language) -> Notice:
     )
 
 
-def listed(query: str, found: Sequence[ResourcePage], base_url: str, language: Language) -> Notice:
-    if not found:
-        return _nothing(query, base_url, language)
+def listed(
+    query: str,
+    found: Sequence[ResourcePage],
+    place: tuple[int, int, int],
+    more: str,
+    language: Language,
+    *,
+    turns: Sequence[ActionButton] = (),
+    is_public: bool = False,
+) -> Notice:
+    """A page of what was found; `place` is its first, its last and how many there are."""
     title = gettext(language, N_("Best matches for “{query}”"), query=shortened(query, 100))
+    if not query:
+        title = gettext(language, N_("The newest resources"))
+    first, last, total = place
+    where = gettext(language, N_("{first} to {last} of {total}"), first=first, last=last, total=total)
+    base_url = more.partition("/resources")[0]
+    link = LinkButton(gettext(language, N_("All resources on the web")), more)
+    return Notice(
+        kind=" · ".join((gettext(language, N_("Resources")), where)),
+        title=title,
+        lines=fitting(_entry(page, base_url) for page in found),
+        buttons=(*turns, link),
+        is_public=is_public,
+    )
+
+
+def cards_notice(title: str, found: Sequence[ResourceCard], base_url: str, language: Language) -> Notice:
+    """A list of resources under a title, or that it is empty."""
+    told = [_titled(each, base_url) for each in found]
     return Notice(
         kind=gettext(language, N_("Resources")),
         title=title,
-        lines=fitting(_entry(page, base_url) for page in found),
+        lines=fitting(told) or (gettext(language, N_("Nothing so far.")),),
         buttons=(LinkButton(gettext(language, N_("All resources on the web")), f"{base_url}/resources"),),
     )
 
 
-def _nothing(query: str, base_url: str, language: Language) -> Notice:
+def nothing(query: str, more: str, language: Language) -> Notice:
+    """What to do when nothing fits."""
     helps = N_("Try fewer or shorter words. Whoever knows a good one can hand it in with /resource suggest.")
     return Notice(
         kind=gettext(language, N_("Resources")),
         title=gettext(language, N_("Nothing found for “{query}”"), query=shortened(query, 100)),
         lines=(gettext(language, helps),),
-        buttons=(LinkButton(gettext(language, N_("All resources on the web")), f"{base_url}/resources"),),
+        buttons=(LinkButton(gettext(language, N_("All resources on the web")), more.partition("?")[0]),),
     )
+
+
+def _titled(found: ResourceCard, base_url: str) -> str:
+    about = " · ".join(plain(part, 60) for part in (found.kind, found.publisher) if part)
+    title = f"**{linked(found.title, f'{base_url}/resources/{found.id}')}**"
+    return f"{title}\n{about}" if about else title
 
 
 def _entry(page: ResourcePage, base_url: str) -> str:

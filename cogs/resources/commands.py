@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -10,18 +12,19 @@ from bot.cards import card
 from bot.client import Client, person, reply
 from bot.domain import resources
 from bot.domain.kinds import resource_kinds
-from bot.domain.resources import ResourcePage, reviewing
+from bot.domain.resources import ResourceFilter, reviewing, shelves
 from bot.domain.resources.cards import oldest_waiting
-from bot.i18n import N_, closest, gettext
-from cogs.resources.cards import listed, nothing_waits, short, single, suggestions
+from bot.domain.since import read_past_day
+from bot.i18n import N_, closest, gettext, say_date
+from cogs.resources.cards import cards_notice, nothing_waits, short, suggestions
 from cogs.resources.editing import open_form
+from cogs.resources.finding import CHOICES, offering, picked, show_found
 from cogs.resources.group import resource_group
-from cogs.resources.rights import picked_id, require_editor, resource_named
+from cogs.resources.rights import require_editor, resource_named
+from cogs.resources.saving import save_for
 from cogs.resources.suggesting import ResourceForm
 
-SHOWN = 5
-CHOICES = 25
-"""Discord offers no more ("Application Command Option Choice")."""
+SHOWN_NEW = 20
 
 
 class Resources(commands.Cog):
@@ -33,18 +36,75 @@ class Resources(commands.Cog):
         self.client = client
 
     @resource.command(name="find", description=N_("Find a resource"))
-    @app_commands.describe(query=N_("Words from the title or the content"))
+    @app_commands.describe(
+        query=N_("Words from the title or the content"),
+        kind=N_("Only of this kind"),
+        field=N_("Only of this field of action"),
+        city=N_("Only of this city"),
+        tag=N_("Only with this tag"),
+        share=N_("Show the answer to everyone here"),
+    )
+    @app_commands.autocomplete(
+        kind=offering("kind"), field=offering("field"), city=offering("city"), tag=offering("tag")
+    )
     async def find(
-        self, interaction: discord.Interaction[Client], query: app_commands.Range[str, 1, 200]
+        self,
+        interaction: discord.Interaction[Client],
+        *,
+        query: app_commands.Range[str, 1, 200] = "",
+        kind: str = "",
+        field: str = "",
+        city: str = "",
+        tag: str = "",
+        share: bool = False,
     ) -> None:
-        """The best resources, or the one that was picked from the list."""
+        """The best resources, page by page, or the one that was picked from the list."""
+        narrowed = {
+            "kind": await picked(self.client, "kind", kind),
+            "field": await picked(self.client, "field", field),
+            "city": await picked(self.client, "city", city),
+            "tag": await picked(self.client, "tag", tag),
+        }
+        await show_found(interaction, ResourceFilter(text=query.strip(), **narrowed), shared=share)
+
+    @resource.command(name="show", description=N_("Show a resource"))
+    @app_commands.describe(resource=N_("Which one"), share=N_("Show the answer to everyone here"))
+    async def show(
+        self,
+        interaction: discord.Interaction[Client],
+        resource: str,
+        *,
+        share: bool = False,
+    ) -> None:
+        """One resource, for the asker alone or for everyone here."""
+        picked_one = ResourceFilter(text=f"#{await resource_named(self.client, resource)}")
+        await show_found(interaction, picked_one, shared=share)
+
+    @resource.command(name="new", description=N_("What is new in the collection"))
+    @app_commands.describe(since=N_("A day, for example 1.11.2026; a month back if left out"))
+    async def new(self, interaction: discord.Interaction[Client], since: str = "") -> None:
+        """What was published since a day."""
         language = closest(interaction.locale.value)
-        found = await self._found(query)
-        base_url = self.client.settings.web.base_url
-        if len(found) == 1:
-            notice = single(found[0], base_url, language)
-        else:
-            notice = listed(query, found, base_url, language)
+        zone = ZoneInfo(self.client.settings.events.time_zone)
+        moment = read_past_day(since, now=self.client.clock(), zone=zone)
+        found = await resources.published_since(self.client.database, moment, limit=SHOWN_NEW)
+        title = gettext(language, N_("New since {day}"), day=say_date(moment, language))
+        notice = cards_notice(title, found, self.client.settings.web.base_url, language)
+        await reply(interaction, view=card(notice, language))
+
+    @resource.command(name="save", description=N_("Keep a resource on my list, or take it off"))
+    @app_commands.describe(resource=N_("Which one"))
+    async def save(self, interaction: discord.Interaction[Client], resource: str) -> None:
+        """On the asker's own list, or off it again."""
+        await save_for(interaction, await resource_named(self.client, resource))
+
+    @resource.command(name="saved", description=N_("My list of resources"))
+    async def saved(self, interaction: discord.Interaction[Client]) -> None:
+        """What the asker kept, the last first."""
+        language = closest(interaction.locale.value)
+        found = await shelves.saved(self.client.database, str(interaction.user.id))
+        title = gettext(language, N_("My list"))
+        notice = cards_notice(title, found, self.client.settings.web.base_url, language)
         await reply(interaction, view=card(notice, language))
 
     @find.autocomplete("query")
@@ -98,6 +158,8 @@ class Resources(commands.Cog):
         language = closest(interaction.locale.value)
         await reply(interaction, content=gettext(language, N_("It is out of the collection now.")))
 
+    @show.autocomplete("resource")
+    @save.autocomplete("resource")
     @edit.autocomplete("resource")
     @archive.autocomplete("resource")
     async def offer_one(
@@ -109,12 +171,3 @@ class Resources(commands.Cog):
     async def _titles(self, typed: str) -> list[app_commands.Choice[str]]:
         found = await resources.find(self.client.database, typed, limit=CHOICES)
         return [app_commands.Choice(name=short(one), value=f"#{one.id}") for one in found]
-
-    async def _found(self, query: str) -> list[ResourcePage]:
-        picked = picked_id(query) if query.startswith("#") else None
-        if picked is not None:
-            ids = [picked]
-        else:
-            ids = [one.id for one in await resources.find(self.client.database, query, limit=SHOWN)]
-        pages = [await resources.resource_page(self.client.database, resource_id) for resource_id in ids]
-        return [page for page in pages if page is not None]

@@ -24,6 +24,8 @@ COGS = (
     "cogs.preferences",
     "cogs.calendar",
     "cogs.resources",
+    "cogs.glossary",
+    "cogs.similar",
     "cogs.search",
     "cogs.answers",
     "cogs.consent",

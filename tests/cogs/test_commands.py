@@ -49,12 +49,14 @@ async def test_every_command_is_there_once(every_command: list[dict[str, Any]]) 
         "calendar",
         "consent",
         "event",
+        "glossary",
         "help",
         "moderate",
         "remind",
         "reminders",
         "resource",
         "search",
+        "similar",
         "thread",
     ]
 

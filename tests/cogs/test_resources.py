@@ -76,7 +76,7 @@ async def test_the_five_best_are_shown_with_kind_origin_and_both_links(
     assert told.count("Methodenblatt") == told.count(f"]({WEB}/resources/") == 5
     assert told.count("_%28neu%29") == 5
     assert told.count("PDF · Stadt") == 5
-    assert links(answer) == [f"{WEB}/resources"]
+    assert links(answer) == [f"{WEB}/resources?q=Befragung"]
 
 
 async def test_nothing_found_says_what_to_do_next(chat: Chat, database: Database, now: datetime) -> None:

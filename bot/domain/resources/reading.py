@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -11,6 +12,7 @@ from bot.domain.catalogue import catalogue
 from bot.domain.finding import found_ids
 from bot.domain.resources.views import (
     FACETS,
+    BestResources,
     FacetCount,
     ResourceCard,
     ResourceFilter,
@@ -29,7 +31,7 @@ async def library(
 ) -> ResourceList:
     """Published resources that fit, newest first, with what else could be chosen."""
     last = keys.read(before) if before else None
-    choice = {facet: getattr(chosen, facet) for facet in FACETS}
+    choice = chosen.choice
     async with database.reading() as connection:
         shelf = await catalogue(database, connection)
         found = shelf.of(await found_ids(connection, chosen.text)) if chosen.text else shelf.all
@@ -44,6 +46,23 @@ async def library(
     older = keys.write(end.published_at, end.id) if end else None
     cards = [_card(row) for row in rows]
     return ResourceList(cards, fitting.bit_count(), len(shelf.keys), facets, older)
+
+
+async def best(
+    database: Database, chosen: ResourceFilter, *, offset: int = 0, limit: int = 5
+) -> BestResources:
+    """Published resources that fit, the best for the text first; without a text the newest."""
+    async with database.reading() as connection:
+        shelf = await catalogue(database, connection)
+        if folded_words(chosen.text):
+            found = await found_ids(connection, chosen.text)
+            fitting = shelf.fitting(chosen.choice, shelf.of(found))
+            ids = [each for each in found if shelf.holds(fitting, each)]
+        else:
+            fitting = shelf.fitting(chosen.choice, shelf.all)
+            ids = shelf.newest(fitting, None, offset + limit)
+        rows = await _in_order(connection, ids[offset : offset + limit])
+    return BestResources([_card(row) for row in rows], fitting.bit_count())
 
 
 async def find(database: Database, query: str, *, limit: int) -> list[ResourceCard]:
@@ -79,6 +98,18 @@ async def resource_page(database: Database, resource_id: int) -> ResourcePage | 
         language=more.language,
         published_at=more.published_at,
     )
+
+
+async def cards_of(connection: AsyncConnection, ids: Sequence[int]) -> list[ResourceCard]:
+    """Those of the resources that are published, in the order of `ids`."""
+    return [_card(row) for row in await _in_order(connection, ids)]
+
+
+async def published_since(database: Database, since: datetime, *, limit: int) -> list[ResourceCard]:
+    """What was published since a moment, the last first."""
+    async with database.reading() as connection:
+        rows = await stored.newest(connection, limit=limit)
+    return [_card(row) for row in rows if row.published_at >= since]
 
 
 async def _in_order(connection: AsyncConnection, ids: Sequence[int]) -> list[ResourceRow]:

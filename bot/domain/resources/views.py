@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-FACETS = ("kind", "topic", "field", "tag")
+FACETS = ("kind", "topic", "field", "city", "tag", "audience", "origin", "access", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,19 @@ class ResourceFilter:
     kind: tuple[str, ...] = ()
     topic: tuple[str, ...] = ()
     field: tuple[str, ...] = ()
+    city: tuple[str, ...] = ()
     tag: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    origin: tuple[str, ...] = ()
+    """official or peer"""
+    access: tuple[str, ...] = ()
+    """checked (a file was looked at and has no barriers) or plain (there is a text in plain language)"""
+    language: tuple[str, ...] = ()
+
+    @property
+    def choice(self) -> dict[str, tuple[str, ...]]:
+        """Facet to the slugs of its chosen values."""
+        return {facet: getattr(self, facet) for facet in FACETS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,14 @@ class ResourceList:
     all_count: int
     facets: dict[str, list[FacetCount]]
     older: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BestResources:
+    """Some of the resources that fit, the best first, and how many there are in all."""
+
+    resources: list[ResourceCard]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

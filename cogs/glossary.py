@@ -1,0 +1,64 @@
+"""`/glossary`: what a word of the programme means, also in plain words."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cards import card
+from bot.client import Client, reply
+from bot.domain import glossary
+from bot.domain.glossary import TermView
+from bot.errors import UserError
+from bot.i18n import N_, Language, closest, gettext
+from bot.notices import LinkButton, Notice, plain
+
+CHOICES = 25
+"""Discord offers no more ("Application Command Option Choice")."""
+
+
+class Glossary(commands.Cog):
+    """The command that explains words."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    @app_commands.command(name="glossary", description=N_("What a word means"))
+    @app_commands.describe(term=N_("The word"), share=N_("Show the answer to everyone here"))
+    async def explain(
+        self, interaction: discord.Interaction[Client], term: str, *, share: bool = False
+    ) -> None:
+        """One word, for the asker alone or for everyone here."""
+        language = closest(interaction.locale.value)
+        found = await glossary.terms_like(self.client.database, term, limit=1)
+        if not found:
+            text = N_("The glossary does not hold “{term}” yet. The office is glad of a hint.")
+            raise UserError(text, term=term[:100])
+        view = card(
+            _explained(found[0], self.client.settings.web.base_url, language, is_public=share), language
+        )
+        if share:
+            await interaction.response.send_message(view=view)
+        else:
+            await reply(interaction, view=view)
+
+    @explain.autocomplete("term")
+    async def offer(self, _: discord.Interaction[Client], typed: str) -> list[app_commands.Choice[str]]:
+        """Words while someone types."""
+        found = await glossary.terms_like(self.client.database, typed, limit=CHOICES)
+        return [app_commands.Choice(name=each.name[:100], value=each.slug) for each in found]
+
+
+def _explained(term: TermView, base_url: str, language: Language, *, is_public: bool) -> Notice:
+    told = [plain(term.definition, 1500)]
+    if term.plain:
+        told.append(f"**{gettext(language, N_('In plain words:'))}** {plain(term.plain, 1000)}")
+    title = f"{term.name} ({', '.join(term.aliases)})" if term.aliases else term.name
+    link = LinkButton(gettext(language, N_("In the glossary")), f"{base_url}/glossary#{term.slug}")
+    return Notice(gettext(language, N_("Glossary")), title, tuple(told), (link,), is_public=is_public)
+
+
+async def setup(client: Client) -> None:
+    """Loads the cog."""
+    await client.add_cog(Glossary(client))
