@@ -36,12 +36,12 @@ class Mirrors(commands.Cog):
     @commands.Cog.listener()
     async def on_scheduled_event_user_add(self, event: discord.ScheduledEvent, user: discord.User) -> None:
         """Someone is interested."""
-        await self._note(event.id, user, is_there=True)
+        await self._note(event, user, is_there=True)
 
     @commands.Cog.listener()
     async def on_scheduled_event_user_remove(self, event: discord.ScheduledEvent, user: discord.User) -> None:
         """Someone is not interested any more."""
-        await self._note(event.id, user, is_there=False)
+        await self._note(event, user, is_there=False)
 
     @commands.Cog.listener()
     async def on_scheduled_event_delete(self, event: discord.ScheduledEvent) -> None:
@@ -54,16 +54,23 @@ class Mirrors(commands.Cog):
         except discord.NotFound:
             await self._ask(external_id)
             return
+        # Before we look: whoever becomes interested meanwhile is not taken for one who left.
+        known = await mirrors.interested(self.client.database, occurrence_id)
         there = [user async for user in event.users()]
         for user in there:
-            await self._note(external_id, user, is_there=True)
-        accounts = {str(user.id) for user in there}
-        await mirrors.interest_lost(self.client.database, occurrence_id, accounts, now=self.client.clock())
+            await self._note(event, user, is_there=True)
+        lost = set(known) - {str(user.id) for user in there}
+        await mirrors.interest_lost(self.client.database, occurrence_id, lost, now=self.client.clock())
 
-    async def _note(self, external_id: int, user: discord.User, *, is_there: bool) -> None:
+    async def _note(self, event: discord.ScheduledEvent, user: discord.User, *, is_there: bool) -> None:
         member = self.client.home.get_member(user.id) or user
         await mirrors.note_interest(
-            self.client.database, external_id, person(member), is_there=is_there, now=self.client.clock()
+            self.client.database,
+            event.id,
+            person(member),
+            described=event.description or "",
+            is_there=is_there,
+            now=self.client.clock(),
         )
 
     async def _ask(self, external_id: int) -> None:

@@ -67,6 +67,15 @@ async def answer_of(stage: Stage, key: str, date: int) -> Answer | None:
     return standing.answer if standing else None
 
 
+async def is_maybe(stage: Stage, key: str, date: int) -> None:
+    """Waits until someone's answer is a maybe."""
+
+    def is_right(answer: Answer | None) -> bool:
+        return answer is Answer.MAYBE
+
+    await eventually(lambda: answer_of(stage, key, date), is_right, within_s=WITHIN_S)
+
+
 async def interest(stage: Stage, key: str, event: Any, *, is_there: bool = True) -> None:
     body = {"member_id": await stage.people.member(key), "event_id": event["id"], "interested": is_there}
     await stage.people.call("POST", "/rsvps", body)
@@ -101,7 +110,9 @@ async def test_interest_is_a_maybe_that_ends_with_it(stage: Stage) -> None:
     )
     for key in ("ada", "ben"):
         await interest(stage, key, event)
-    await eventually(lambda: answer_of(stage, "ada", date), lambda answer: answer is Answer.MAYBE)
+    await eventually(
+        lambda: answer_of(stage, "ada", date), lambda answer: answer is Answer.MAYBE, within_s=WITHIN_S
+    )
     for key in ("ada", "ben"):
         await interest(stage, key, event, is_there=False)
     await eventually(lambda: answer_of(stage, "ada", date), lambda answer: answer is None)
@@ -115,11 +126,15 @@ async def test_interest_that_nobody_heard_is_read_on_the_next_start(
         (date,) = await enter(stage.app.database, 3)
         event = await shown(stage)
         await interest(stage, "ada", event)
-        await eventually(lambda: answer_of(stage, "ada", date), lambda answer: answer is Answer.MAYBE)
+        await eventually(
+            lambda: answer_of(stage, "ada", date), lambda answer: answer is Answer.MAYBE, within_s=WITHIN_S
+        )
         people = {key: await stage.people.member(key) for key in ("ada", "ben")}
     playground.world.event(int(event["id"])).interested[:] = [int(people["ben"])]
     async with on_stage(playground, database_url) as stage:
-        await eventually(lambda: answer_of(stage, "ben", date), lambda answer: answer is Answer.MAYBE)
+        await eventually(
+            lambda: answer_of(stage, "ben", date), lambda answer: answer is Answer.MAYBE, within_s=WITHIN_S
+        )
         await eventually(lambda: answer_of(stage, "ada", date), lambda answer: answer is None)
 
 
@@ -130,12 +145,16 @@ async def test_interest_changes_no_answer_that_was_given_here(
         (date,) = await enter(stage.app.database, 3)
         event = await shown(stage)
         await interest(stage, "ada", event)
-        await eventually(lambda: answer_of(stage, "ada", date), lambda answer: answer is Answer.MAYBE)
+        await eventually(
+            lambda: answer_of(stage, "ada", date), lambda answer: answer is Answer.MAYBE, within_s=WITHIN_S
+        )
         ada = Person(await stage.people.member("ada"), "Ada")
         await rsvps.answer_without_place(stage.app.database, date, ada, Answer.DECLINED, now=utc_now())
     async with on_stage(playground, database_url) as stage:  # which reads again who is interested
         await interest(stage, "ben", event)
-        await eventually(lambda: answer_of(stage, "ben", date), lambda answer: answer is Answer.MAYBE)
+        await eventually(
+            lambda: answer_of(stage, "ben", date), lambda answer: answer is Answer.MAYBE, within_s=WITHIN_S
+        )
         assert await answer_of(stage, "ada", date) is Answer.DECLINED
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,6 +25,8 @@ from storage.mirrors import Mirror
 
 MOST = 50
 """Events that are mirrored at once; Discord allows a hundred, and people make some themselves."""
+MARK = "#sg-e"
+"""How the end of our scheduled events' descriptions begins; the event's id follows."""
 STALE_AFTER = timedelta(minutes=2)
 DESCRIPTION_LENGTH = 1000
 NAME_LENGTH = LOCATION_LENGTH = 100
@@ -118,11 +121,20 @@ async def show_again(database: Database, event_id: int) -> None:
 
 
 async def note_interest(
-    database: Database, external_id: int, person: Person, *, is_there: bool, now: datetime
+    database: Database,
+    external_id: int,
+    person: Person,
+    *,
+    described: str = "",
+    is_there: bool,
+    now: datetime,
 ) -> None:
-    """Interest shown there counts as a maybe here, until it is taken back there."""
+    """Interest shown there counts as a maybe here, until it is taken back there.
+
+    By its description an event of ours is known that was just made, and not confirmed yet.
+    """
     async with database.transaction() as session:
-        mirror = await mirrors.by_external(session, external_id)
+        mirror = await mirrors.by_external(session, external_id) or await _unconfirmed(session, described)
     if mirror is None:
         return
     if not is_there:
@@ -142,15 +154,24 @@ async def mirrored(database: Database) -> list[tuple[int, int]]:
         return await mirrors.mirrored(connection)
 
 
+async def interested(database: Database, occurrence_id: int) -> Collection[str]:
+    """The accounts of those whose maybe came from interest there."""
+    async with database.transaction() as session:
+        return await stored_rsvps.interested(session, occurrence_id, DISCORD)
+
+
 async def interest_lost(
-    database: Database, occurrence_id: int, still_there: Collection[str], *, now: datetime
+    database: Database, occurrence_id: int, accounts: Iterable[str], *, now: datetime
 ) -> None:
     """Takes back the maybes of those whose interest ended while nobody listened."""
-    async with database.transaction() as session:
-        known = await stored_rsvps.interested(session, occurrence_id, DISCORD)
-    for account in known:
-        if account not in still_there:
-            await rsvps.lose_interest(database, occurrence_id, account, now=now)
+    for account in accounts:
+        await rsvps.lose_interest(database, occurrence_id, account, now=now)
+
+
+async def _unconfirmed(session: AsyncSession, described: str) -> Mirror | None:
+    found = re.search(rf"{MARK}(\d{{1,18}})$", described)
+    mirror = await session.get(Mirror, int(found[1])) if found else None
+    return mirror if mirror is not None and mirror.external_id is None else None
 
 
 @dataclass(frozen=True)
@@ -202,7 +223,7 @@ def _task(date: Date, external_id: int | None, base_url: str, *, may_exist: bool
 
 
 def _mark(date: Date) -> str:
-    return f"#sg-e{date.event_id}"
+    return f"{MARK}{date.event_id}"
 
 
 def _shown(date: Date, base_url: str) -> Shown:
