@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
 from aiohttp import hdrs, web
 from multidict import CIMultiDict
+
+from bot.web.packing import CODINGS, TYPES, WORTH, Coding, coding_for, pack
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
@@ -38,6 +40,14 @@ class Answer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """A body packed in one way, with its headers."""
+
+    body: bytes
+    headers: CIMultiDict[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A finished answer. `expires_at`: aware UTC, from when it must be made anew even if nothing changed."""
 
@@ -46,20 +56,47 @@ class Page:
     headers: CIMultiDict[str]
     unchanged: CIMultiDict[str]
     """What a 304 repeats (RFC 9110, 15.4.5)."""
-    etag: str
+    tag: str
+    """What its entity tag begins with; each packing has one of its own."""
     expires_at: datetime | None = None
+    is_packable: bool = False
+    is_lasting: bool = False
+    """Whether it is packed once for a year, not for a moment."""
+    packed: dict[Coding, Packed] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
-        """Bytes that keeping it takes."""
-        return len(self.body) + HEADERS_SIZE
+        """Bytes that keeping it takes, packed bodies included."""
+        return len(self.body) * (4 if self.is_packable else 3) // 3 + HEADERS_SIZE
 
     def answer(self, request: web.Request) -> web.Response:
         """This page, or 304 if the reader has it already. A proxy may have made the tag weak: `W/"…"`."""
         known = request.headers.get(hdrs.IF_NONE_MATCH)
-        if known is not None and self.etag in known and self.status == 200:
-            return web.Response(status=304, headers=self.unchanged)
+        if known is not None and self.tag in known and self.status == 200:
+            return web.Response(status=304, headers=self._unchanged(known))
+        if self.is_packable:
+            coding = coding_for(request.headers.get(hdrs.ACCEPT_ENCODING, ""))
+            if coding is not None:
+                packed = self.packed.get(coding) or self._pack(coding)
+                return web.Response(body=packed.body, status=self.status, headers=packed.headers)
         return web.Response(body=self.body, status=self.status, headers=self.headers)
+
+    def _pack(self, coding: Coding) -> Packed:
+        headers = CIMultiDict(self.headers)
+        headers[hdrs.CONTENT_ENCODING] = coding
+        headers[hdrs.ETAG] = f'"{self.tag}-{coding}"'
+        packed = Packed(pack(self.body, coding, is_lasting=self.is_lasting), headers)
+        self.packed[coding] = packed
+        return packed
+
+    def _unchanged(self, known: str) -> CIMultiDict[str]:
+        """The headers of the packing that the reader has."""
+        coding = next((each for each in CODINGS if f"{self.tag}-{each}" in known), None)
+        if coding is None:
+            return self.unchanged
+        headers = CIMultiDict(self.unchanged)
+        headers[hdrs.ETAG] = f'"{self.tag}-{coding}"'
+        return headers
 
 
 def opened(page: Page, request: web.Request, origins: Collection[str]) -> Page:
@@ -71,7 +108,7 @@ def opened(page: Page, request: web.Request, origins: Collection[str]) -> Page:
     headers, unchanged = CIMultiDict(page.headers), CIMultiDict(page.unchanged)
     headers.update(extra)
     unchanged.update(extra)
-    return replace(page, headers=headers, unchanged=unchanged)
+    return replace(page, headers=headers, unchanged=unchanged, packed={})
 
 
 def finish(
@@ -81,14 +118,21 @@ def finish(
     content_type: str = HTML,
     cache_control: str = REVALIDATE,
     expires_at: datetime | None = None,
+    is_lasting: bool = False,
     extra: Mapping[str, str] | None = None,
 ) -> Page:
-    """Puts the headers on a body: type, security, caching, and a strong tag made of the bytes."""
-    etag = f'"{sha256(body).hexdigest()[:24]}"'  # processors have an instruction for it
+    """Puts the headers on a body: type, security, caching, and a strong tag made of the bytes.
+
+    `is_lasting`: it is packed as well as can be, since it is kept for a year.
+    """
+    tag = sha256(body).hexdigest()[:24]  # processors have an instruction for it
     headers = CIMultiDict(
-        {hdrs.CONTENT_TYPE: content_type, hdrs.CACHE_CONTROL: cache_control, hdrs.ETAG: etag}
+        {hdrs.CONTENT_TYPE: content_type, hdrs.CACHE_CONTROL: cache_control, hdrs.ETAG: f'"{tag}"'}
     )
     headers.update(SECURITY)
     headers.update(extra or {})
+    is_packable = len(body) >= WORTH and content_type.startswith(TYPES)
+    if is_packable:
+        headers[hdrs.VARY] = ", ".join(filter(None, (headers.get(hdrs.VARY), hdrs.ACCEPT_ENCODING)))
     unchanged = CIMultiDict({name: headers[name] for name in REPEATED if name in headers})
-    return Page(body, status, headers, unchanged, etag, expires_at)
+    return Page(body, status, headers, unchanged, tag, expires_at, is_packable, is_lasting)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from aiohttp import web
 
 from bot.config import Settings
@@ -40,4 +42,16 @@ def build_web(
     app = web.Application(client_max_size=MOST_BYTES)
     app[SITE] = site
     app.add_routes(routes(site))
+    if settings.web.hsts_days:
+        app.on_response_prepare.append(_encrypted_for(settings.web.hsts_days))
     return app
+
+
+def _encrypted_for(days: int) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """Tells browsers to come back encrypted only (RFC 6797)."""
+    words = f"max-age={days * 86_400}; includeSubDomains"
+
+    async def add(_: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Strict-Transport-Security"] = words
+
+    return add

@@ -42,4 +42,4 @@ class StaticFiles:
 def _page(name: str, body: bytes, cache_control: str) -> Page:
     suffix = Path(name).suffix
     extra = PICTURE_POLICY if suffix == ".svg" else None
-    return finish(body, content_type=TYPES[suffix], cache_control=cache_control, extra=extra)
+    return finish(body, content_type=TYPES[suffix], cache_control=cache_control, is_lasting=True, extra=extra)

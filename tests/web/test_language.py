@@ -34,7 +34,7 @@ async def test_the_address_decides_over_the_browser(reader: Reader) -> None:
     unknown = await reader.get("/topics?lang=xx", Accept_Language="en")
     assert [a.headers["Content-Language"] for a in (english, german, unknown)] == ["en", "de", "en"]
     assert '<html lang="de">' in german.text
-    assert english.headers["Vary"] == "Accept-Language"
+    assert english.headers["Vary"] == "Accept-Language, Accept-Encoding"
 
 
 async def test_a_language_chosen_by_hand_stays_on_the_way(reader: Reader, exchange: Exchange) -> None:

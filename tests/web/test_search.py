@@ -48,7 +48,7 @@ async def test_programs_get_json(reader: Reader, exchange: Exchange) -> None:
     answer = await reader.get("/search?q=Befragung", Accept="application/json")
     found = json.loads(answer.text)
     assert answer.headers["Content-Type"] == "application/json"
-    assert answer.headers["Vary"] == "Accept, Accept-Language"
+    assert answer.headers["Vary"].startswith("Accept, Accept-Language")
     assert (found["query"], found["total"], found["counts"]) == ("Befragung", 1, {"thread": 1})
     assert found["hits"][0]["url"].endswith(f"/threads/{question.thread.id}#m{question.id}")
 
