@@ -62,6 +62,18 @@ def import_discord(
     _run(_import_discord(_settings(config), paths))
 
 
+@app.command("import-resources")
+def import_resources(
+    file: Annotated[Path, typer.Argument(help="A CSV or JSON file.")],
+    config: Config = None,
+    keep_similar: Annotated[
+        bool, typer.Option(help="Takes rows too whose title is nearly that of another.")
+    ] = False,
+) -> None:
+    """Takes resources into the collection; what is there already is left alone."""
+    _run(_import_resources(_settings(config), file, keep_similar))
+
+
 @app.command()
 def playground(
     port: Port = 8081,
@@ -122,6 +134,25 @@ async def _import_discord(settings: Settings, paths: list[Path]) -> None:
     show.end(outcome)
     if outcome.refused:
         raise StartRefused("Not all of it could be used.")
+
+
+async def _import_resources(settings: Settings, file: Path, keep_similar: bool) -> None:
+    from bot.app import open_database, utc_now
+    from bot.domain.resources.imports import take_rows
+    from bot.importing.shelf import rows_of
+
+    table = rows_of(file)
+    database = await open_database(settings, migrate=True)
+    try:
+        outcome = await take_rows(database, table, keep_similar=keep_similar, now=utc_now())
+    finally:
+        await database.close()
+    for place, reason in outcome.refused:
+        print(f"row {place}: {reason}", file=sys.stderr)
+    counts = f"{outcome.taken:,} taken in, {outcome.there:,} there already, {len(outcome.refused):,} refused"
+    print(f"Resources: {counts}")
+    if outcome.refused:
+        raise StartRefused("Not all rows could be taken.")
 
 
 async def _playground(port: int, seed: bool, data_dir: Path | None, web_url: str) -> None:
