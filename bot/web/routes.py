@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.web.api import description, views
 from bot.web.keys import Site
+from bot.web.live import Streams
 from bot.web.middleware import AnyView, fresh, kept
 from bot.web.pages import (
     calendars,
@@ -83,9 +84,10 @@ POSTED: dict[str, AnyView] = {
 """Forms that people send."""
 
 
-def routes(site: Site) -> list[web.RouteDef]:
+def routes(site: Site, streams: Streams) -> list[web.RouteDef]:
     """The table as aiohttp takes it. The last line answers whatever no other does."""
     return [
+        web.get(r"/threads/{id:[0-9]+}/live", streams.answer),
         *(web.get(path, kept(view, site)) for path, view in KEPT.items()),
         *(web.get(path, kept(view, site, is_shared=True)) for path, view in SHARED.items()),
         *(web.get(path, fresh(view, site)) for path, view in FRESH.items()),

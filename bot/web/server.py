@@ -13,6 +13,7 @@ from bot.i18n import LANGUAGES
 from bot.web.cache import LIMIT, PageCache
 from bot.web.forms import MOST_BYTES
 from bot.web.keys import SITE, Clock, Ready, Site
+from bot.web.live import Streams
 from bot.web.pace import Pace
 from bot.web.rendering import Templates
 from bot.web.routes import routes
@@ -41,7 +42,9 @@ def build_web(
     )
     app = web.Application(client_max_size=MOST_BYTES)
     app[SITE] = site
-    app.add_routes(routes(site))
+    streams = Streams(site)
+    app.on_shutdown.append(streams.end)
+    app.add_routes(routes(site, streams))
     if settings.web.hsts_days:
         app.on_response_prepare.append(_encrypted_for(settings.web.hsts_days))
     return app

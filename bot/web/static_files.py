@@ -12,6 +12,7 @@ FOREVER = "public, max-age=31536000, immutable"
 PICTURE_POLICY = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 """A drawing carries its own colours for dark pages."""
 TYPES = {
+    ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",

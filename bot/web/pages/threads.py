@@ -12,11 +12,15 @@ from bot.domain.talk import MessageView
 from bot.domain.threads import ThreadPage, thread_page
 from bot.errors import UserError
 from bot.i18n import N_
-from bot.web.answers import Page
+from bot.web.answers import SECURITY, Page
 from bot.web.interview import HERE, Ways
 from bot.web.linked import discussion
 from bot.web.visit import LARGEST_ID, Visit
 
+LIVE = {
+    "Content-Security-Policy": f"{SECURITY['Content-Security-Policy']}; script-src 'self'; connect-src 'self'"
+}
+"""The last page of a thread may run our one script, which asks us alone."""
 SIGNPOSTS = 12
 """At most so many entries in the list "In this thread"."""
 
@@ -31,7 +35,7 @@ async def show(visit: Visit) -> Page:
     if visit.request.match_info.get("slug", thread.card.slug) != thread.card.slug:
         raise web.HTTPMovedPermanently(visit.to(path, after=after))
     question, answer, rest = _parts(thread, is_first_page=after is None)
-    ways = _ways(visit, thread.card.id)
+    leading = ways(visit, thread.card.id)
     shown = {message.id for message in (*thread.messages, answer) if message}
     interview = visit.site.templates[visit.language].interview
     return visit.page(
@@ -39,20 +43,22 @@ async def show(visit: Visit) -> Page:
         canonical=path if after is None else f"{path}?after={after}",
         thread=thread.card,
         path=path,
-        question=interview.article(question, shown, ways, kind=" erst") if question else "",
-        answer=interview.article(answer, shown, ways) if answer else "",
-        flow=interview.flow(rest, shown, ways),
+        question=interview.article(question, shown, leading, kind=" erst") if question else "",
+        answer=interview.article(answer, shown, leading) if answer else "",
+        flow=interview.flow(rest, shown, leading),
         rest_count=sum(not message.withheld for message in rest),
         earlier_answer=thread.answer if after is not None else None,
         signposts=_signposts(thread.messages),
         newer=thread.newer,
+        last_id=thread.messages[-1].id if thread.messages else after or 0,
+        headers=LIVE if thread.newer is None else None,
         ld=_linked(visit, thread, path) if after is None else "",
         is_unlisted=thread.card.topic_slug in visit.site.settings.web.unlisted_topics,
         is_first_page=after is None,
     )
 
 
-def _ways(visit: Visit, thread_id: int) -> Ways:
+def ways(visit: Visit, thread_id: int) -> Ways:
     """Where each message leads. Discord knows a message by its thread's address and its own id."""
     chat = visit.site.settings.web.chat_url.replace("{id}", str(thread_id))
     is_discord = chat.startswith("https://discord.com/")
