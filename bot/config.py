@@ -114,6 +114,17 @@ class EventSettings(_Section):
         raise ValueError("must be minutes from 0 to 86400")
 
 
+class FollowingSettings(_Section):
+    """What is new in followed threads and topics."""
+
+    collect_minutes: int = Field(default=60, ge=1, le=7 * 24 * 60)
+
+    @property
+    def collect(self) -> timedelta:
+        """For how long news are collected before somebody is told."""
+        return timedelta(minutes=self.collect_minutes)
+
+
 class OfficeSettings(_Section):
     """Who runs the exchange."""
 
@@ -174,6 +185,7 @@ class Settings(_Section):
     files: FileSettings = FileSettings()
     web: WebSettings = WebSettings()
     events: EventSettings = EventSettings()
+    following: FollowingSettings = FollowingSettings()
     office: OfficeSettings = OfficeSettings()
     legal: LegalSettings = LegalSettings()
     mail: MailSettings = MailSettings()

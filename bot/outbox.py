@@ -98,7 +98,11 @@ class Outbox:
         stale_after = timedelta() if self._is_first_run else deliveries.STALE_AFTER
         self._is_first_run = False
         claims = await deliveries.claim_due(
-            self._database, now=self._clock(), base_url=self._base_url, stale_after=stale_after
+            self._database,
+            now=self._clock(),
+            base_url=self._base_url,
+            stale_after=stale_after,
+            chat=self._places.chat,
         )
         fresh = [claim for claim in claims if claim.id not in self._taken]
         self._taken |= {claim.id for claim in fresh}

@@ -10,6 +10,7 @@ from discord.abc import Messageable
 
 from bot.cards import card
 from bot.domain.deliveries import Claim
+from bot.domain.news import Chat
 
 CLOCK_SKEW = timedelta(seconds=30)
 """How far our clock and Discord's may differ when we look for a message by its time."""
@@ -30,6 +31,17 @@ class Places:
     def are_reachable(self) -> bool:
         """Whether Discord is connected."""
         return self._home() is not None
+
+    @property
+    def chat(self) -> Chat:
+        """What news must ask of chat before they are told."""
+        return Chat(self.may_see, f"https://discord.com/channels/{self._guild().id}")
+
+    def may_see(self, account: str, channel_id: int) -> bool:
+        """Whether a member sees a channel; who has left sees nothing."""
+        guild = self._guild()
+        member, channel = guild.get_member(int(account)), guild.get_channel(channel_id)
+        return member is not None and channel is not None and channel.permissions_for(member).view_channel
 
     async def of(self, claim: Claim) -> Messageable:
         """Where a claim goes; raises LookupError, or Discord's NotFound, if there is no such place."""

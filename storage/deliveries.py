@@ -163,6 +163,36 @@ async def promise(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> N
     await session.execute(statement, [dict(row) for row in rows])
 
 
+async def promise_news(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Adds deliveries to followers; where one waits already, nobody claims it until this transaction ends."""
+    if not rows:
+        return
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    added = dialect.insert(Delivery)
+    waits = added.on_conflict_do_update(
+        index_elements=["follower_id"],
+        index_where=text("state = 'pending'"),
+        set_={"follower_id": added.excluded.follower_id},
+    )
+    await session.execute(waits, [dict(row) for row in rows])
+
+
+async def last_news(connection: AsyncConnection, recipient: str) -> Row[str, str] | None:
+    """state, reason of the last message with news that was tried to send to an account."""
+    query = select(Delivery.state, Delivery.reason).where(
+        Delivery.kind == Kind.NEWS,
+        Delivery.recipient == recipient,
+        Delivery.state.in_((State.SENT, State.FAILED)),
+    )
+    return (await connection.execute(query.order_by(Delivery.id.desc()).limit(1))).one_or_none()
+
+
+async def pending_news(session: AsyncSession, member_id: int) -> Sequence[Delivery]:
+    """The message with news that waits for a follower, if one does."""
+    waits = Delivery.follower_id == member_id, Delivery.state == State.PENDING
+    return (await session.scalars(select(Delivery).where(*waits))).all()
+
+
 async def upcoming(connection: AsyncConnection, limit: int) -> Sequence[Row[datetime, str, str | None]]:
     """due_at, kind and the event's title (None for what is no event's) of what comes next."""
     query = (

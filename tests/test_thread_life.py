@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from copy import deepcopy
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,10 +16,14 @@ from bot.domain.people import Person
 from bot.domain.standing import State
 from tests.cogs.conftest import button_id, defaults, named_button, said
 from tests.support.playground import SEED, RecordedPlayground, recorded_playground
-from tests.support.stage import Stage, eventually, on_stage
+from tests.support.stage import Stage, on_stage
+from tests.support.stage import eventually as soon
 
 TOPICS = ("leerstand", "beteiligung", "plausch", "büro")
 ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+eventually = partial(soon, within_s=20)
+"""The machine may be busy: what shall be seen is waited for a while."""
 
 
 @pytest.fixture
@@ -142,7 +147,7 @@ async def test_what_was_said_while_chat_was_away_is_shown_there_later(
     await standing.change(
         stage.app.database, int(thread), State.CLOSED, editor, is_office=True, now=utc_now()
     )
-    await eventually(lambda: in_chat(stage, thread), lambda seen: seen[0], within_s=20)
+    await eventually(lambda: in_chat(stage, thread), lambda seen: seen[0])
     archived = (await stage.people.state())["threads"][0]["archived"]
     assert archived, "it was archived before, and is again"
 

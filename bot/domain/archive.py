@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import singledispatch
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import consent, finding, labels, shelter, standing
+from bot.domain import consent, finding, labels, news, shelter, standing
 from bot.domain.contacts import has_contact
 from bot.domain.parts import kept
 from bot.domain.people import Person, ensure_members
@@ -36,11 +36,18 @@ Html = Mapping[int, str]
 """Message id to its text as HTML."""
 
 
-async def take(database: Database, changes: Sequence[Change], *, now: datetime, gapless: bool) -> None:
+async def take(
+    database: Database,
+    changes: Sequence[Change],
+    *,
+    now: datetime,
+    gapless: bool,
+    collect: timedelta = news.COLLECT,
+) -> None:
     """Writes changes, in their order, in one transaction.
 
     `gapless` says that nothing before them is missing: then the threads' cursors follow, from which
-    catch-up goes on after the next outage.
+    catch-up goes on after the next outage. Who follows is told of what is new after `collect`.
     """
     said = {change.id: change for change in changes if isinstance(change, MessageSeen)}
     noted = {change.id: change for change in changes if isinstance(change, HappeningSeen)}
@@ -51,13 +58,14 @@ async def take(database: Database, changes: Sequence[Change], *, now: datetime, 
     async with database.transaction() as session:
         people = [*(each.author for each in said.values()), *(each.author for each in noted.values())]
         member_ids = await write_threads(session, seen.values(), people, now=now)
-        await write_messages(session, said.values(), member_ids, html)
+        new = await write_messages(session, said.values(), member_ids, html)
         await write_happenings(session, noted.values(), member_ids)
         for change in changes:
             await _apply(change, session, now)
         if said:
             await _follow(session, said.values(), gapless=gapless)
         await releases.release(session, Thread.id.in_(seen))
+        await news.gather(session, new, collect=collect, now=now)
         await publication.advance(session, library=False)
 
 
@@ -130,14 +138,15 @@ async def write_thread_rows(
 
 async def write_messages(
     session: AsyncSession, said: Iterable[MessageSeen], member_ids: Mapping[str, int], html: Html
-) -> None:
-    """New and edited messages. What was deleted stays deleted, and the newer edit stays."""
+) -> list[int]:
+    """New and edited messages; which of them are new. What was deleted stays so, and the newer edit stays."""
     seen = list(said)
     if not seen:
-        return
+        return []
     known = await messages.by_id(session, [message.id for message in seen])
-    news = [message for message in seen if _is_news(message, known.get(message.id))]
-    await write_rows(session, rows_of(news, html), member_ids, known)
+    newer = [message for message in seen if _is_news(message, known.get(message.id))]
+    await write_rows(session, rows_of(newer, html), member_ids, known)
+    return [message.id for message in newer if message.id not in known]
 
 
 async def write_rows(

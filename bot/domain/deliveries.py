@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import posted, promises
+from bot.domain import news, posted, promises
 from bot.domain.letters import Mail
+from bot.domain.news import Chat
 from bot.domain.preferences import DEFAULT, NEVER_QUIET, Way, wishes_of
-from bot.domain.sights import Sight, look, mark_of, notice
+from bot.domain.sights import NO_CHAT, Sight, look, mark_of, notice
 from bot.notices import Notice
 from storage import deliveries
 from storage.database import Database
@@ -120,24 +121,27 @@ async def claim_due(
     base_url: str,
     stale_after: timedelta = STALE_AFTER,
     by_mail: bool = False,
+    chat: Chat = NO_CHAT,
     limit: int = BATCH,
 ) -> list[Claim]:
     """Takes what is due by mail, or all else; what would no longer help is skipped with the reason, unless
     it may have been sent already.
 
     `stale_after` zero takes over every open claim: right after a start, when nobody else can hold one.
+    `chat` knows what the recipients of news may see there.
     """
     claims = []
     async with database.transaction(durable=True) as session:
         rows = await deliveries.claim(
             session, now=now, stale_before=now - stale_after, by_mail=by_mail, limit=limit
         )
-        sights = await look(session, rows, now)
+        sights = await look(session, rows, now, chat)
         rows = await _without_quiet(session, rows, sights, now)
         for row in rows:
             claim = _claim(row, sights[row.id], now, base_url)
             if claim.useless and claim.claimed_before is None:
                 await deliveries.settle(session, row.id, State.SKIPPED, reason=claim.useless)
+                await news.settled(session, [row.id])
             else:
                 claims.append(claim)
     return claims
@@ -151,6 +155,7 @@ async def settle(database: Database, outcomes: Sequence[Outcome], *, now: dateti
         )
         for outcome in outcomes:
             await _settle(session, outcome, now)
+        await news.settled(session, [each.claim.id for each in outcomes if each.claim.kind is Kind.NEWS])
 
 
 def _sent(outcome: Sent, now: datetime) -> dict[str, object]:
@@ -209,6 +214,8 @@ async def _without_quiet(
 
 
 def _can_wait(row: Delivery) -> bool:
+    if row.kind == Kind.NEWS:
+        return row.first_claimed_at is None
     is_personal = row.route in (Route.DIRECT, Route.MENTION) and row.kind == Kind.REMINDER
     return is_personal and row.first_claimed_at is None and row.offset_seconds > NEVER_QUIET.total_seconds()
 
@@ -246,6 +253,8 @@ def _useless(row: Delivery, sight: Sight, now: datetime) -> str:
     """The first reason that holds against sending it; empty if none does."""
     date = sight.date
     if date is None:
+        if sight.news is not None:
+            return "" if sight.news.threads else news.NOTHING_LEFT
         is_settled = sight.letter is not None and sight.letter.is_settled
         return SETTLED if is_settled and row.offset_seconds else ""
     is_called_off = date.cancelled_at is not None and row.kind not in (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from bot.domain import archive
+from bot.domain import archive, news
 from bot.domain.parts import kept
 from bot.domain.seen import MessageSeen, PageRead, ThreadSeen
 from storage import files, messages, publication, reconciliations, releases, threads
@@ -97,11 +97,13 @@ async def count(database: Database, thread_id: int) -> int:
         return await reconciliations.count(connection, thread_id)
 
 
-async def reconcile(database: Database, pages: Sequence[PageRead], *, now: datetime) -> list[Found]:
+async def reconcile(
+    database: Database, pages: Sequence[PageRead], *, now: datetime, collect: timedelta = news.COLLECT
+) -> list[Found]:
     """Makes the archive agree with pages of chat in one transaction; tells of each page what was found.
 
     A message counts as deleted only if its page is complete where it stood, and it was archived before the
-    page was asked for. Each thread's record notes what was found.
+    page was asked for. Each thread's record notes what was found. Who follows is told of it after `collect`.
     """
     async with database.reading() as connection:
         found = [await _compare(connection, page) for page in pages]
@@ -113,12 +115,13 @@ async def reconcile(database: Database, pages: Sequence[PageRead], *, now: datet
     async with database.transaction() as session:
         people = [*(each.author for each in changed), *(each.author for each in happenings)]
         member_ids = await archive.write_threads(session, seen.values(), people, now=now)
-        await archive.write_messages(session, changed, member_ids, html)
+        new = await archive.write_messages(session, changed, member_ids, html)
         await files.renew(session, links)
         await archive.write_happenings(session, happenings, member_ids)
         await archive.forget(session, [gone for each in found for gone in each.deleted], now)
         await archive.follow_up(session, changed)
         await releases.release(session, Thread.id.in_(seen))
+        await news.gather(session, new, collect=collect, now=now)
         await _move_cursors(session, pages)
         await _record(session, pages, found, now)
         await publication.advance(session, library=False)

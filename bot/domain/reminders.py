@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import promises
+from bot.domain import news, promises
 from bot.domain.people import DISCORD, Person, ensure_members
 from bot.domain.preferences import Wishes
 from bot.errors import UserError
@@ -104,6 +104,7 @@ async def wish(database: Database, person: Person, wishes: Wishes, *, now: datet
     async with database.transaction(durable=True) as session:
         member_id = (await ensure_members(session, [person], now=now))[person.account]
         await upsert(session, Preference, [_row(member_id, wishes)])
+        await news.follow_wishes(session, member_id, wishes)
         for occurrence_id in await rsvps.coming_dates(session, member_id, now):
             found = await rsvps.locked_date(session, occurrence_id)
             answer = await rsvps.find(session, occurrence_id, member_id)

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from bot.domain import announcements, letters, promises
+from bot.domain import announcements, letters, news, promises
 from bot.domain.announcements import Date, Places
 from bot.domain.letters import Letter
+from bot.domain.news import Chat, News
 from bot.domain.resources import notices as resource_notices
 from bot.domain.resources import sights as resource_sights
 from bot.domain.resources.sights import ResourceSight
@@ -33,6 +34,7 @@ class Sight:
     places: Places = NOBODY
     reminder: Reminder | None = None
     letter: Letter | None = None
+    news: News | None = None
     resource: ResourceSight | None = None
     is_outdone: bool = False
     """A reminder nearer to the start is due too."""
@@ -43,13 +45,20 @@ class Sight:
         return self.date.starts_at if self.date else FAR
 
 
-async def look(session: AsyncSession, rows: Sequence[Delivery], now: datetime) -> dict[int, Sight]:
-    """Delivery id to what stands behind it."""
+NO_CHAT = Chat()
+"""Nobody may see anything."""
+
+
+async def look(
+    session: AsyncSession, rows: Sequence[Delivery], now: datetime, chat: Chat = NO_CHAT
+) -> dict[int, Sight]:
+    """Delivery id to what stands behind it; `chat` knows what their recipients may see there."""
     dates = await _dates(session, rows, now)
     facts = {row.occurrence_id: row for row in await events.facts(session, list(set(dates.values())))}
     counted = await how_full(session, list(facts))
     asked = await _reminders(session, (row.reminder_id for row in rows if row.reminder_id is not None))
     told = await letters.look(session, rows)
+    fresh = await news.look(session, rows, chat)
     resources = await resource_sights.look(session, rows)
     outdone = await deliveries.outdone(session, [row.id for row in rows if row.kind == Kind.REMINDER], now)
     return {
@@ -58,6 +67,7 @@ async def look(session: AsyncSession, rows: Sequence[Delivery], now: datetime) -
             places=counted.get(dates.get(row.id, 0), NOBODY),
             reminder=asked.get(row.reminder_id or 0),
             letter=told.get(row.id),
+            news=fresh.get(row.id),
             resource=resources.get(row.id),
             is_outdone=row.id in outdone,
         )
@@ -72,8 +82,9 @@ def mark(delivery_id: int) -> str:
 
 def mark_of(row: Delivery, sight: Sight) -> str:
     """What a delivery is recognised by: how a link's address ends, or how a button's custom id begins."""
-    if sight.letter is not None:
-        return sight.letter.mark
+    told = sight.letter or sight.news
+    if told is not None:
+        return told.mark
     if sight.reminder is not None:
         return announcements.snooze_action(row.id)
     if row.kind == Kind.REVIEW and row.resource_id is not None:
@@ -88,8 +99,9 @@ def event_url(base_url: str, event_id: int, *, is_public: bool) -> str:
 
 def notice(row: Delivery, sight: Sight, *, now: datetime, base_url: str, is_late: bool = False) -> Notice:
     """What a delivery says, as things are now."""
-    if sight.letter is not None:
-        return sight.letter.card()
+    told = sight.letter or sight.news
+    if told is not None:
+        return told.card()
     if sight.reminder is not None:
         return announcements.personal_notice(
             sight.reminder.text,

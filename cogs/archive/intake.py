@@ -106,11 +106,13 @@ class Intake:
 
     async def _take(self, changes: list[Change]) -> None:
         now = self._client.clock()
-        await archive.take(self._client.database, changes, now=now, gapless=self.is_gapless)
+        collect = self._client.settings.following.collect
+        await archive.take(self._client.database, changes, now=now, gapless=self.is_gapless, collect=collect)
 
     async def _compare(self, pages: list[_Page]) -> list[Found]:
-        read = [page.read for page in pages]
-        return await reconciliation.reconcile(self._client.database, read, now=self._client.clock())
+        read, now = [page.read for page in pages], self._client.clock()
+        collect = self._client.settings.following.collect
+        return await reconciliation.reconcile(self._client.database, read, now=now, collect=collect)
 
 
 def _concerned(change: Change) -> Iterable[int]:

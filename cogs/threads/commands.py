@@ -9,18 +9,21 @@ from discord.ext import commands
 from bot import roles
 from bot.cards import card
 from bot.client import Client, person, reply
-from bot.domain import moves, standing, topics
+from bot.domain import moves, standing
 from bot.domain.moves import Moved
 from bot.domain.standing import Done, Standing, State
-from bot.domain.words import fold
-from bot.errors import UserError
 from bot.i18n import N_, Language, closest, discord_time, gettext, ngettext
-from bot.notices import LinkButton, Notice, plain, shortened
-from cogs.threads.rights import channels_seen, require_editor, thread_meant
+from bot.notices import ActionButton, LinkButton, Notice, plain
+from cogs.threads.rights import (
+    Choices,
+    offer_threads,
+    offer_topics,
+    require_editor,
+    thread_meant,
+    topic_meant,
+)
 from cogs.threads.summary import open_form
 
-CHOICES = 25
-"""Discord offers no more ("Application Command Option Choice")."""
 STATES = {
     State.OPEN: N_("open: answers are welcome"),
     State.ANSWERED: N_("answered: the question is settled"),
@@ -101,51 +104,28 @@ class Threads(commands.Cog):
         """Discord moves no thread: in chat it stays where it is."""
         require_editor(interaction)
         found = await thread_meant(interaction, thread)
-        topic_id = await _topic_named(self.client, topic)
+        topic_id = await topic_meant(interaction, topic)
         editor, now = person(interaction.user), self.client.clock()
         moved = await moves.move(self.client.database, found.id, topic_id, editor, now=now)
         await reply(interaction, content=_told_move(moved, closest(interaction.locale.value)))
 
     @move.autocomplete("topic")
-    async def offer_topics(
-        self, interaction: discord.Interaction[Client], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """All topics, for editors."""
-        require_editor(interaction)
-        found = await topics.all_names(self.client.database)
-        fitting = [(topic_id, name) for topic_id, name in found if fold(typed) in fold(name)]
-        return [
-            app_commands.Choice(name=shortened(name, 100), value=f"#{topic_id}")
-            for topic_id, name in fitting[:CHOICES]
-        ]
+    async def offer_topics(self, interaction: discord.Interaction[Client], typed: str) -> Choices:
+        """The topics, for editors."""
+        return await offer_topics(interaction, typed)
 
     @show.autocomplete("thread")
     @state.autocomplete("thread")
     @summary.autocomplete("thread")
     @move.autocomplete("thread")
-    async def offer_threads(
-        self, interaction: discord.Interaction[Client], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        """The liveliest threads that the person may see and whose titles contain what is typed."""
-        found = await standing.titles(
-            self.client.database, typed, channels=channels_seen(interaction), limit=CHOICES
-        )
-        return [
-            app_commands.Choice(name=shortened(title, 100), value=f"#{thread_id}")
-            for thread_id, title in found
-        ]
+    async def offer_threads(self, interaction: discord.Interaction[Client], typed: str) -> Choices:
+        """The threads."""
+        return await offer_threads(interaction, typed)
 
     async def _tell(self, interaction: discord.Interaction[Client], found: Standing) -> None:
         language = closest(interaction.locale.value)
         address = f"https://discord.com/channels/{self.client.home.id}/{found.id}"
         await reply(interaction, view=card(_told(found, address, language), language))
-
-
-async def _topic_named(client: Client, typed: str) -> int:
-    for topic_id, name in await topics.all_names(client.database):
-        if typed in (f"#{topic_id}", name) or fold(typed) == fold(name):
-            return topic_id
-    raise UserError(N_("There is no topic “{topic}”. Please choose one from the list."), topic=typed[:100])
 
 
 def _told_move(moved: Moved, language: Language) -> str:
@@ -173,7 +153,10 @@ def _told(found: Standing, address: str, language: Language) -> Notice:
         kind=f"{gettext(language, N_('Thread'))} · {gettext(language, STATES[found.state])}",
         title=found.title,
         lines=tuple(line for line in (topic, short, *(_deed(each, language) for each in found.done)) if line),
-        buttons=(LinkButton(gettext(language, N_("To the thread")), address),),
+        buttons=(
+            LinkButton(gettext(language, N_("To the thread")), address),
+            ActionButton(gettext(language, N_("Follow")), f"follow:1:thread:{found.id}"),
+        ),
     )
 
 

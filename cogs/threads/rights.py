@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import discord
+from discord import app_commands
 
 from bot import roles
 from bot.client import Client
-from bot.domain import standing
+from bot.domain import standing, topics
 from bot.domain.standing import Standing
+from bot.domain.words import fold
 from bot.errors import UserError
 from bot.i18n import N_
+from bot.notices import shortened
 
+CHOICES = 25
+"""Discord offers no more ("Application Command Option Choice")."""
+Choices = list[app_commands.Choice[str]]
 _ID = re.compile(r"(?:#|.*/)?(\d{5,19})(?:/[^/\d]*)?")
 """What was picked from the list, or an address of the thread in chat or on the web."""
 
@@ -46,6 +53,41 @@ def channels_seen(interaction: discord.Interaction[Client]) -> list[int]:
     if member is None:
         return []
     return [channel.id for channel in home.channels if channel.permissions_for(member).view_channel]
+
+
+async def topic_meant(interaction: discord.Interaction[Client], typed: str) -> int:
+    """The topic that was picked or typed; raises UserError for one that the person does not see in chat."""
+    for topic_id, name in await topics_seen(interaction):
+        if typed == f"#{topic_id}" or fold(typed) == fold(name):
+            return topic_id
+    raise UserError(N_("There is no topic “{topic}”. Please choose one from the list."), topic=typed[:100])
+
+
+async def topics_seen(interaction: discord.Interaction[Client]) -> list[tuple[int, str]]:
+    """(id, name) of the topics whose channels the person may see in chat."""
+    channels = set(channels_seen(interaction))
+    found = await topics.all_names(interaction.client.database)
+    return [(topic_id, name) for topic_id, name in found if topic_id in channels]
+
+
+async def offer_threads(interaction: discord.Interaction[Client], typed: str) -> Choices:
+    """The liveliest threads that the person may see and whose titles contain what is typed."""
+    channels = channels_seen(interaction)
+    found = await standing.titles(interaction.client.database, typed, channels=channels, limit=CHOICES)
+    return choices(found)
+
+
+async def offer_topics(interaction: discord.Interaction[Client], typed: str) -> Choices:
+    """The topics that the person may see and whose names contain what is typed."""
+    found = await topics_seen(interaction)
+    return choices([(topic_id, name) for topic_id, name in found if fold(typed) in fold(name)])
+
+
+def choices(found: Sequence[tuple[int, str]]) -> Choices:
+    """What is offered while someone types; the value picks exactly that thing."""
+    return [
+        app_commands.Choice(name=shortened(name, 100), value=f"#{ref_id}") for ref_id, name in found[:CHOICES]
+    ]
 
 
 async def _named(interaction: discord.Interaction[Client], typed: str) -> int:

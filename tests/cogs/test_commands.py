@@ -49,6 +49,8 @@ async def test_every_command_is_there_once(every_command: list[dict[str, Any]]) 
         "calendar",
         "consent",
         "event",
+        "follow",
+        "following",
         "glossary",
         "help",
         "moderate",
