@@ -134,7 +134,8 @@ async def note_interest(
     By its description an event of ours is known that was just made, and not confirmed yet.
     """
     async with database.transaction() as session:
-        mirror = await mirrors.by_external(session, external_id) or await _unconfirmed(session, described)
+        mirror = await mirrors.by_external(session, external_id)
+        mirror = mirror or await _just_made(session, external_id, described)
     if mirror is None:
         return
     if not is_there:
@@ -168,10 +169,11 @@ async def interest_lost(
         await rsvps.lose_interest(database, occurrence_id, account, now=now)
 
 
-async def _unconfirmed(session: AsyncSession, described: str) -> Mirror | None:
+async def _just_made(session: AsyncSession, external_id: int, described: str) -> Mirror | None:
+    """Its id there is not known yet, or became known since we looked."""
     found = re.search(rf"{MARK}(\d{{1,18}})$", described)
     mirror = await session.get(Mirror, int(found[1])) if found else None
-    return mirror if mirror is not None and mirror.external_id is None else None
+    return mirror if mirror is not None and mirror.external_id in (None, external_id) else None
 
 
 @dataclass(frozen=True)
