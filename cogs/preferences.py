@@ -14,7 +14,7 @@ from discord.ext import commands
 from bot.cards import card
 from bot.client import Client, LastingButton, person, reply
 from bot.domain import preferences, reminders
-from bot.domain.preferences import Way, Wishes
+from bot.domain.preferences import OFFSETS, Way, Wishes
 from bot.errors import UserError
 from bot.forms import BETWEEN, KeptForm, again_button, typed_before
 from bot.i18n import N_, Language, closest, gettext
@@ -26,15 +26,6 @@ WAYS = {
     Way.THREAD: N_("named in the event's thread"),
     Way.NONE: N_("no reminders"),
 }
-OFFSETS = {
-    7 * 24 * 60: N_("7 days before"),
-    3 * 24 * 60: N_("3 days before"),
-    24 * 60: N_("1 day before"),
-    3 * 60: N_("3 hours before"),
-    60: N_("1 hour before"),
-    15: N_("15 minutes before"),
-}
-"""Minutes before the start."""
 _HOUR = r"(\d{1,2})(?:[:.](\d\d))?"
 _QUIET = re.compile(rf"{_HOUR}\s?(?:-|–|bis|to)\s?{_HOUR}(?:\s?uhr)?", re.IGNORECASE)
 

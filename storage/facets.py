@@ -99,6 +99,35 @@ async def carry(
     )
 
 
+async def of_event(session: AsyncSession, event_id: int) -> list[tuple[str, str]]:
+    """(facet, slug) of the values that an event carries, in the order of their lists."""
+    query = (
+        select(FacetValue.facet, FacetValue.slug)
+        .join(EventFacet, EventFacet.value_id == FacetValue.id)
+        .where(EventFacet.event_id == event_id)
+        .order_by(FacetValue.position, FacetValue.name)
+    )
+    return [(facet, slug) for facet, slug in await session.execute(query)]
+
+
+async def names_of_event(session: AsyncSession, event_id: int) -> Sequence[str]:
+    """The names of the values that an event carries: for whom, where, then the rest."""
+    query = select(FacetValue.name).join(EventFacet, EventFacet.value_id == FacetValue.id)
+    ordered = query.where(EventFacet.event_id == event_id).order_by(
+        FacetValue.facet != Facet.ROLE, FacetValue.facet != Facet.CITY, FacetValue.position, FacetValue.name
+    )
+    return (await session.scalars(ordered)).all()
+
+
+async def carry_event(
+    session: AsyncSession, event_id: int, among: Iterable[int], value_ids: Iterable[int]
+) -> None:
+    """Of these values an event carries just those that are named; its others stay."""
+    old = EventFacet.event_id == event_id, EventFacet.value_id.in_(list(among))
+    await session.execute(delete(EventFacet).where(*old))
+    await upsert(session, EventFacet, [{"event_id": event_id, "value_id": each} for each in value_ids])
+
+
 async def ids_by_slug(session: AsyncSession, facet: Facet) -> dict[str, int]:
     """Slug to row id, for all values of a facet."""
     rows = await session.execute(select(FacetValue.slug, FacetValue.id).where(FacetValue.facet == facet))

@@ -62,6 +62,7 @@ def card_notice(date: Date, places: Places, *, now: datetime, url: str) -> Notic
             "" if is_over or date.cancelled_at else say_places(date.capacity, places),
             _deadline(date, now),
             _access(date),
+            _say(N_("Organised by {organiser}"), organiser=plain(date.organiser)) if date.organiser else "",
             _talk(date),
         ),
         buttons=(*_answers(date, now), LinkButton(_say(N_("Open")), url)),
@@ -207,7 +208,9 @@ def _begin(date: Date) -> str:
 
 
 def where(date: Date, language: Language = PUBLIC_LANGUAGE) -> str:
-    """Where it takes place."""
+    """Where it takes place, and whether one can take part online."""
+    if date.place and date.is_online:
+        return gettext(language, N_("{place}, also online"), place=plain(date.place))
     return plain(date.place) or (gettext(language, N_("online")) if date.is_online else "")
 
 

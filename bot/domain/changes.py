@@ -38,10 +38,10 @@ async def reword(database: Database, event_id: int, wording: Wording, *, now: da
     _check(wording)
     async with database.transaction(durable=True) as session:
         row = await _event(session, event_id)
-        is_elsewhere = row.place != wording.place.strip()
+        is_elsewhere, had_place = row.place != wording.place.strip(), bool(row.place)
         row.title, row.place = wording.title.strip(), wording.place.strip()
         row.description, row.accessibility = wording.description.strip(), wording.accessibility.strip()
-        row.is_online = not row.place
+        row.is_online = not row.place or (row.is_online and had_place)
         dates = await _coming(session, event_id, now)
         if is_elsewhere and row.published_at is not None:
             moved = [date for date in dates if date.place is None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
@@ -14,8 +14,10 @@ from bot.domain.people import Person
 from bot.errors import UserError
 from bot.i18n import N_
 from storage import events as stored
+from storage import facets
 from storage.database import Database
 from storage.events import Event
+from storage.topics import Topic
 
 GONE = N_("This event is not there any more.")
 
@@ -52,6 +54,10 @@ class Draft:
     date: Date
     dates: tuple[Coming, ...]
     registration_until: datetime | None
+    topic: str
+    values: tuple[str, ...]
+    """The names of its audience, cities and tags."""
+    reminders: tuple[timedelta, ...]
 
     @property
     def is_published(self) -> bool:
@@ -76,13 +82,17 @@ async def look_at(database: Database, event_id: int, *, now: datetime) -> Draft:
             raise UserError(GONE)
         coming = [date for date in dates if date.ends_at > now] or [dates[-1]]
         (first,) = await stored.facts(session, [coming[0].id])
+        row = await session.get_one(Event, event_id)
+        topic = await session.get(Topic, row.topic_id) if row.topic_id else None
+        values = await facets.names_of_event(session, event_id)
     until = None if first.deadline_seconds is None else registration_ends(first)
     shown = tuple(
         Coming(date.id, date.starts_at, date.ends_at, date.original_start == date.starts_at)
         for date in coming
         if not date.cancelled_at
     )
-    return Draft(first, shown, until)
+    offsets = tuple(promises.offsets_of(row))
+    return Draft(first, shown, until, topic.name if topic else "", tuple(values), offsets)
 
 
 async def complete(database: Database, event_id: int, details: Details, *, now: datetime) -> None:

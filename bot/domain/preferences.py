@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.people import DISCORD
-from bot.i18n import BERLIN
+from bot.i18n import BERLIN, N_
 from storage.database import Database
 from storage.deliveries import Route
 from storage.members import Account
@@ -19,6 +19,16 @@ from storage.reminders import QUIET_FROM, QUIET_UNTIL, Preference
 
 NEVER_QUIET = timedelta(hours=1)
 """Reminders this close to the start come at any hour: whoever set out early must not miss them."""
+
+OFFSETS = {
+    7 * 24 * 60: N_("7 days before"),
+    3 * 24 * 60: N_("3 days before"),
+    24 * 60: N_("1 day before"),
+    3 * 60: N_("3 hours before"),
+    60: N_("1 hour before"),
+    15: N_("15 minutes before"),
+}
+"""What can be chosen: minutes before the start, and their names."""
 
 
 class Way(StrEnum):

@@ -26,6 +26,7 @@ WHOLE_SERIES = "all "
 """How `Delivery.about` begins where a cancellation speaks of all dates."""
 MOVED = "the date was moved"
 CANCELLED = "the date was cancelled"
+OTHERWISE = "the event has other reminders now"
 Promise = dict[str, Any]
 
 
@@ -92,13 +93,28 @@ async def follow_move(session: AsyncSession, event: Event, date: Occurrence, *, 
     """The date has another start: its reminders follow, and whom it concerns is told."""
     gone = (Kind.REMINDER, Kind.MOVED)
     await deliveries.take_back(session, reason=MOVED, occurrence_id=date.id, kinds=gone, recipient=None)
+    await _promise_all(session, event, date, now)
+    await _tell_change(session, event, date, Kind.MOVED, f"m{stamp(now)}", now=now)
+
+
+async def plan_anew(session: AsyncSession, event: Event, date: Occurrence, *, now: datetime) -> None:
+    """The event has other reminders than before: what is still to come is promised anew."""
+    if date.ends_at > now and date.cancelled_at is None:
+        gone = (Kind.REMINDER,)
+        await deliveries.take_back(
+            session, reason=OTHERWISE, occurrence_id=date.id, kinds=gone, recipient=None
+        )
+        await _promise_all(session, event, date, now)
+
+
+async def _promise_all(session: AsyncSession, event: Event, date: Occurrence, now: datetime) -> None:
+    """All reminders of a date: in public, and of everyone who comes or may come."""
     await promise_reminders(session, event, [date], now=now)
     people = await rsvps.answered(session, date.id, COMING, DISCORD)
     wishes = await wishes_of(session, [account for _, account in people])
     for _, account in people:
         own = _own_reminders(event, date, account, wishes.get(account, DEFAULT), now)
         await deliveries.promise(session, list(own))
-    await _tell_change(session, event, date, Kind.MOVED, f"m{stamp(now)}", now=now)
 
 
 async def tell_changed_place(session: AsyncSession, event: Event, date: Occurrence, *, now: datetime) -> None:

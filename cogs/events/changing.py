@@ -21,7 +21,7 @@ from bot.errors import UserError
 from bot.forms import KeptForm, again_button, typed_before
 from bot.i18n import ALL_DAY, N_, Language, closest, gettext
 from bot.notices import Notice, Tone
-from cogs.events.drafting import preview
+from cogs.events.previewing import preview
 from cogs.events.rights import require_editor
 
 

@@ -19,7 +19,6 @@ from bot.errors import UserError
 from bot.i18n import N_, Language, closest, discord_time, gettext, say_days
 from bot.notices import LinkButton, Notice, Tone, plain
 from cogs.events.changing import form_for
-from cogs.events.drafting import preview
 from cogs.events.entering import EventForm
 from cogs.events.group import event_group
 from cogs.events.offering import (
@@ -31,6 +30,7 @@ from cogs.events.offering import (
     offer_topics,
 )
 from cogs.events.participants import Participants
+from cogs.events.previewing import preview
 from cogs.events.rights import (
     city_named,
     date_picked,
@@ -96,7 +96,9 @@ class Events(Participants):
             is_online=online,
         )
         base_url = self.client.settings.web.base_url
-        await reply(interaction, view=card(_listed(found.events, base_url, language), language))
+        is_filtered = bool(topic or city or kind or audience) or online is not None
+        notice = _listed(found.events, base_url, language, is_filtered=is_filtered)
+        await reply(interaction, view=card(notice, language))
 
     @event.command(name="show", description=N_("One event, with its buttons to register"))
     @app_commands.describe(event=N_("The event's title"))
@@ -153,8 +155,9 @@ class Events(Participants):
         await interaction.response.send_modal(form)
 
 
-def _listed(found: Sequence[EventCard], base_url: str, language: Language) -> Notice:
-    title = N_("The next dates") if found else N_("No dates are planned at the moment")
+def _listed(found: Sequence[EventCard], base_url: str, language: Language, *, is_filtered: bool) -> Notice:
+    nothing = N_("No date fits that") if is_filtered else N_("No dates are planned at the moment")
+    title = N_("The next dates") if found else nothing
     return Notice(
         kind=gettext(language, N_("Events")),
         title=gettext(language, title),

@@ -1,4 +1,4 @@
-"""A draft as its editor sees it: published, completed or thrown away by a button."""
+"""What becomes of a draft: published, completed or thrown away by a button."""
 
 from __future__ import annotations
 
@@ -12,30 +12,21 @@ import discord
 from bot.cards import card
 from bot.client import Client, LastingButton
 from bot.domain import drafts
-from bot.domain.announcements import when, where
-from bot.domain.clocks import remarks
+from bot.domain.announcements import when
 from bot.domain.drafts import Details, Draft
-from bot.domain.repeats import say_rule
 from bot.domain.when import read_moment
 from bot.errors import UserError
 from bot.forms import KeptForm, again_button, typed_before
-from bot.i18n import N_, Language, closest, gettext, ngettext, say_datetime, say_span
-from bot.notices import ActionButton, LinkButton, Notice, Tone, plain
+from bot.i18n import N_, Language, closest, gettext
+from bot.notices import LinkButton, Notice, Tone
+from cogs.events.previewing import preview
 from cogs.events.rights import require_editor
-
-SHOWN_DATES = 6
-SHOWN_REMARKS = 2
-
-
-async def preview(client: Client, event_id: int, language: Language) -> discord.ui.LayoutView:
-    """The draft with its buttons; raises UserError if it is not there any more."""
-    return card(
-        _draft(await drafts.look_at(client.database, event_id, now=client.clock()), language), language
-    )
+from cogs.events.sorting import form_of
 
 
 class DraftButton(
-    LastingButton, template=r"event-draft:1:(?P<what>publish|details|discard):(?P<id>\d{1,18})"
+    LastingButton,
+    template=r"event-draft:1:(?P<what>publish|details|sorting|frame|discard):(?P<id>\d{1,18})",
 ):
     """What becomes of a draft."""
 
@@ -57,14 +48,17 @@ class DraftButton(
         require_editor(interaction)
         client: Client = interaction.client
         language = closest(interaction.locale.value)
-        if self.what == "details":
-            draft = await drafts.look_at(client.database, self.event_id, now=client.clock())
-            await interaction.response.send_modal(
-                DetailsForm(language, self.event_id, _typed(draft, language))
-            )
+        if self.what in ("details", "sorting", "frame"):
+            await interaction.response.send_modal(await self._form(client, language))
             return
         notice = await (self._publish if self.what == "publish" else self._discard)(client, language)
         await interaction.response.edit_message(view=card(notice, language))
+
+    async def _form(self, client: Client, language: Language) -> KeptForm:
+        if self.what == "details":
+            draft = await drafts.look_at(client.database, self.event_id, now=client.clock())
+            return DetailsForm(language, self.event_id, _typed(draft, language))
+        return await form_of(client, self.what, self.event_id, language)
 
     async def _publish(self, client: Client, language: Language) -> Notice:
         channel = client.settings.discord.announcements
@@ -167,66 +161,3 @@ def _typed(draft: Draft, language: Language) -> tuple[str, ...]:
         until = f"{local.day}.{local.month}.{local.year} {local.hour}:{local.minute:02}"
     places = "" if date.capacity is None else str(date.capacity)
     return places, until, date.contact, date.online_url, date.accessibility
-
-
-def _draft(draft: Draft, language: Language) -> Notice:
-    date = draft.date
-    zone = ZoneInfo(date.time_zone)
-
-    def say(text: str, **values: object) -> str:
-        return gettext(language, text, **values)
-
-    until = draft.registration_until
-    lines = (
-        say_rule(date.rule, language),
-        *(
-            say_span(each.starts_at, each.ends_at, language, zone, is_all_day=date.is_all_day)
-            for each in draft.dates[:SHOWN_DATES]
-        ),
-        _more_dates(draft, language),
-        *_clock_changes(draft, zone, language),
-        when(date, language),
-        where(date, language),
-        plain(date.description, 600),
-        say(N_("Places: {places}"), places=date.capacity) if date.capacity else "",
-        say(N_("Registration until {until}"), until=say_datetime(until, language, zone)) if until else "",
-        say(N_("Questions to: {contact}"), contact=plain(date.contact)) if date.contact else "",
-        say(N_("Online link (for registered people only): {url}"), url=date.online_url)
-        if date.online_url
-        else "",
-        say(N_("Access: {access}"), access=plain(date.accessibility)) if date.accessibility else "",
-        "" if draft.is_published else say(N_("Nobody else sees it yet.")),
-    )
-    return Notice(
-        kind=say(N_("Event")) if draft.is_published else say(N_("Draft")),
-        title=date.title,
-        lines=tuple(line for line in lines if line),
-        buttons=_buttons(draft, language),
-        tone=Tone.OFFICE,
-    )
-
-
-def _clock_changes(draft: Draft, zone: ZoneInfo, language: Language) -> list[str]:
-    """What an editor should know of the hours that the clocks skip or repeat."""
-    if draft.date.is_all_day:
-        return []
-    single = [each.starts_at for each in draft.dates if not each.is_by_rule]
-    by_rule = [each.starts_at for each in draft.dates if each.is_by_rule]
-    meant = draft.date.rule_start
-    return [*remarks(single, zone, language), *remarks(by_rule, zone, language, meant=meant)][:SHOWN_REMARKS]
-
-
-def _buttons(draft: Draft, language: Language) -> tuple[ActionButton, ...]:
-    def button(label: str, what: str, *, is_main: bool = False) -> ActionButton:
-        action = f"event-draft:1:{what}:{draft.date.event_id}"
-        return ActionButton(gettext(language, label), action, is_main=is_main)
-
-    details = button(N_("Further details"), "details")
-    if draft.is_published:
-        return (details,)
-    return button(N_("Publish"), "publish", is_main=True), details, button(N_("Discard"), "discard")
-
-
-def _more_dates(draft: Draft, language: Language) -> str:
-    more = len(draft.dates) - SHOWN_DATES
-    return ngettext(language, "and {n} more date", "and {n} more dates", more) if more > 0 else ""

@@ -15,7 +15,7 @@ from bot.domain.events import TITLE_LENGTH, NewEvent
 from bot.domain.spans import read_span
 from bot.forms import KeptForm, again_button, typed_before
 from bot.i18n import N_, Language, closest
-from cogs.events.drafting import preview
+from cogs.events.previewing import preview
 from cogs.events.rights import require_editor, topic_named
 
 

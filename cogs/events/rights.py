@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -44,6 +45,12 @@ async def role_named(client: Client, typed: str) -> str:
     """The slug of the role that was picked, or typed by its name; raises UserError if there is none."""
     refusal = N_("There is no group of people “{typed}”. Please choose one from the list.")
     return _named(await taxonomy.roles(client.database), typed, refusal)
+
+
+def values_named(pairs: Sequence[tuple[str, str]], typed: str, refusal: str) -> tuple[str, ...]:
+    """Slugs of names with commas between them; raises UserError for one that is not there."""
+    parts = [part.strip() for part in re.split(r"[,;\n]", typed)]
+    return tuple(dict.fromkeys(_named(pairs, part, refusal) for part in parts if part))
 
 
 def _named(pairs: Sequence[tuple[str, str]], typed: str, refusal: str) -> str:
