@@ -127,6 +127,11 @@ def say_weekday_long(day: datetime | date, language: Language, zone: ZoneInfo = 
     return _say(day, "EEEE", language, zone)
 
 
+def say_weekday_short(day: datetime | date, language: Language, zone: ZoneInfo = BERLIN) -> str:
+    """The weekday as calendars head their columns: "Mo"."""
+    return _say(day, "EEEEEE", language, zone)
+
+
 def say_relative(moment: datetime, now: datetime, language: Language) -> str:
     """How far away: "in 3 Tagen", "vor 2 Stunden"."""
     return format_timedelta(moment - now, add_direction=True, threshold=1.2, locale=language)

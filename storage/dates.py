@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, String, and_, bindparam, cast, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
@@ -14,6 +15,7 @@ from storage.columns import Snowflake, UtcTime
 from storage.events import Event, Kind, Occurrence
 from storage.facets import EventFacet, Facet, FacetValue
 from storage.queries import Query
+from storage.sources import CalendarSource
 from storage.topics import Topic
 
 
@@ -32,6 +34,9 @@ class DateRow(NamedTuple):
     time_zone: str
     date_count: int
     is_all_day: bool
+    original_start: datetime | None
+    note: str
+    source: str
 
 
 class Wanted(NamedTuple):
@@ -76,6 +81,42 @@ async def dates(connection: AsyncConnection, event_id: int) -> list[DateRow]:
     return await _DATES.all(connection, event_id=event_id)
 
 
+async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[DateRow]:
+    """These dates, as far as they are public, in no order."""
+    return await _BY_IDS.all(connection, ids=list(ids)) if ids else []
+
+
+class KeyRow(NamedTuple):
+    """Where a public date stands among all of them."""
+
+    starts_at: datetime
+    id: int
+    ends_at: datetime
+    event_id: int
+
+
+class CarriedRow(NamedTuple):
+    """A value, and the public events that carry it: their ids with commas between them."""
+
+    facet: str
+    slug: str
+    name: str
+    ids: str
+
+
+async def keys(connection: AsyncConnection) -> list[KeyRow]:
+    """All public dates, earliest first."""
+    return await _KEYS.all(connection)
+
+
+async def carried(connection: AsyncConnection) -> list[CarriedRow]:
+    """All values by which dates can be filtered, facet by facet, in the order of their lists."""
+    found: list[CarriedRow] = []
+    for query in (_KINDS, _TOPICS, _OTHERS):
+        found += await query.all(connection)
+    return found
+
+
 class DetailsRow(NamedTuple):
     """What an event says beyond its dates."""
 
@@ -85,6 +126,10 @@ class DetailsRow(NamedTuple):
     organiser: str
     thread_id: int | None
     rule: str
+    contact: str
+    deadline_seconds: int | None
+    has_online: bool
+    source_url: str
     topic_slug: str | None
     topic_name: str | None
     topic_is_public: bool | None
@@ -124,9 +169,13 @@ def _cards() -> Select[*tuple[Any, ...]]:
             Event.time_zone,
             date_count,
             Event.is_all_day,
+            Occurrence.original_start,
+            Occurrence.note,
+            func.coalesce(CalendarSource.label, ""),
         )
         .join(Occurrence, Occurrence.event_id == Event.id)
         .outerjoin(Kind, Kind.id == Event.kind_id)
+        .outerjoin(CalendarSource, CalendarSource.id == Event.source_id)
         .where(Event.is_public, Event.published_at.is_not(None))
     )
 
@@ -179,6 +228,10 @@ _DETAILS = Query(
         Event.organiser,
         Event.thread_id,
         Event.rule,
+        Event.contact,
+        Event.deadline_seconds,
+        or_(Event.is_online, Event.online_url != ""),
+        Event.source_url,
         Topic.slug,
         Topic.name,
         Topic.is_public,
@@ -192,4 +245,39 @@ _VALUES = Query(
     .join(EventFacet, EventFacet.value_id == FacetValue.id)
     .where(EventFacet.event_id == bindparam("event_id"))
     .order_by(FacetValue.position),
+)
+_BY_IDS = Query(DateRow, _cards().where(Occurrence.id.in_(bindparam("ids", expanding=True))))
+_IS_PUBLIC = Event.is_public, Event.published_at.is_not(None)
+_KEYS = Query(
+    KeyRow,
+    select(Occurrence.starts_at, Occurrence.id, Occurrence.ends_at, Occurrence.event_id)
+    .join(Event, Event.id == Occurrence.event_id)
+    .where(*_IS_PUBLIC)
+    .order_by(Occurrence.starts_at, Occurrence.id),
+)
+_IDS = func.aggregate_strings(cast(Event.id, String), ",")
+_KINDS = Query(
+    CarriedRow,
+    select(literal("kind"), FacetValue.slug, FacetValue.name, _IDS)
+    .join(Event, Event.kind_id == FacetValue.id)
+    .where(*_IS_PUBLIC)
+    .group_by(FacetValue.id)
+    .order_by(FacetValue.position, FacetValue.name),
+)
+_TOPICS = Query(
+    CarriedRow,
+    select(literal("topic"), Topic.slug, Topic.name, _IDS)
+    .join(Event, Event.topic_id == Topic.id)
+    .where(*_IS_PUBLIC, Topic.is_public)
+    .group_by(Topic.id)
+    .order_by(Topic.position),
+)
+_OTHERS = Query(
+    CarriedRow,
+    select(FacetValue.facet, FacetValue.slug, FacetValue.name, _IDS)
+    .join(EventFacet, EventFacet.value_id == FacetValue.id)
+    .join(Event, Event.id == EventFacet.event_id)
+    .where(*_IS_PUBLIC, FacetValue.facet.in_((Facet.CITY, Facet.ROLE)))
+    .group_by(FacetValue.id)
+    .order_by(FacetValue.position, FacetValue.name),
 )

@@ -14,10 +14,11 @@ from storage.queries import Query
 
 
 class Part(IntEnum):
-    """What a generation is of: everything that is public, or just what the library is made of."""
+    """What a generation is of: everything that is public, or just what is filtered by facets."""
 
     ALL = 1
     LIBRARY = 2
+    EVENTS = 3
 
 
 class Publication(Base):
@@ -38,9 +39,9 @@ class Generation(NamedTuple):
 async def advance(session: AsyncSession, *, library: bool = True) -> None:
     """Outdates every cached page, of every process, from this transaction's commit on.
 
-    Without `library` the resources and what they are sorted by are surely as before.
+    Without `library` the resources, the events and what they are sorted by are surely as before.
     """
-    parts = [Part.ALL, Part.LIBRARY] if library else [Part.ALL]
+    parts = list(Part) if library else [Part.ALL]
     generations = {part: generation for part, generation in await session.execute(_BUMP, {"parts": parts})}
     for part in parts:
         if part not in generations:

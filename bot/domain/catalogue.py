@@ -1,8 +1,4 @@
-"""The library at a glance: which resources carry which values, as sets that a process keeps in memory.
-
-A set is a number with a bit for each published resource, in the order of publication: to intersect and to
-count twenty thousand takes a microsecond, which no query does.
-"""
+"""The library at a glance: which resources carry which values, as sets that a process keeps in memory."""
 
 from __future__ import annotations
 
@@ -13,29 +9,17 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.sets import Set, Sorted, Value, set_of
 from storage import publication, resources
 from storage.database import Database
 from storage.publication import Part
 
-Set = int
 NAMES = {"role": "audience"}
 """Facets that are called otherwise where resources are filtered by them."""
-Chosen = Mapping[str, Sequence[str]]
-"""Facet to the slugs of chosen values."""
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """A value to filter by, and the resources that carry it."""
-
-    facet: str
-    slug: str
-    name: str
-    carriers: Set
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Sorted):
     """The published resources of one generation of the library."""
 
     generation: int
@@ -43,7 +27,6 @@ class Catalogue:
     """When it was published, and its id: the resource of bit n at n."""
     places: Mapping[int, int]
     """Resource id to its bit."""
-    values: Sequence[Value]
 
     @property
     def all(self) -> Set:
@@ -52,30 +35,12 @@ class Catalogue:
 
     def of(self, ids: Iterable[int]) -> Set:
         """The resources with these ids."""
-        return _set_of((self.places[each] for each in ids if each in self.places), len(self.keys))
+        return set_of((self.places[each] for each in ids if each in self.places), len(self.keys))
 
     def holds(self, among: Set, resource_id: int) -> bool:
         """Whether a resource is among them."""
         place = self.places.get(resource_id)
         return place is not None and bool(among >> place & 1)
-
-    def fitting(self, chosen: Chosen, among: Set) -> Set:
-        """Within a facet any chosen value counts, over facets all."""
-        for facet, slugs in chosen.items():
-            if slugs:
-                among &= self._carrying(facet, slugs)
-        return among
-
-    def counts(self, chosen: Chosen, among: Set) -> Iterator[tuple[Value, int]]:
-        """What each value would show, given what is chosen in the other facets."""
-        others = {
-            facet: self.fitting({name: slugs for name, slugs in chosen.items() if name != facet}, among)
-            for facet in {value.facet for value in self.values}
-        }
-        for value in self.values:
-            count = (value.carriers & others[value.facet]).bit_count()
-            if count:
-                yield value, count
 
     def newest(self, among: Set, before: tuple[datetime, int] | None, limit: int) -> list[int]:
         """Ids of the last published, from `before` (published at, id) on."""
@@ -87,13 +52,6 @@ class Catalogue:
             ids.append(self.keys[place][1])
             among ^= 1 << place
         return ids
-
-    def _carrying(self, facet: str, slugs: Sequence[str]) -> Set:
-        found = 0
-        for value in self.values:
-            if value.facet == facet and value.slug in slugs:
-                found |= value.carriers
-        return found
 
 
 async def catalogue(database: Database, connection: AsyncConnection) -> Catalogue:
@@ -110,19 +68,12 @@ async def _make(connection: AsyncConnection, generation: int) -> Catalogue:
     places = {key.id: place for place, key in enumerate(keys)}
     values = [
         Value(
-            NAMES.get(row.facet, row.facet), row.slug, row.name, _set_of(_places(row.ids, places), len(keys))
+            NAMES.get(row.facet, row.facet), row.slug, row.name, set_of(_places(row.ids, places), len(keys))
         )
         for row in await resources.carried(connection)
     ]
-    return Catalogue(generation, keys, places, values)
+    return Catalogue(values, generation, keys, places)
 
 
 def _places(ids: str, places: Mapping[int, int]) -> Iterator[int]:
     return (places[int(each)] for each in ids.split(",")) if ids else iter(())
-
-
-def _set_of(places: Iterable[int], size: int) -> Set:
-    bits = bytearray(size // 8 + 1)
-    for place in places:
-        bits[place >> 3] |= 1 << (place & 7)
-    return int.from_bytes(bits, "little")

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import finding, keys, promises, series
+from bot.domain import finding, keys, materials, promises, series
 from bot.domain.announcements import Date, Places
+from bot.domain.materials import Material
 from bot.domain.people import Person, ensure_members
 from bot.domain.sights import NOBODY, how_full
 from bot.domain.words import fold
@@ -48,6 +49,16 @@ class EventCard:
     time_zone: str
     date_count: int
     is_all_day: bool = False
+    original_start: datetime | None = None
+    """When the series' rule has it; None: no rule names it."""
+    note: str = ""
+    source: str = ""
+    """Whose calendar it was taken over from; empty: it is our own."""
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it takes place at another time than its series says."""
+        return self.original_start is not None and self.original_start != self.starts_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,14 @@ class EventPage:
     """How it comes again (RFC 5545); empty: single dates."""
     places: dict[int, Places]
     """How full its dates are, by occurrence; where nobody answered there is nothing."""
+    contact: str = ""
+    deadline: timedelta | None = None
+    """How long before each start registration closes; None: it does not."""
+    has_online: bool = False
+    """Whether one can take part online; the way in is told to those who are registered."""
+    cities: tuple[str, ...] = ()
+    materials: tuple[Material, ...] = ()
+    source_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +217,14 @@ async def event_page(database: Database, event_id: int, *, now: datetime) -> Eve
     """A public event; None if it is not there or not public."""
     async with database.reading() as connection:
         more = await listed.details(connection, event_id)
-        dates = [_card(row) for row in await listed.dates(connection, event_id)]
+        dates = [card(row) for row in await listed.dates(connection, event_id)]
         if more is None or not dates:
             return None
         values = await listed.values(connection, event_id)
         coming = [date.occurrence_id for date in dates if date.ends_at > now]
         full = await how_full(connection, coming)
         thread = await reading.public_thread(connection, more.thread_id) if more.thread_id else None
+        attached = await materials.of_event(connection, event_id)
     topic = (more.topic_slug, more.topic_name) if more.topic_slug and more.topic_name else None
     return EventPage(
         card=next((date for date in dates if date.ends_at > now), dates[-1]),
@@ -219,6 +239,12 @@ async def event_page(database: Database, event_id: int, *, now: datetime) -> Eve
         thread_id=more.thread_id if thread else None,
         rule=more.rule,
         places=full,
+        contact=more.contact,
+        deadline=None if more.deadline_seconds is None else timedelta(seconds=more.deadline_seconds),
+        has_online=more.has_online,
+        cities=tuple(value.name for value in values if value.facet == Facet.CITY),
+        materials=tuple(attached),
+        source_url=more.source_url,
     )
 
 
@@ -300,12 +326,13 @@ def _is_midnight(moment: datetime, event: NewEvent) -> bool:
 
 
 def _list(rows: Sequence[DateRow], limit: int) -> EventList:
-    cards = [_card(row) for row in rows[:limit]]
+    cards = [card(row) for row in rows[:limit]]
     more = len(rows) > limit
     return EventList(cards, keys.write(cards[-1].starts_at, cards[-1].occurrence_id) if more else None)
 
 
-def _card(row: DateRow) -> EventCard:
+def card(row: DateRow) -> EventCard:
+    """A date as lists show it."""
     return EventCard(
         event_id=row.event_id,
         occurrence_id=row.occurrence_id,
@@ -319,4 +346,7 @@ def _card(row: DateRow) -> EventCard:
         time_zone=row.time_zone,
         date_count=row.date_count,
         is_all_day=row.is_all_day,
+        original_start=row.original_start,
+        note=row.note,
+        source=row.source,
     )

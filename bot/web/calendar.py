@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
 from bot.domain.events import EventCard
-from bot.i18n import PUBLIC_LANGUAGE, Language, say_month, say_range, say_weekday_long, translations
+from bot.i18n import (
+    N_,
+    PUBLIC_LANGUAGE,
+    Language,
+    gettext,
+    say_date,
+    say_datetime,
+    say_days,
+    say_month,
+    say_range,
+    say_weekday_long,
+    say_weekday_short,
+    translations,
+)
 
+MOVED = N_("moved from {when}")
+MONDAY = date(2026, 11, 23)
 ABSENT = Markup(' class="ab"')
 
 
@@ -25,17 +40,40 @@ class Calendar:
         self._cancelled = f'<span class="bad voll">{cancelled}</span>'
         self._online = f'<span class="bad">{online}</span>'
         self._on_site = f'<span class="bad">{on_site}</span>'
+        self.weekdays = [say_weekday_short(MONDAY + timedelta(days=each), language) for each in range(7)]
 
     def row(self, event: EventCard, address: str, *, with_year: bool = False) -> Markup:
         """A date as an entry of a list, leading to its event."""
         where = self._online if event.is_online else self._on_site
         state = self._cancelled if event.is_cancelled else where
         place = f"<span{self._lang}>{escape(event.place)}</span>" if event.place else ""
+        source = f"<span{self._lang}>{escape(event.source)}</span>" if event.source else ""
         return Markup(  # noqa: S704 - what people wrote is escaped
             f"<li{self.mark(event)}>{self.day(event, with_year=with_year)}<div>"
             f'<h3{self._lang}><a href="{escape(address)}">{escape(event.title)}</a></h3>'
-            f'<p class="meta"><span>{self.hours(event)}</span>{place}{state}</p>\n</div></li>\n'
+            f'<p class="meta"><span>{self.hours(event)}</span>{place}{state}{self.moved(event)}{source}</p>\n'
+            "</div></li>\n"
         )
+
+    def moved(self, event: EventCard) -> Markup:
+        """From when a date was moved; nothing if it was not, or does not take place."""
+        if not event.is_moved or event.is_cancelled or event.original_start is None:
+            return Markup()
+        zone = ZoneInfo(event.time_zone)
+        said = say_date if event.is_all_day else say_datetime
+        text = gettext(self._language, MOVED, when=said(event.original_start, self._language, zone))
+        return Markup("<span>{}</span>").format(text)
+
+    def begin(self, event: EventCard, day: date) -> Markup:
+        """The time at which it begins, if it begins on this day and is no whole one."""
+        local = event.starts_at.astimezone(ZoneInfo(event.time_zone))
+        if event.is_all_day or local.date() != day:
+            return Markup()
+        return Markup('<span class="n">{}:{:02}</span> ').format(local.hour, local.minute)
+
+    def number(self, day: date) -> str:
+        """The number of a day."""
+        return f"{day.day}." if self._language == "de" else str(day.day)
 
     def mark(self, event: EventCard) -> Markup:
         """What makes an entry look like a date that does not take place."""
@@ -52,7 +90,8 @@ class Calendar:
 
     def hours(self, event: EventCard) -> str:
         """From when to when, at the place where it happens."""
-        return say_range(event.starts_at, event.ends_at, self._language, ZoneInfo(event.time_zone))
+        say = say_days if event.is_all_day else say_range
+        return say(event.starts_at, event.ends_at, self._language, ZoneInfo(event.time_zone))
 
 
 @lru_cache(1024)

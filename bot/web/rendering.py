@@ -75,6 +75,7 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "iso": _iso,
         "long_day": partial(i18n.say_day_long, language=language),
         "short_day": partial(i18n.say_date, language=language),
+        "date_time": partial(i18n.say_datetime, language=language),
         "time": partial(i18n.say_time, language=language),
         "month": lambda day, zone=BERLIN: i18n.say_month(day, language, zone),
         "day_number": lambda day, zone=BERLIN: _day_number(day, language, zone),

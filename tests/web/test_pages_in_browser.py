@@ -59,7 +59,15 @@ async def shown(exchange: Exchange, database: Database, now: datetime) -> AsyncI
     thread_id = await _fill(exchange, database, now)
     paths = (
         *("/", "/topics", "/topics/beteiligung", f"/threads/{thread_id}", "/events", "/events/1"),
-        *("/events?before=today", "/resources", "/resources/1", "/search", f"/search?q={LONG}", "/glossary"),
+        *(
+            "/events?before=today",
+            "/events?view=month",
+            "/resources",
+            "/resources/1",
+            "/search",
+            f"/search?q={LONG}",
+            "/glossary",
+        ),
         *("/imprint", "/privacy", "/accessibility", "/plain-language", "/nowhere", "/search?q=nothing"),
         *("/accessibility/feedback", "/accessibility/feedback/thanks", f"/report?about=/threads/{thread_id}"),
     )

@@ -1,0 +1,121 @@
+"""All public dates at a glance: when each is, and which values it carries, kept in memory as sets."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.sets import Set, Sorted, Value, set_of
+from storage import dates, publication
+from storage.database import Database
+from storage.facets import Facet
+from storage.publication import Part
+
+FACETS = {Facet.ROLE.value: "audience"}
+"""Facets that are called otherwise where dates are filtered by them."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda(Sorted):
+    """The public dates of one generation, by start and id: bit n is the date at n of each list."""
+
+    generation: int
+    starts: array[int]
+    """Microseconds since 1970."""
+    ends: array[int]
+    ids: array[int]
+    longest: int
+    """How long the longest of them takes, in microseconds."""
+
+    @property
+    def all(self) -> Set:
+        """Every date."""
+        return (1 << len(self.ids)) - 1
+
+    def between(self, first: datetime, last: datetime | None = None) -> Set:
+        """The dates that are not over at `first`, and that begin before `last`."""
+        begin, end = (
+            _number(first),
+            len(self.ids) if last is None else bisect_left(self.starts, _number(last)),
+        )
+        place = bisect_left(self.starts, begin)
+        early = range(bisect_left(self.starts, begin - self.longest), place)
+        under_way = set_of((each for each in early if self.ends[each] > begin), len(self.ids))
+        later = (1 << max(end - place, 0)) - 1 << place
+        return (under_way | later) & ((1 << end) - 1)
+
+    def over(self, now: datetime) -> Set:
+        """The dates that have ended."""
+        return self.all & ~self.between(now)
+
+    def first(self, among: Set, after: tuple[datetime, int] | None, limit: int) -> list[int]:
+        """Ids of the earliest, from `after` (start, id) on."""
+        if after is not None:
+            place = self._place(after, is_after=True)
+            among = among >> place << place
+        found: list[int] = []
+        while among and len(found) < limit:
+            lowest = among & -among
+            found.append(self.ids[lowest.bit_length() - 1])
+            among ^= lowest
+        return found
+
+    def last(self, among: Set, before: tuple[datetime, int] | None, limit: int) -> list[int]:
+        """Ids of the latest, latest first, from `before` (start, id) on."""
+        if before is not None:
+            among &= (1 << self._place(before, is_after=False)) - 1
+        found: list[int] = []
+        while among and len(found) < limit:
+            place = among.bit_length() - 1
+            found.append(self.ids[place])
+            among ^= 1 << place
+        return found
+
+    def _place(self, key: tuple[datetime, int], *, is_after: bool) -> int:
+        """Where a date with this start and id stands or would stand; just behind it, if asked."""
+        start = _number(key[0])
+        low, high = bisect_left(self.starts, start), bisect_right(self.starts, start)
+        find = bisect_right if is_after else bisect_left
+        return find(self.ids, key[1], low, high)
+
+
+async def agenda(database: Database, connection: AsyncConnection) -> Agenda:
+    """The agenda as it is now; made anew when events have changed, whoever changed them."""
+    generation = await publication.generation(connection, Part.EVENTS)
+    kept = database.kept.get(Agenda)
+    if not isinstance(kept, Agenda) or kept.generation != generation:
+        database.kept[Agenda] = kept = await _make(connection, generation)
+    return kept
+
+
+async def _make(connection: AsyncConnection, generation: int) -> Agenda:
+    rows = await dates.keys(connection)
+    places: Mapping[int, list[int]] = defaultdict(list)
+    for place, row in enumerate(rows):
+        places[row.event_id].append(place)
+    values = [
+        Value(
+            FACETS.get(row.facet, row.facet), row.slug, row.name, set_of(_places(row.ids, places), len(rows))
+        )
+        for row in await dates.carried(connection)
+    ]
+    starts = array("q", (_number(row.starts_at) for row in rows))
+    ends = array("q", (_number(row.ends_at) for row in rows))
+    longest = max((end - start for start, end in zip(starts, ends, strict=True)), default=0)
+    return Agenda(values, generation, starts, ends, array("q", (row.id for row in rows)), longest)
+
+
+def _places(ids: str, places: Mapping[int, list[int]]) -> Iterator[int]:
+    return (place for each in ids.split(",") for place in places.get(int(each), ()))
+
+
+def _number(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MICROSECOND

@@ -1,0 +1,76 @@
+"""Events for machines: JSON-LD in the words of schema.org, for search engines and assistants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from markupsafe import Markup
+
+from bot.config import Settings
+from bot.domain.events import EventCard, EventPage
+
+MOST_DATES = 30
+_ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
+"""Inside a script element nothing may look like its end."""
+
+
+def structured_event(event: EventPage, dates: Sequence[EventCard], settings: Settings) -> Markup:
+    """The dates of an event as JSON-LD, ready to stand in a script element, which no browser runs."""
+    graph = [_date(event, each, settings) for each in dates[:MOST_DATES]]
+    text = orjson.dumps({"@context": "https://schema.org", "@graph": graph}).decode()
+    for character, escaped in _ESCAPED.items():
+        text = text.replace(character, escaped)
+    return Markup(text)  # noqa: S704 - escaped above
+
+
+def _date(event: EventPage, date: EventCard, settings: Settings) -> dict[str, Any]:
+    url = f"{settings.web.base_url}/events/{date.event_id}"
+    said = {
+        "@type": "Event",
+        "name": date.title,
+        "description": event.description,
+        "url": url,
+        "startDate": _moment(date, date.starts_at),
+        "endDate": _moment(date, date.ends_at),
+        "eventStatus": f"https://schema.org/{_status(date)}",
+        "eventAttendanceMode": f"https://schema.org/{_mode(event, date)}",
+        "location": _location(event, date, url),
+        "organizer": {"@type": "Organization", "name": event.organiser or settings.office.name},
+        "inLanguage": "de",
+        "keywords": ", ".join(event.tags),
+        "audience": [{"@type": "Audience", "audienceType": each} for each in event.audience],
+        "maximumAttendeeCapacity": event.capacity,
+    }
+    if date.is_moved and not date.is_cancelled and date.original_start is not None:
+        said["previousStartDate"] = _moment(date, date.original_start)
+    return {name: value for name, value in said.items() if value}
+
+
+def _moment(date: EventCard, moment: Any) -> str:
+    local = moment.astimezone(ZoneInfo(date.time_zone))
+    return str(local.date() if date.is_all_day else local.isoformat(timespec="minutes"))
+
+
+def _status(date: EventCard) -> str:
+    if date.is_cancelled:
+        return "EventCancelled"
+    return "EventRescheduled" if date.is_moved else "EventScheduled"
+
+
+def _mode(event: EventPage, date: EventCard) -> str:
+    if event.has_online:
+        return "MixedEventAttendanceMode" if date.place else "OnlineEventAttendanceMode"
+    return "OfflineEventAttendanceMode"
+
+
+def _location(event: EventPage, date: EventCard, url: str) -> list[dict[str, str]]:
+    """The way in to what is online is told to those who are registered; its address here is the page."""
+    places = []
+    if date.place:
+        places.append({"@type": "Place", "name": date.place, "address": date.place})
+    if event.has_online:
+        places.append({"@type": "VirtualLocation", "url": url})
+    return places
