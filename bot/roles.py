@@ -22,6 +22,12 @@ def require_moderator(interaction: discord.Interaction[Any], refusal: str) -> No
     _require(interaction, client.settings.discord.moderators, refusal)
 
 
+def require_office(interaction: discord.Interaction[Any], refusal: str) -> None:
+    """Raises UserError with `refusal` (it names the `{role}`) for who is neither editor nor moderator."""
+    if not is_of_office(interaction):
+        require_editor(interaction, refusal)
+
+
 def is_of_office(interaction: discord.Interaction[Any]) -> bool:
     """Whether somebody is an editor or a moderator."""
     client: Client = interaction.client

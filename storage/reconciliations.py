@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Row, Text, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Row, Text, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -115,20 +115,28 @@ async def totals(connection: AsyncConnection) -> Row[*tuple[Any, ...]]:
     return (await connection.execute(source.where(Thread.deleted_at.is_(None)))).one()
 
 
-async def gaps(connection: AsyncConnection, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """thread_id, title, topic, cursor_id, problem of threads whose comparison did not come to its end."""
+def is_gap() -> ColumnElement[bool]:
+    """Whether a comparison was begun and did not come to its end; false where there was none."""
     unfinished = or_(Reconciliation.finished_at.is_(None), Reconciliation.problem != "")
+    return and_(Reconciliation.thread_id.is_not(None), unfinished)
+
+
+async def gaps(connection: AsyncConnection, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """thread_id, title, topic, cursor_id, problem of threads whose comparison did not come to its end.
+
+    The title of a private thread is empty: it is its participants' own.
+    """
     query = (
         select(
             Thread.id.label("thread_id"),
-            Thread.title,
+            case((Thread.is_private, ""), else_=Thread.title).label("title"),
             Topic.name.label("topic"),
             Thread.cursor_id,
             Reconciliation.problem,
         )
         .join(Topic, Topic.id == Thread.topic_id)
         .join(Reconciliation, Reconciliation.thread_id == Thread.id)
-        .where(Thread.deleted_at.is_(None), unfinished)
+        .where(Thread.deleted_at.is_(None), is_gap())
         .order_by(Thread.last_activity_at.desc())
         .limit(limit)
     )

@@ -25,6 +25,8 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
+SECRET = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+"""For pages behind a secret address: nobody keeps them, and the address goes nowhere by itself."""
 REVALIDATE = "no-cache"
 """A browser may keep a page but must ask before it shows it: nothing withdrawn lingers."""
 REPEATED = (hdrs.ETAG, hdrs.CACHE_CONTROL, hdrs.VARY)

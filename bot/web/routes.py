@@ -20,6 +20,7 @@ from bot.web.pages import (
     health,
     home,
     legal,
+    proof,
     reports,
     resources,
     search,
@@ -65,6 +66,7 @@ SHARED = {
 """Kept as well, and readable by the pages of other sites where the config says so."""
 FRESH: dict[str, AnyView] = {
     "/calendar/{secret}.ics": calendars.show_own,
+    r"/office/archive/{secret:[\w-]{20,60}}": proof.show,
     "/search": search.show,
     "/accessibility/feedback": feedback.show,
     "/accessibility/feedback/thanks": feedback.thanks,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot import roles
 from bot.cards import card, fitting, linked
-from bot.client import Client, reply
-from bot.domain import files, reconciliation
+from bot.client import Client, person, reply
+from bot.domain import files, proof, reconciliation
 from bot.domain.reconciliation import Gap, Status
 from bot.i18n import N_, Language, closest, discord_time, gettext
-from bot.notices import Notice, Tone, plain
+from bot.notices import LinkButton, Notice, Tone, plain
 
 GAPS = 10
 """Open gaps on one card; the number of all stands above them."""
@@ -29,12 +31,19 @@ class Proof(commands.Cog):
     @archive.command(name="status", description=N_("How complete the archive is"))
     async def status(self, interaction: discord.Interaction[Client]) -> None:
         """What was compared with chat, what was found, and what is missing."""
-        roles.require_editor(interaction, N_("The archive is looked after by the role “{role}”."))
+        roles.require_office(interaction, N_("The archive is looked after by the role “{role}”."))
         language = closest(interaction.locale.value)
         found = await reconciliation.status(self.client.database, gaps=GAPS)
         kept = await files.status(self.client.database)
         notice = _told(found, kept, self.client.caught_up.is_set(), self.client.home.id, language)
-        await reply(interaction, view=card(notice, language))
+        page = await self._page(interaction, language)
+        await reply(interaction, view=card(replace(notice, buttons=(page,)), language))
+
+    async def _page(self, interaction: discord.Interaction[Client], language: Language) -> LinkButton:
+        """The way to all of it, for this person and this day."""
+        secret = await proof.hand_out(self.client.database, person(interaction.user), now=self.client.clock())
+        url = f"{self.client.settings.web.base_url}/office/archive/{secret}"
+        return LinkButton(gettext(language, N_("By thread, with all gaps")), url)
 
 
 def _told(found: Status, kept: files.Status, is_caught_up: bool, guild_id: int, language: Language) -> Notice:
@@ -89,6 +98,7 @@ def _files(kept: files.Status, language: Language) -> list[str]:
 
 
 def _gap(gap: Gap, guild_id: int, language: Language) -> str:
-    where = linked(gap.title, f"https://discord.com/channels/{guild_id}/{gap.thread_id}")
+    title = gap.title or gettext(language, N_("private thread"))
+    where = linked(title, f"https://discord.com/channels/{guild_id}/{gap.thread_id}")
     reason = plain(gap.problem) or gettext(language, N_("the comparison did not come to its end"))
     return f"- {where} ({plain(gap.topic)}): {reason}"

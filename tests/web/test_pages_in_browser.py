@@ -10,13 +10,13 @@ from itertools import pairwise
 import pytest
 from playwright.async_api import Browser, Page
 
-from bot.domain import events, glossary, resources, threads
+from bot.domain import events, glossary, proof, resources, threads
 from bot.domain.events import NewEvent
 from bot.domain.glossary import TermView
 from bot.domain.resources import NewResource
 from storage.database import Database
 from tests.support.browser import DESK, PHONE, chromium
-from tests.support.exchange import SHY, Exchange
+from tests.support.exchange import ASKER, SHY, Exchange
 from tests.support.reader import reading
 
 NARROW = 320
@@ -71,8 +71,9 @@ async def shown(exchange: Exchange, database: Database, now: datetime) -> AsyncI
         *("/imprint", "/privacy", "/accessibility", "/plain-language", "/nowhere", "/search?q=nothing"),
         *("/accessibility/feedback", "/accessibility/feedback/thanks", f"/report?about=/threads/{thread_id}"),
     )
+    office = await proof.hand_out(database, ASKER, now=now)
     async with reading(database, now) as reader, chromium() as browser:
-        yield Shown(browser, str(reader.client.make_url("")), paths)
+        yield Shown(browser, str(reader.client.make_url("")), (*paths, f"/office/archive/{office}"))
 
 
 async def _fill(exchange: Exchange, database: Database, now: datetime) -> int:

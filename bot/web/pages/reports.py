@@ -9,7 +9,7 @@ from bot.domain.letters import Office
 from bot.domain.reports import NewReport
 from bot.i18n import N_
 from bot.web import forms
-from bot.web.answers import Page
+from bot.web.answers import SECRET, Page
 from bot.web.forms import Field, Filled
 from bot.web.visit import Visit
 
@@ -39,7 +39,6 @@ FIELDS = (
     Field("faith", N_("I believe in good faith that what I say is right and complete."), 3, "tick"),
 )
 NOT_OURS = N_("This is no address of these pages. It begins with {base}.")
-SECRET = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 
 
 async def show(visit: Visit) -> Page:
