@@ -46,6 +46,7 @@ COGS = (
     "cogs.consent",
     "cogs.moderation",
     "cogs.letters",
+    "cogs.pages",
     "cogs.help",
 )
 REQUIRED_LEGAL = ("operator", "street", "postal_city", "email", "privacy_contact")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from aiohttp import hdrs, web
@@ -25,6 +26,11 @@ NOT_TICKED = N_("Please tick this if it is so.")
 MAIL = re.compile(r"[^\s@<>(),;:\\\"\[\]]{1,64}@[^\s@<>(),;:\\\"\[\]]{1,180}\.[^\s@<>(),;:\\\"\[\]]{2,}")
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
+NO_DATE = N_("This is no day of the calendar. It is written like 2026-11-27.")
+NO_CHOICE = N_("Please choose one of these.")
+Error = tuple[str, Mapping[str, object]]
+"""A msgid and its values."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -33,11 +39,13 @@ class Field:
     name: str
     label: str
     most: int = 200
-    kind: Literal["line", "long", "mail", "tick", "hidden"] = "line"
+    kind: Literal["line", "long", "mail", "tick", "date", "choice", "hidden"] = "line"
     hint: str = ""
     is_required: bool = True
     autocomplete: str = "off"
     rows: int = 8
+    choices: tuple[tuple[str, str], ...] = ()
+    """Value and name (a msgid) of what can be chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,9 @@ class Filled:
 
     fields: Sequence[Field]
     values: Mapping[str, str]
-    errors: Mapping[str, tuple[str, dict[str, object]]] = field(default_factory=dict)
+    errors: Mapping[str, Error] = field(default_factory=dict)
+    button: str = ""
+    """The value of the button that was pressed."""
 
     @property
     def is_right(self) -> bool:
@@ -75,7 +85,8 @@ async def read(request: web.Request, fields: Sequence[Field]) -> Filled:
         raise UserError(N_("This was not sent by the form. Please fill it in here."), status=415) from None
     values = {each.name: _clean(posted.get(each.name), each) for each in fields}
     found = {each.name: error for each in fields if (error := _wrong(each, values[each.name]))}
-    return Filled(fields, values, found)
+    button = posted.get("button", "")
+    return Filled(fields, values, found, button if isinstance(button, str) else "")
 
 
 def _clean(value: object, asked: Field) -> str:
@@ -85,7 +96,7 @@ def _clean(value: object, asked: Field) -> str:
     return text if asked.kind == "long" else " ".join(text.split())
 
 
-def _wrong(asked: Field, value: str) -> tuple[str, dict[str, object]] | None:
+def _wrong(asked: Field, value: str) -> Error | None:
     if not value:
         needed = NOT_TICKED if asked.kind == "tick" else MISSING
         return (needed, {}) if asked.is_required else None
@@ -93,7 +104,17 @@ def _wrong(asked: Field, value: str) -> tuple[str, dict[str, object]] | None:
         return TOO_LONG, {"most": asked.most}
     if asked.kind == "mail" and not MAIL.fullmatch(value):
         return NO_MAIL, {}
-    return None
+    if asked.kind == "choice" and value not in dict(asked.choices):
+        return NO_CHOICE, {}
+    return (NO_DATE, {}) if asked.kind == "date" and not _is_day(value) else None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == 10
 
 
 def sender(request: web.Request) -> str:

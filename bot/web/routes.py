@@ -11,6 +11,7 @@ from bot.web.middleware import AnyView, fresh, kept
 from bot.web.pages import (
     calendars,
     crawlers,
+    editing,
     errors,
     events,
     feedback,
@@ -71,6 +72,7 @@ FRESH: dict[str, AnyView] = {
     "/accessibility/feedback": feedback.show,
     "/accessibility/feedback/thanks": feedback.thanks,
     "/report": reports.show,
+    r"/edit/{secret:[\w-]{20,60}}": editing.show,
     r"/report/{secret:[\w-]{20,60}}": reports.state,
     r"/files/{id:\d+}/{name}": files.show,
     "/static/{version}/{name:.+}": files.look,
@@ -82,6 +84,7 @@ FRESH: dict[str, AnyView] = {
 POSTED: dict[str, AnyView] = {
     "/accessibility/feedback": feedback.take,
     "/report": reports.take,
+    r"/edit/{secret:[\w-]{20,60}}": editing.take,
 }
 """Forms that people send."""
 

@@ -86,10 +86,10 @@ class Visit:
         }
         body = self.site.templates[self.language].render(template, values)
         extra = {"Vary": "Accept-Language", "Content-Language": self.language} | dict(headers or {})
-        expires_at = self.now + lives if lives else None
+        expires_at = self.now + lives if lives is not None else None
         return finish(body, status=status, expires_at=expires_at, extra=extra)
 
-    def said(self, text: tuple[str, dict[str, object]]) -> str:
+    def said(self, text: tuple[str, Mapping[str, object]]) -> str:
         """A msgid with its values, in the reader's language."""
         msgid, values = text
         return gettext(self.language, msgid, **values)

@@ -31,6 +31,7 @@ COGS = (
     "cogs.consent",
     "cogs.moderation",
     "cogs.letters",
+    "cogs.pages",
     "cogs.help",
 )
 WEB = "https://austausch.example"

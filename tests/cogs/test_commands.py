@@ -54,6 +54,7 @@ async def test_every_command_is_there_once(every_command: list[dict[str, Any]]) 
         "glossary",
         "help",
         "moderate",
+        "page",
         "remind",
         "reminders",
         "resource",

@@ -1,31 +1,42 @@
-"""The pages that the law and decency ask for; their words are Markdown in content/."""
+"""The pages that the law and decency ask for: our words as Markdown in content/, or the office's own."""
 
 from __future__ import annotations
 
+from bot.domain.page_texts import Shown, shown
 from bot.web.answers import Page
-from bot.web.content import read
+from bot.web.content import make, own_source
+from bot.web.pages.errors import UNREACHABLE
 from bot.web.visit import Visit
 
 
 async def imprint(visit: Visit) -> Page:
     """Who is responsible (§ 5 DDG)."""
-    return _text(visit, "imprint")
+    return await _text(visit, "imprint")
 
 
 async def privacy(visit: Visit) -> Page:
     """What happens with people's data (Art. 13 GDPR)."""
-    return _text(visit, "privacy")
+    return await _text(visit, "privacy")
 
 
 async def accessibility(visit: Visit) -> Page:
     """How far everyone can use this, and where to complain."""
-    return _text(visit, "accessibility")
+    return await _text(visit, "accessibility")
 
 
 async def plain_language(visit: Visit) -> Page:
     """What this is, in short sentences."""
-    return _text(visit, "plain-language")
+    return await _text(visit, "plain-language")
 
 
-def _text(visit: Visit, name: str) -> Page:
-    return visit.page("text.html", text=read(name, visit.language, visit.site.settings))
+async def _text(visit: Visit, name: str) -> Page:
+    """The text; it is made anew when the office's next version is due."""
+    settings, language = visit.site.settings, visit.language
+    try:
+        theirs = await shown(visit.database, name, language, now=visit.now)
+    except UNREACHABLE:  # who is responsible can be read in any case, and is not kept
+        theirs = Shown(0, "", None, {}, visit.now)
+    source = theirs.source or own_source(name, language, settings)
+    text = make(source, language, settings, facts=theirs.facts, as_of=theirs.as_of)
+    lives = theirs.changes_at - visit.now if theirs.changes_at else None
+    return visit.page("text.html", text=text, lives=lives)

@@ -1,0 +1,74 @@
+"""`/page edit`: an editor gets a one-time address at which a page of the web view is written."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import discord
+from discord import app_commands
+from discord.app_commands import Choice
+from discord.ext import commands
+
+from bot import roles
+from bot.cards import card
+from bot.client import Client, person, reply
+from bot.domain import links
+from bot.domain.links import Purpose
+from bot.domain.page_texts import NAMES
+from bot.i18n import N_, closest, discord_time, gettext
+from bot.notices import LinkButton, Notice, Tone
+
+LASTS = timedelta(hours=4)
+REFUSAL = N_("The pages are written by the role “{role}”.")
+
+
+class Pages(commands.Cog):
+    """The command about the pages that the office writes itself."""
+
+    page = app_commands.Group(name="page", description=N_("Pages that the office writes itself"))
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    @page.command(
+        name="edit", description=N_("Write a page: imprint, privacy, accessibility, plain language")
+    )
+    @app_commands.describe(page=N_("Which page"), language=N_("In which language; German if left out"))
+    @app_commands.choices(
+        page=[Choice(name=label, value=name) for name, label in NAMES.items()],
+        language=[Choice(name=N_("German"), value="de"), Choice(name=N_("English"), value="en")],
+    )
+    async def edit(
+        self, interaction: discord.Interaction[Client], page: Choice[str], language: Choice[str] | None = None
+    ) -> None:
+        """Hands out the address, for this editor alone."""
+        roles.require_editor(interaction, REFUSAL)
+        client, now = self.client, self.client.clock()
+        about = f"{page.value}:{language.value if language else 'de'}"
+        secret = await links.hand_out(
+            client.database,
+            purpose=Purpose.PAGE_EDIT,
+            about=about,
+            member=person(interaction.user),
+            now=now,
+            lasts=LASTS,
+        )
+        asking = closest(interaction.locale.value)
+        told = N_("The address is for you alone. It ends {when}, or when you publish.")
+        notice = Notice(
+            kind=gettext(asking, N_("Write a page")),
+            title=gettext(asking, NAMES[page.value]),
+            lines=(gettext(asking, told, when=discord_time(now + LASTS, "R")),),
+            buttons=(
+                LinkButton(
+                    gettext(asking, N_("To the form")), f"{client.settings.web.base_url}/edit/{secret}"
+                ),
+            ),
+            tone=Tone.OFFICE,
+        )
+        await reply(interaction, view=card(notice, asking))
+
+
+async def setup(client: Client) -> None:
+    """Loads the cog."""
+    await client.add_cog(Pages(client))

@@ -1,0 +1,28 @@
+"""`/page edit`: editors alone get an address at which a page is written."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain import links
+from bot.domain.links import Purpose
+from storage.database import Database
+from tests.cogs.conftest import WEB, Chat, said
+from tests.cogs.conftest import links as buttons
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+async def test_an_editor_gets_an_address_for_one_page(chat: Chat, database: Database) -> None:
+    answer = await chat.calls("cem", "page edit", page="privacy", language="en")
+    (url,) = buttons(answer)
+    assert url.startswith(f"{WEB}/edit/")
+    link = await links.follow(
+        database, url.rpartition("/")[2], purpose=Purpose.PAGE_EDIT, now=chat.bot.clock()
+    )
+    assert link
+    assert link.about == "privacy:en"
+
+
+async def test_nobody_else_does(chat: Chat) -> None:
+    assert "Servicestelle" in said(await chat.calls("ada", "page edit", page="privacy"))
