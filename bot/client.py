@@ -23,6 +23,7 @@ from bot.domain import Database, notes
 from bot.domain.people import Person
 from bot.errors import UserError
 from bot.i18n import N_, Language, closest, gettext, translations
+from bot.pace import Pace
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -45,6 +46,7 @@ class Client(commands.Bot):
             guild_ready_timeout=GUILD_WAIT_SECONDS,
             allowed_mentions=discord.AllowedMentions.none(),
             tree_cls=Tree,
+            http_trace=Pace().trace,
         )
         self.database = database
         self.settings = settings

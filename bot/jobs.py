@@ -88,8 +88,15 @@ async def timetable(
         try:
             yield
         finally:
-            if filing is not None:
-                await filing.end()
+            await _end(outbox, filing)
+
+
+async def _end(outbox: Outbox | None, filing: Filing | None) -> None:
+    """What would go on for long begins nothing new."""
+    if outbox is not None:
+        outbox.close()
+    if filing is not None:
+        await filing.end()
 
 
 def _keep_promises(clock: _Timetable, database: Database, now: Callable[[], datetime]) -> None:

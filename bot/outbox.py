@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import aiohttp
 import discord
@@ -17,6 +16,8 @@ from bot.cards import card
 from bot.domain import Database, deliveries, posted
 from bot.domain.deliveries import CLOSED_DIRECT, Claim, Outcome, Refused, Sent, Skipped
 from bot.domain.posted import Edit
+from bot.lanes import Lanes
+from bot.pace import is_bulk
 from bot.places import Places, find, open_thread, stands_in
 
 log = logging.getLogger(__name__)
@@ -24,9 +25,14 @@ IN_FLIGHT = 40
 """Deliveries under way at once: a slow channel must not hold up the others."""
 CANNOT_MESSAGE_USER = 50007
 """Discord's code for closed direct messages ("JSON Error Codes")."""
+BAD_REQUEST = 400
+"""Discord refuses the message itself, and would do so every time."""
 TOGETHER_SECONDS = 0.02
 """What ends within this time is confirmed by one transaction."""
-NOT_NOW = (discord.HTTPException, aiohttp.ClientError, OSError)
+LOOK_AGAIN_SECONDS = 0.5
+"""How soon what falls due meanwhile joins in, while slow places are waited for."""
+NEVER = (discord.Forbidden, discord.NotFound, LookupError)
+NOT_NOW = (discord.HTTPException, aiohttp.ClientError, OSError, LookupError)
 
 
 class Outbox:
@@ -46,80 +52,130 @@ class Outbox:
         self._clock = clock
         self._base_url = base_url
         self._running = asyncio.Lock()
-        self._is_first_run = True
-        self._lanes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._taken: set[int] = set()
+        self._began_at: datetime | None = None
+        self._is_closing = False
+        self._lanes = Lanes()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._outcomes: list[Outcome] = []
+        self._something_ended = asyncio.Event()
+        self._may_be_more = False
+        self._looked_for: dict[int, discord.Message | None] = {}
 
     async def deliver_due(self) -> int:
         """Sends what is due and says how much it sent; does nothing while Discord is not connected.
 
-        The first run after a start takes over the claims of whoever ran before.
+        While it runs it also takes what falls due meanwhile. After a start it takes over the claims of
+        whoever ran before.
         """
-        if not self._places.are_reachable or self._running.locked():
+        if not self._can_go_on or self._running.locked():
             return 0
         async with self._running:
+            is_bulk.set(True)
             try:
                 return await self._run()
             finally:
-                self._lanes.clear()
-                self._taken.clear()
+                await self._put_down()
+
+    def close(self) -> None:
+        """Begins nothing new; what is under way is let finish, and the rest is for the next start."""
+        self._is_closing = True
 
     async def refresh_cards(self) -> int:
         """Edits the posted cards that no longer show what holds, and says how many it edited."""
         if not self._places.are_reachable:
             return 0
+        is_bulk.set(True)
         edits = await posted.claim_edits(self._database, now=self._clock(), base_url=self._base_url)
         return sum([await self._edit(edit) for edit in edits])
 
+    @property
+    def _can_go_on(self) -> bool:
+        return self._places.are_reachable and not self._is_closing
+
     async def _run(self) -> int:
         """Keeps deliveries under way until nothing is due; each confirmation takes all that have ended."""
-        sent, under_way = 0, set[asyncio.Task[Outcome | None]]()
-        backlog, may_be_more = deque[Claim](), True
-        try:
-            while True:
-                if may_be_more and len(backlog) < IN_FLIGHT:
-                    claims = await self._claim()
-                    backlog.extend(claims)
-                    may_be_more = len(claims) == deliveries.BATCH
-                while backlog and len(under_way) < IN_FLIGHT:
-                    under_way.add(asyncio.create_task(self._deliver(backlog.popleft())))
-                if not under_way:
-                    return sent
-                ended, under_way = await _some_that_end(under_way)
-                outcomes = [outcome for task in ended if (outcome := task.result()) is not None]
+        sent, self._may_be_more = 0, True
+        while True:
+            if self._can_go_on:
+                await self._take_more()
+                self._begin()
+            if not self._under_way and not self._outcomes:
+                return sent
+            await self._some_ended()
+            outcomes, self._outcomes = self._outcomes, []
+            if outcomes:
                 await deliveries.settle(self._database, outcomes, now=self._clock())
-                sent += sum(isinstance(outcome, Sent) for outcome in outcomes)
-        finally:
-            for task in under_way:
-                task.cancel()
+            sent += sum(isinstance(outcome, Sent) for outcome in outcomes)
+
+    async def _take_more(self) -> None:
+        """Claims until there is enough to begin, or nothing is due; a lane gets more after all others."""
+        while self._may_be_more and self._lanes.ready < IN_FLIGHT:
+            claims = await self._claim()
+            self._lanes.add(claims)
+            self._may_be_more = bool(claims) or self._lanes.begin_round()
 
     async def _claim(self) -> list[Claim]:
-        """What is due, except what is under way here: a slow channel's claims may look abandoned."""
-        stale_after = timedelta() if self._is_first_run else deliveries.STALE_AFTER
-        self._is_first_run = False
-        claims = await deliveries.claim_due(
+        now = self._clock()
+        self._began_at = self._began_at or now
+        return await deliveries.claim_due(
             self._database,
-            now=self._clock(),
+            now=now,
             base_url=self._base_url,
-            stale_after=stale_after,
+            stale_after=min(now - self._began_at, deliveries.STALE_AFTER),
             chat=self._places.chat,
+            without=self._lanes.had,
         )
-        fresh = [claim for claim in claims if claim.id not in self._taken]
-        self._taken |= {claim.id for claim in fresh}
-        return fresh
+
+    def _begin(self) -> None:
+        """Sets under way what may begin, each lane's next one."""
+        while len(self._under_way) < IN_FLIGHT and self._can_go_on and (claim := self._lanes.begin()):
+            task = asyncio.create_task(self._carry(claim))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    async def _carry(self, claim: Claim) -> None:
+        """One delivery; the next of its lane begins when it ends, without waiting for the confirmation."""
+        try:
+            if (outcome := await self._deliver(claim)) is not None:
+                self._outcomes.append(outcome)
+        finally:
+            self._may_be_more |= self._lanes.end(claim)
+            self._something_ended.set()
+        self._begin()
+
+    async def _some_ended(self) -> None:
+        """Returns when some have ended, or it is time to see whether something else has fallen due."""
+        try:
+            async with asyncio.timeout(LOOK_AGAIN_SECONDS):
+                await self._something_ended.wait()
+        except TimeoutError:
+            self._may_be_more = True
+        if self._under_way:
+            await asyncio.sleep(TOGETHER_SECONDS)
+        self._something_ended.clear()
+
+    async def _put_down(self) -> None:
+        """Nothing is left in hand: what was not begun is given back."""
+        under_way = list(self._under_way)
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+        left, self._lanes, self._outcomes = self._lanes.in_hand, Lanes(), []
+        self._looked_for.clear()
+        await deliveries.release(self._database, left)
 
     async def _deliver(self, claim: Claim) -> Outcome | None:
         """Sends one; what fails for now stays claimed, and is looked for before it is sent again."""
         try:
-            async with self._lanes[f"{claim.route}:{claim.target}"]:
-                return await self._send_once(claim)
-        except (discord.Forbidden, discord.NotFound, LookupError) as error:
-            log.warning("delivery %s can never be sent: %s", claim.id, error)
-            is_closed = getattr(error, "code", 0) == CANNOT_MESSAGE_USER
-            return Refused(claim, CLOSED_DIRECT if is_closed else str(error))
+            return await self._send_once(claim)
         except NOT_NOW as error:
+            if reason := _never(error):
+                log.warning("delivery %s can never be sent: %s", claim.id, error)
+                return Refused(claim, reason)
             log.warning("delivery %s could not be sent now: %s", claim.id, error)
-            return None
+        except Exception:  # one that cannot be made into a message must not hold up the others
+            log.exception("delivery %s failed; it is tried again", claim.id)
+        return None
 
     async def _send_once(self, claim: Claim) -> Outcome:
         """Sends it, or finds it sent already, or sees that it is not worth sending any more."""
@@ -127,13 +183,21 @@ class Outbox:
             return await self._open(claim)
         channel = await self._places.of(claim)
         if claim.claimed_before is not None:
-            found = await find(channel, claim.claimed_before, claim.mark)
+            found = await self._found(channel, claim)
             if found is not None:
                 return Sent(claim, found.channel.id, found.id)
         if claim.useless:
             return Skipped(claim)
         message = await _send(channel, claim)
         return Sent(claim, message.channel.id, message.id)
+
+    async def _found(self, channel: Messageable, claim: Claim) -> discord.Message | None:
+        """What came of it in an earlier life; one reading answers for all that wait for the same place."""
+        if claim.id not in self._looked_for:
+            wanted = [claim, *self._lanes.taken_over(claim.lane)]
+            found = await find(channel, wanted)
+            self._looked_for |= {each.id: found.get(each.id) for each in wanted}
+        return self._looked_for.pop(claim.id)
 
     async def _open(self, claim: Claim) -> Outcome:
         if claim.useless and claim.claimed_before is None:
@@ -158,15 +222,11 @@ class Outbox:
         return True
 
 
-async def _some_that_end(
-    under_way: set[asyncio.Task[Outcome | None]],
-) -> tuple[set[asyncio.Task[Outcome | None]], set[asyncio.Task[Outcome | None]]]:
-    """What has ended, at least one, and what has not."""
-    ended, left = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-    if left:
-        more, left = await asyncio.wait(left, timeout=TOGETHER_SECONDS)
-        ended |= more
-    return ended, left
+def _never(error: Exception) -> str:
+    """Why it can never be sent; empty if it may succeed another time."""
+    if getattr(error, "code", 0) == CANNOT_MESSAGE_USER:
+        return CLOSED_DIRECT
+    return str(error) if isinstance(error, NEVER) or getattr(error, "status", 0) == BAD_REQUEST else ""
 
 
 async def _send(channel: Messageable, claim: Claim) -> discord.Message:

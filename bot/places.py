@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
 
 import discord
@@ -15,6 +15,7 @@ from bot.domain.news import Chat
 CLOCK_SKEW = timedelta(seconds=30)
 """How far our clock and Discord's may differ when we look for a message by its time."""
 THREAD_NAME_LENGTH = 100
+CANNOT_TELL = "it may have been sent already, and the bot may not read there to see it"
 THREAD_EXISTS = 160004
 """Discord's code for "a thread has already been created for this message" ("JSON Error Codes")."""
 Written = discord.TextChannel | discord.Thread
@@ -81,12 +82,31 @@ class Places:
         return guild
 
 
-async def find(channel: Messageable, since: datetime, mark: str) -> discord.Message | None:
-    """The message that carries a mark, among those since a claim."""
+async def find(channel: Messageable, claims: Sequence[Claim]) -> dict[int, discord.Message]:
+    """Which of these claims are there already: id to message, from one reading since the earliest of them.
+
+    Raises LookupError where nobody could tell, since we may not read what was said before.
+    """
+    _check_readable(channel)
+    missing = {claim.id: claim for claim in claims}
+    since = min(claim.claimed_before for claim in claims if claim.claimed_before is not None)
+    found: dict[int, discord.Message] = {}
     async for message in channel.history(limit=None, after=since - CLOCK_SKEW):
-        if carries(message, mark):
-            return message
-    return None
+        for claim in [each for each in missing.values() if carries(message, each.mark)]:
+            found[claim.id] = message
+            del missing[claim.id]
+        if not missing:
+            break
+    return found
+
+
+def _check_readable(channel: Messageable) -> None:
+    """Without the right to read it, Discord shows an empty history, as if nothing had been sent."""
+    if not isinstance(channel, discord.TextChannel | discord.Thread):
+        return
+    allowed = channel.permissions_for(channel.guild.me)
+    if not (allowed.view_channel and allowed.read_message_history):
+        raise LookupError(CANNOT_TELL)
 
 
 def carries(message: discord.Message, mark: str) -> bool:
@@ -104,7 +124,7 @@ async def open_thread(topic: discord.ForumChannel | discord.TextChannel, claim: 
         found = await _find_post(topic, since, claim.mark) if since else None
         post = found or (await topic.create_thread(name=name, view=card(claim.notice))).thread.id
         return post, post
-    message = await find(topic, since, claim.mark) if since else None
+    message = (await find(topic, [claim])).get(claim.id) if since else None
     if message is None:
         message = await topic.send(view=card(claim.notice), nonce=claim.nonce)
     try:

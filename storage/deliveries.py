@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -13,16 +13,18 @@ from sqlalchemy import (
     Index,
     Row,
     String,
+    Subquery,
     Text,
     UniqueConstraint,
     and_,
     case,
+    cast,
     delete,
     func,
     literal,
-    or_,
     select,
     text,
+    union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -31,6 +33,9 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.columns import Base, RowId, Snowflake, UtcTime
 from storage.events import Event, Occurrence
+
+LOOK_AHEAD = 1_000
+"""Among so many the turns of the lanes are found; who is behind them has their turn in the next claim."""
 
 
 class State(StrEnum):
@@ -205,23 +210,37 @@ async def upcoming(connection: AsyncConnection, limit: int) -> Sequence[Row[date
     return (await connection.execute(query.limit(limit))).all()
 
 
-async def claim(
-    session: AsyncSession, *, now: datetime, stale_before: datetime, by_mail: bool, limit: int
-) -> Sequence[Delivery]:
-    """Claims what is due by mail, or all else, and claims older than `stale_before` again, earliest first.
+def lane_of(row: Delivery) -> str:
+    """What shares a place with it, and with that Discord's limit for a channel."""
+    if row.route == Route.MENTION:
+        return f"{row.route}:{row.occurrence_id}"
+    return f"{row.route}:{row.recipient}"
 
-    In what is returned `first_claimed_at` is None unless it was claimed before.
+
+async def claim(
+    session: AsyncSession,
+    *,
+    now: datetime,
+    stale_before: datetime,
+    by_mail: bool,
+    limit: int,
+    without: Collection[str] = (),
+) -> Sequence[Delivery]:
+    """Claims what is due by mail, or all else, and claims older than `stale_before` again.
+
+    Of each lane the earliest come first; the lanes in `without` get nothing. In what is returned
+    `first_claimed_at` is None unless it was claimed before.
     """
-    ready = or_(
-        and_(Delivery.state == State.PENDING, Delivery.due_at <= now),
-        and_(Delivery.state == State.CLAIMED, Delivery.claimed_at <= stale_before),
-    )
+    ahead = _ahead(now, stale_before, by_mail, without)
+    turn = func.row_number().over(partition_by=ahead.c.lane, order_by=(ahead.c.due_at, ahead.c.id))
+    queued = select(ahead.c.id, turn.label("turn")).subquery()
     query = (
         select(Delivery)
-        .where(ready, Delivery.route == Route.MAIL if by_mail else Delivery.route != Route.MAIL)
-        .order_by(Delivery.due_at, Delivery.id)
+        .join(queued, queued.c.id == Delivery.id)
+        .where(Delivery.state.in_([State.PENDING, State.CLAIMED]))
+        .order_by(queued.c.turn, Delivery.due_at, Delivery.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=Delivery, skip_locked=True)
     )
     found = (await session.scalars(query)).all()
     session.expunge_all()
@@ -233,6 +252,26 @@ async def claim(
     }
     await _change(session, Delivery.id.in_([each.id for each in found]), claimed)
     return found
+
+
+def _ahead(now: datetime, stale_before: datetime, by_mail: bool, without: Collection[str]) -> Subquery:
+    """Id, due_at and lane of what comes first; each half follows its index and stops early."""
+    mentioned = Delivery.route + ":" + cast(Delivery.occurrence_id, String)
+    lane = case((Delivery.route == Route.MENTION, mentioned), else_=Delivery.route + ":" + Delivery.recipient)
+    way = Delivery.route == Route.MAIL if by_mail else Delivery.route != Route.MAIL
+    columns = select(Delivery.id, Delivery.due_at, lane.label("lane")).where(way)
+    if without:
+        columns = columns.where(lane.not_in(list(without)))
+    first = columns.order_by(Delivery.due_at, Delivery.id).limit(LOOK_AHEAD)
+    due = first.where(Delivery.state == State.PENDING, Delivery.due_at <= now).subquery()
+    stale = first.where(Delivery.state == State.CLAIMED, Delivery.claimed_at <= stale_before).subquery()
+    return union_all(select(stale), select(due)).subquery()
+
+
+async def release(session: AsyncSession, ids: Collection[int]) -> None:
+    """Gives back what was claimed for the first time and not begun: it is as if nobody had touched it."""
+    again = {"state": State.PENDING, "claimed_at": None, "first_claimed_at": None}
+    await _change(session, and_(Delivery.id.in_(ids), Delivery.state == State.CLAIMED), again)
 
 
 async def settle(session: AsyncSession, delivery_id: int, state: State, **columns: Any) -> None:

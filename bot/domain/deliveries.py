@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -45,6 +45,8 @@ class Claim:
     """A delivery that is ours to send now."""
 
     id: int
+    lane: str
+    """What is sent one after the other: all that goes to one place."""
     kind: Kind
     route: Route
     target: str
@@ -123,17 +125,23 @@ async def claim_due(
     by_mail: bool = False,
     chat: Chat = NO_CHAT,
     limit: int = BATCH,
+    without: Collection[str] = (),
 ) -> list[Claim]:
-    """Takes what is due by mail, or all else; what would no longer help is skipped with the reason, unless
-    it may have been sent already.
+    """Takes what is due by mail, or all else, of every lane the earliest; the lanes `without` get nothing.
 
-    `stale_after` zero takes over every open claim: right after a start, when nobody else can hold one.
-    `chat` knows what the recipients of news may see there.
+    What would no longer help, and cannot have been sent, is skipped with the reason. `stale_after` zero takes
+    over every open claim: right after a start, when nobody else can hold one. `chat` knows what the
+    recipients of news may see there.
     """
     claims = []
     async with database.transaction(durable=True) as session:
         rows = await deliveries.claim(
-            session, now=now, stale_before=now - stale_after, by_mail=by_mail, limit=limit
+            session,
+            now=now,
+            stale_before=now - stale_after,
+            by_mail=by_mail,
+            limit=limit,
+            without=without,
         )
         sights = await look(session, rows, now, chat)
         rows = await _without_quiet(session, rows, sights, now)
@@ -145,6 +153,14 @@ async def claim_due(
             else:
                 claims.append(claim)
     return claims
+
+
+async def release(database: Database, claims: Iterable[Claim]) -> None:
+    """Gives back claims that nobody began to send; what was claimed before stays to be looked for."""
+    fresh = [claim.id for claim in claims if claim.claimed_before is None]
+    if fresh:
+        async with database.transaction(durable=True) as session:
+            await deliveries.release(session, fresh)
 
 
 async def settle(database: Database, outcomes: Sequence[Outcome], *, now: datetime) -> None:
@@ -228,6 +244,7 @@ def _claim(row: Delivery, sight: Sight, now: datetime, base_url: str) -> Claim:
     is_late = _is_late(row, now)
     return Claim(
         id=row.id,
+        lane=deliveries.lane_of(row),
         kind=Kind(row.kind),
         route=Route(row.route),
         target=_target(row, sight),
