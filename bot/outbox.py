@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import aiohttp
 import discord
@@ -29,6 +29,7 @@ BAD_REQUEST = 400
 """Discord refuses the message itself, and would do so every time."""
 TOGETHER_SECONDS = 0.02
 """What ends within this time is confirmed by one transaction."""
+A_MOMENT = timedelta(microseconds=1)
 LOOK_AGAIN_SECONDS = 0.5
 """How soon what falls due meanwhile joins in, while slow places are waited for."""
 NEVER = (discord.Forbidden, discord.NotFound, LookupError)
@@ -115,13 +116,17 @@ class Outbox:
             self._may_be_more = bool(claims) or self._lanes.begin_round()
 
     async def _claim(self) -> list[Claim]:
+        """Open claims from before our first one are nobody's; ours are so after a while."""
         now = self._clock()
+        stale_after = timedelta()
+        if self._began_at is not None:
+            stale_after = min(now - self._began_at + A_MOMENT, deliveries.STALE_AFTER)
         self._began_at = self._began_at or now
         return await deliveries.claim_due(
             self._database,
             now=now,
             base_url=self._base_url,
-            stale_after=min(now - self._began_at, deliveries.STALE_AFTER),
+            stale_after=stale_after,
             chat=self._places.chat,
             without=self._lanes.had,
         )

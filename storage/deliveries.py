@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -13,18 +13,15 @@ from sqlalchemy import (
     Index,
     Row,
     String,
-    Subquery,
     Text,
     UniqueConstraint,
     and_,
     case,
-    cast,
     delete,
     func,
     literal,
     select,
     text,
-    union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -33,9 +30,6 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.columns import Base, RowId, Snowflake, UtcTime
 from storage.events import Event, Occurrence
-
-LOOK_AHEAD = 1_000
-"""Among so many the turns of the lanes are found; who is behind them has their turn in the next claim."""
 
 
 class State(StrEnum):
@@ -210,93 +204,12 @@ async def upcoming(connection: AsyncConnection, limit: int) -> Sequence[Row[date
     return (await connection.execute(query.limit(limit))).all()
 
 
-def lane_of(row: Delivery) -> str:
-    """What shares a place with it, and with that Discord's limit for a channel."""
-    if row.route == Route.MENTION:
-        return f"{row.route}:{row.occurrence_id}"
-    return f"{row.route}:{row.recipient}"
-
-
-async def claim(
-    session: AsyncSession,
-    *,
-    now: datetime,
-    stale_before: datetime,
-    by_mail: bool,
-    limit: int,
-    without: Collection[str] = (),
-) -> Sequence[Delivery]:
-    """Claims what is due by mail, or all else, and claims older than `stale_before` again.
-
-    Of each lane the earliest come first; the lanes in `without` get nothing. In what is returned
-    `first_claimed_at` is None unless it was claimed before.
-    """
-    ahead = _ahead(now, stale_before, by_mail, without)
-    turn = func.row_number().over(partition_by=ahead.c.lane, order_by=(ahead.c.due_at, ahead.c.id))
-    queued = select(ahead.c.id, turn.label("turn")).subquery()
-    query = (
-        select(Delivery)
-        .join(queued, queued.c.id == Delivery.id)
-        .where(Delivery.state.in_([State.PENDING, State.CLAIMED]))
-        .order_by(queued.c.turn, Delivery.due_at, Delivery.id)
-        .limit(limit)
-        .with_for_update(of=Delivery, skip_locked=True)
-    )
-    found = (await session.scalars(query)).all()
-    session.expunge_all()
-    claimed = {
-        "state": State.CLAIMED,
-        "claimed_at": now,
-        "first_claimed_at": func.coalesce(Delivery.first_claimed_at, literal(now, UtcTime)),
-        "attempts": Delivery.attempts + 1,
-    }
-    await _change(session, Delivery.id.in_([each.id for each in found]), claimed)
-    return found
-
-
-def _ahead(now: datetime, stale_before: datetime, by_mail: bool, without: Collection[str]) -> Subquery:
-    """Id, due_at and lane of what comes first; each half follows its index and stops early."""
-    mentioned = Delivery.route + ":" + cast(Delivery.occurrence_id, String)
-    lane = case((Delivery.route == Route.MENTION, mentioned), else_=Delivery.route + ":" + Delivery.recipient)
-    way = Delivery.route == Route.MAIL if by_mail else Delivery.route != Route.MAIL
-    columns = select(Delivery.id, Delivery.due_at, lane.label("lane")).where(way)
-    if without:
-        columns = columns.where(lane.not_in(list(without)))
-    first = columns.order_by(Delivery.due_at, Delivery.id).limit(LOOK_AHEAD)
-    due = first.where(Delivery.state == State.PENDING, Delivery.due_at <= now).subquery()
-    stale = first.where(Delivery.state == State.CLAIMED, Delivery.claimed_at <= stale_before).subquery()
-    return union_all(select(stale), select(due)).subquery()
-
-
-async def release(session: AsyncSession, ids: Collection[int]) -> None:
-    """Gives back what was claimed for the first time and not begun: it is as if nobody had touched it."""
-    again = {"state": State.PENDING, "claimed_at": None, "first_claimed_at": None}
-    await _change(session, and_(Delivery.id.in_(ids), Delivery.state == State.CLAIMED), again)
-
-
-async def settle(session: AsyncSession, delivery_id: int, state: State, **columns: Any) -> None:
-    """The end of a delivery: sent, skipped or failed."""
-    await _change(session, Delivery.id == delivery_id, {"state": state, **columns})
-
-
-async def settle_sent(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-    """The good end of several, by their ids."""
-    if rows:
-        await session.execute(update(Delivery), [dict(row) for row in rows])
-
-
-async def postpone(session: AsyncSession, delivery_id: int, due_at: datetime) -> None:
-    """Puts one back that was never sent."""
-    again = {"state": State.PENDING, "due_at": due_at, "claimed_at": None, "first_claimed_at": None}
-    await _change(session, Delivery.id == delivery_id, again)
-
-
 async def reschedule(session: AsyncSession, *, reminder_id: int, about: str, due_at: datetime) -> None:
     """Another time for a personal reminder that was not sent yet."""
     which = and_(
         Delivery.reminder_id == reminder_id, Delivery.about == about, Delivery.state == State.PENDING
     )
-    await _change(session, which, {"due_at": due_at})
+    await change(session, which, {"due_at": due_at})
 
 
 async def take_back(
@@ -311,7 +224,7 @@ async def take_back(
     if recipient is not None:
         wanted.append(Delivery.recipient == recipient)
         wanted.append(Delivery.route.in_([Route.DIRECT.value, Route.MENTION.value]))
-    await _change(session, and_(*wanted), {"state": State.SKIPPED, "reason": reason})
+    await change(session, and_(*wanted), {"state": State.SKIPPED, "reason": reason})
 
 
 async def drop_personal_plan(
@@ -334,13 +247,13 @@ async def ask_refresh(session: AsyncSession, event_id: int, at: datetime) -> Non
     """The event's cards are to be edited by then; an earlier time holds."""
     sooner = case((Delivery.refresh_at < at, Delivery.refresh_at), else_=literal(at, UtcTime))
     shown = and_(Delivery.event_id == event_id, Delivery.kind == Kind.CARD)
-    await _change(session, shown, {"refresh_at": sooner})
+    await change(session, shown, {"refresh_at": sooner})
 
 
 async def ask_resource_refresh(session: AsyncSession, resource_id: int, at: datetime) -> None:
     """The cards in review about a resource are to be edited by then."""
     shown = and_(Delivery.resource_id == resource_id, Delivery.kind == Kind.REVIEW)
-    await _change(session, shown, {"refresh_at": at})
+    await change(session, shown, {"refresh_at": at})
 
 
 async def to_refresh(session: AsyncSession, *, now: datetime, lease: datetime, limit: int) -> list[Delivery]:
@@ -354,7 +267,7 @@ async def to_refresh(session: AsyncSession, *, now: datetime, lease: datetime, l
     )
     found = list((await session.scalars(query)).all())
     session.expunge_all()
-    await _change(session, Delivery.id.in_([each.id for each in found]), {"refresh_at": lease})
+    await change(session, Delivery.id.in_([each.id for each in found]), {"refresh_at": lease})
     return found
 
 
@@ -363,14 +276,14 @@ async def refreshed(
 ) -> None:
     """It was edited; if something changed meanwhile, the lease is broken and it comes again."""
     unbroken = and_(Delivery.id == delivery_id, Delivery.refresh_at == lease)
-    await _change(session, unbroken, {"refresh_at": again_at})
+    await change(session, unbroken, {"refresh_at": again_at})
 
 
 async def refresh_one(session: AsyncSession, delivery_id: int, at: datetime | None) -> None:
     """One card is to be edited by then, unless something already asks for an earlier time."""
     if at is not None:
         sooner = case((Delivery.refresh_at < at, Delivery.refresh_at), else_=literal(at, UtcTime))
-        await _change(session, Delivery.id == delivery_id, {"refresh_at": sooner})
+        await change(session, Delivery.id == delivery_id, {"refresh_at": sooner})
 
 
 async def outdone(session: AsyncSession, ids: Sequence[int], now: datetime) -> set[int]:
@@ -397,6 +310,7 @@ async def outdone(session: AsyncSession, ids: Sequence[int], now: datetime) -> s
     return set((await session.scalars(query)).all())
 
 
-async def _change(session: AsyncSession, which: ColumnElement[bool], columns: Mapping[str, Any]) -> None:
+async def change(session: AsyncSession, which: ColumnElement[bool], columns: Mapping[str, Any]) -> None:
+    """Sets columns of those deliveries; rows that were read before know nothing of it."""
     statement = update(Delivery).where(which).values(dict(columns))
     await session.execute(statement.execution_options(synchronize_session=False))

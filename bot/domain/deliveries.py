@@ -14,7 +14,7 @@ from bot.domain.news import Chat
 from bot.domain.preferences import DEFAULT, NEVER_QUIET, Way, wishes_of
 from bot.domain.sights import NO_CHAT, Sight, look, mark_of, notice
 from bot.notices import Notice
-from storage import deliveries
+from storage import claims, deliveries
 from storage.database import Database
 from storage.deliveries import Delivery, Kind, Route, State
 
@@ -133,9 +133,9 @@ async def claim_due(
     over every open claim: right after a start, when nobody else can hold one. `chat` knows what the
     recipients of news may see there.
     """
-    claims = []
+    taken = []
     async with database.transaction(durable=True) as session:
-        rows = await deliveries.claim(
+        rows = await claims.claim(
             session,
             now=now,
             stale_before=now - stale_after,
@@ -148,27 +148,25 @@ async def claim_due(
         for row in rows:
             claim = _claim(row, sights[row.id], now, base_url)
             if claim.useless and claim.claimed_before is None:
-                await deliveries.settle(session, row.id, State.SKIPPED, reason=claim.useless)
+                await claims.settle(session, row.id, State.SKIPPED, reason=claim.useless)
                 await news.settled(session, [row.id])
             else:
-                claims.append(claim)
-    return claims
+                taken.append(claim)
+    return taken
 
 
-async def release(database: Database, claims: Iterable[Claim]) -> None:
+async def release(database: Database, unsent: Iterable[Claim]) -> None:
     """Gives back claims that nobody began to send; what was claimed before stays to be looked for."""
-    fresh = [claim.id for claim in claims if claim.claimed_before is None]
+    fresh = [claim.id for claim in unsent if claim.claimed_before is None]
     if fresh:
         async with database.transaction(durable=True) as session:
-            await deliveries.release(session, fresh)
+            await claims.release(session, fresh)
 
 
 async def settle(database: Database, outcomes: Sequence[Outcome], *, now: datetime) -> None:
     """What became of claims. What could not be sent for now stays claimed, and is looked for first later."""
     async with database.transaction(durable=True) as session:
-        await deliveries.settle_sent(
-            session, [_sent(each, now) for each in outcomes if isinstance(each, Sent)]
-        )
+        await claims.settle_sent(session, [_sent(each, now) for each in outcomes if isinstance(each, Sent)])
         for outcome in outcomes:
             await _settle(session, outcome, now)
         await news.settled(session, [each.claim.id for each in outcomes if each.claim.kind is Kind.NEWS])
@@ -193,9 +191,9 @@ async def _settle(session: AsyncSession, outcome: Outcome, now: datetime) -> Non
             if claim.kind is Kind.CARD and outcome.message_id is not None:
                 await posted.take_note(session, claim.id, outcome.message_id, now=now)
         case Skipped():
-            await deliveries.settle(session, claim.id, State.SKIPPED, reason=claim.useless)
+            await claims.settle(session, claim.id, State.SKIPPED, reason=claim.useless)
         case Refused():
-            await deliveries.settle(session, claim.id, State.FAILED, reason=outcome.reason)
+            await claims.settle(session, claim.id, State.FAILED, reason=outcome.reason)
             if outcome.reason == CLOSED_DIRECT:
                 await _fall_back(session, claim.id, now)
 
@@ -224,7 +222,7 @@ async def _without_quiet(
     for row in personal:
         spoken = wishes.get(row.recipient, DEFAULT).spoken_at(now)
         if now < spoken < sights[row.id].starts_at:
-            await deliveries.postpone(session, row.id, spoken)
+            await claims.postpone(session, row.id, spoken)
             waiting.add(row.id)
     return [row for row in rows if row.id not in waiting]
 
@@ -237,14 +235,14 @@ def _can_wait(row: Delivery) -> bool:
 
 
 def _is_late(row: Delivery, now: datetime) -> bool:
-    return now - row.due_at > LATE_AFTER
+    return row.is_late or now - row.due_at > LATE_AFTER
 
 
 def _claim(row: Delivery, sight: Sight, now: datetime, base_url: str) -> Claim:
     is_late = _is_late(row, now)
     return Claim(
         id=row.id,
-        lane=deliveries.lane_of(row),
+        lane=claims.lane_of(row),
         kind=Kind(row.kind),
         route=Route(row.route),
         target=_target(row, sight),

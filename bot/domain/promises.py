@@ -209,8 +209,9 @@ def _own_reminders(
         return
     offsets = offsets_of(event) if wishes.offsets is None else wishes.offsets
     for offset in offsets:
-        if begin - offset > now:
-            yield _reminder(date, offset, wishes.route, account, wishes.due(begin, offset))
+        due = wishes.due(begin, offset)
+        if due > now:
+            yield _reminder(date, offset, wishes.route, account, due)
 
 
 def _reminder(date: Occurrence, offset: timedelta, route: Route, recipient: str, due: datetime) -> Promise:
