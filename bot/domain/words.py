@@ -1,10 +1,11 @@
-"""How words are folded for the search index and for queries: the one analyzer above both engines."""
+"""How words are folded where names and addresses are compared or made (for the search see analysis/)."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from bot.domain.analysis.folding import folded
 
 _WORD = re.compile(r"[a-z0-9]+")
 _GENDERED = re.compile(r"[*:_](?<=\w.)(?=in(?:nen)?\b)", re.IGNORECASE)
@@ -17,13 +18,7 @@ def fold(text: str) -> str:
 
 def folded_words(text: str) -> list[str]:
     """The words of a text, in order, folded: lower case, umlauts as two letters, other accents dropped."""
-    plain = _GENDERED.sub("", unicodedata.normalize("NFKC", text)).lower()
-    plain = plain.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
-    return _WORD.findall(plain if plain.isascii() else _bare(plain))
-
-
-def _bare(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return _WORD.findall(folded(_GENDERED.sub("", text)))
 
 
 @lru_cache(4096)

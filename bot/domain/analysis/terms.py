@@ -1,0 +1,117 @@
+"""From a text to its terms: what the index holds of it, and what a query is compared with.
+
+Terms stand in one line, so that a phrase is a piece of it: first the stems of all words in their order, then
+the parts of its compounds, each with a mark of what it is there.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from bot.domain.analysis.compounds import split
+from bot.domain.analysis.folding import folded
+from bot.domain.analysis.stems import stem, without_gender
+from bot.domain.analysis.stopwords import STOPWORDS
+
+HEAD, MODIFIER, TITLE = "+", "-", "="
+"""Before a term: the last part of a compound, another part, anything that stands in a title."""
+EDITION = 1
+"""Counts up when texts come out otherwise: what was read by an older one is read again (reindexing.py)."""
+LONGEST_WORD = 60
+MOST_WORDS = 12_000
+"""Of a text; PostgreSQL keeps positions up to 16,383."""
+KNOWN_WORDS = 16_384
+SHORTEST_TOLD = 4
+"""Letters of a word that is offered to people who are still typing."""
+DEEPEST = 3
+
+WORD = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)*")  # noqa: RUF001 - all hyphens
+_HYPHEN = re.compile("[-‐‑]")  # noqa: RUF001
+_GENDER = re.compile(
+    r"(?<=\w)(?:[*:_](?=(?:in(?:nen)?|r|n|e|en|er|s|m)\b)|/-?(?=in(?:nen)?\b)|\((?=in(?:nen)?\)))", re.IGNORECASE
+)
+_MARKS = frozenset("*:_/(")
+
+
+class Word(NamedTuple):
+    """A word as it is compared: its own term, and those of the parts it is made of."""
+
+    term: str
+    heads: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    """The terms of the parts in their order, if there are several."""
+
+
+class Terms(NamedTuple):
+    """What the index holds of a title and a body."""
+
+    title: str
+    body: str
+    words: str
+    """The words as they were written, each once, for completions and corrections."""
+
+
+def plain(text: str) -> str:
+    """A text without the marks of gender: "Bürger*innen" and "Bürger/-innen" are "Bürgerinnen"."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return text if _MARKS.isdisjoint(text) else _GENDER.sub("", text)
+
+
+def read(word: str) -> Word:
+    """One folded word without hyphens."""
+    return _read(word, DEEPEST)
+
+
+def terms(title: str, body: str) -> Terms:
+    """The lines of terms of a title and a body."""
+    titled = [_analysed(word) for word in WORD.findall(plain(title))]
+    found = [_analysed(word) for word in WORD.findall(plain(body))[:MOST_WORDS]]
+    told = dict.fromkeys(told for each in (*titled, *found) for told in each[2])
+    own = _line(titled)
+    marked = {f"{TITLE}{term.lstrip('+-')}" for term in own.split()}
+    return Terms(f"{own}{' '.join(sorted(marked))} " if marked else "", _line(found), " ".join(told))
+
+
+def _line(found: Iterable[tuple[str, tuple[str, ...], tuple[str, ...]]]) -> str:
+    """The line of terms; it begins and ends with a blank, so that each term stands between two."""
+    found = list(found)
+    parts = dict.fromkeys(part for each in found for part in each[1])
+    line = " ".join([*(each[0] for each in found), *parts])
+    return f" {line} " if line else ""
+
+
+@lru_cache(KNOWN_WORDS)
+def _analysed(written: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Of one word as written: the terms that stand in its place, marked parts, and what is told to people."""
+    pieces = [piece for piece in _HYPHEN.split(written) if piece]
+    read_as = [read(folded(piece)[:LONGEST_WORD]) for piece in pieces]
+    parts = [f"{HEAD}{term}" for word in read_as for term in word.heads]
+    parts += [f"{MODIFIER}{term}" for word in read_as for term in word.modifiers]
+    if len(read_as) > 1:
+        parts.append("".join(word.term for word in read_as))
+    told = [piece for piece in {written: None, **dict.fromkeys(pieces)} if _is_told(piece)]
+    return " ".join(word.term for word in read_as), tuple(parts), tuple(told)
+
+
+def _is_told(word: str) -> bool:
+    return SHORTEST_TOLD <= len(word) <= LONGEST_WORD and folded(word) not in STOPWORDS and not word.isdigit()
+
+
+def _read(word: str, depth: int) -> Word:
+    bare = without_gender(word)
+    compound = split(bare) if depth else None
+    if compound is None:
+        return Word(stem(bare))
+    parts = [_read(part, depth - 1) for part in compound.parts]
+    *first, head = parts
+    modifiers = [*head.modifiers, *(each for part in first for each in (part.term, *part.heads, *part.modifiers))]
+    if len(first) > 1:
+        modifiers.append("".join(part.term for part in first))
+    flat = [term for part in parts for term in (part.parts or (part.term,))]
+    return Word("".join(flat), (head.term, *head.heads), tuple(dict.fromkeys(modifiers)), tuple(flat))
