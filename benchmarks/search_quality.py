@@ -24,12 +24,15 @@ if __name__ == "__main__":
 
 import uvloop
 
-from bot.domain import archive, consent, events, resources, topics
+from bot.demo.sample import read_sample
+from bot.domain import archive, consent, events, glossary, resources, topics
 from bot.domain.consent import Consent
 from bot.domain.events import NewEvent
-from bot.domain.finding import found
+from bot.domain.glossary import TermView
 from bot.domain.people import Person
 from bot.domain.resources import NewResource
+from bot.domain.search.looking import look
+from bot.domain.search.query import parse
 from bot.domain.seen import MessageSeen, ThreadSeen
 from bot.domain.snowflakes import new_id
 from bot.domain.topics import ChannelSeen
@@ -75,8 +78,9 @@ async def rank(
     rankings = {}
     for query in queries:
         async with database.reading() as connection:
-            rows = await found(connection, query["query"])
-        rankings[query["id"]] = [names[row.kind, row.ref_id] for row in rows]
+            looked = await look(database, connection, parse(query["query"]))
+        found = [(each.row.kind, each.row.ref_id) for each in looked.found]
+        rankings[query["id"]] = [names[key] for key in found if key in names]
     await database.close()
     return rankings
 
@@ -85,6 +89,7 @@ async def _load(database: Database, documents: Sequence[Document]) -> dict[Key, 
     channel = ChannelSeen(TOPIC, "sammlung", "", 0, is_stream=False, is_open=True)
     await topics.take_channels(database, [channel], internal=())
     await consent.decide(database, AUTHOR, Consent.PUBLIC_NAME, now=NOW)
+    await _load_glossary(database)
     names = await _load_messages(database, [each for each in documents if each["kind"] == "message"])
     for each in documents:
         if each["kind"] == "resource":
@@ -93,6 +98,18 @@ async def _load(database: Database, documents: Sequence[Document]) -> dict[Key, 
         elif each["kind"] == "event":
             names["event", await _load_event(database, each)] = each["id"]
     return names
+
+
+async def _load_glossary(database: Database) -> None:
+    """The terms of the sample exchange, as an office keeps them: abbreviations are explained there."""
+    known = read_sample(NOW).content["glossary"]
+    await glossary.add_terms(
+        database,
+        [
+            TermView(each["id"], each["term"], tuple(each["aliases"]), each["definition"], "")
+            for each in known
+        ],
+    )
 
 
 async def _load_messages(database: Database, documents: Iterable[Document]) -> dict[Key, str]:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from storage import search
 from storage.gates import PUBLIC, effective_consent
 from storage.members import Member
 from storage.messages import Message, MessageConsent
@@ -21,8 +22,11 @@ from storage.topics import Topic
 async def release(session: AsyncSession, which: ColumnElement[bool]) -> None:
     """Brings `is_released` of the threads for which `which` holds up to date, and their topics' counts."""
     changed = update(Thread).where(which, Thread.is_released != _RELEASED).values(is_released=_RELEASED)
-    changed = changed.returning(Thread.topic_id).execution_options(synchronize_session=False)
-    await count_anew(session, set(await session.scalars(changed)))
+    changed = changed.returning(Thread.id, Thread.topic_id).execution_options(synchronize_session=False)
+    moved = (await session.execute(changed)).all()
+    if moved:
+        await search.follow(session, Thread.id.in_([row.id for row in moved]))
+    await count_anew(session, {row.topic_id for row in moved})
 
 
 async def count_anew(session: AsyncSession, topics: Collection[int]) -> None:

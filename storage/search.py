@@ -1,15 +1,21 @@
-"""The search index: one table of entries, and below it FTS5 on SQLite or a tsvector on PostgreSQL."""
+"""The search index: an entry for each thing, above FTS5 on SQLite and a tsvector on PostgreSQL.
+
+What is private has an entry, too, so that a change of consent only turns a switch; but the engines hold what
+is public alone: on SQLite triggers see to that, on PostgreSQL the index covers public entries only.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Float, Row, String, Text, bindparam, delete, or_, select, text
+from sqlalchemy import ColumnElement, String, Text, bindparam, delete, select, text, update
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage import search_words
 from storage.columns import Base, Id, Snowflake
 from storage.gates import message_is_public, starter, thread_is_public
 from storage.members import Member
@@ -18,14 +24,14 @@ from storage.threads import Thread
 from storage.topics import Topic
 from storage.upsert import upsert
 
-CANDIDATES = 300
-"""How many of the best entries are ranked further; enough for fifteen pages of hits."""
-TITLE_WEIGHT = 3.0
-"""A word in the title weighs three times one in the text (issue on search, "Fields and ranking")."""
+LIBRARY_END = 1 << 32
+"""Entries of events, resources and terms have smaller ids, those of messages larger ones."""
+KINDS = ("event", "resource", "term")
+AT_ONCE = 500
 
 
 class Entry(Base):
-    """One thing that can be found."""
+    """One thing that can be found. Terms stand as bot/domain/analysis/terms.py makes them."""
 
     __tablename__ = "search_entry"
 
@@ -36,107 +42,112 @@ class Entry(Base):
     title: Mapped[str] = mapped_column(Text, default="")
     body: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime | None]
+    title_terms: Mapped[str] = mapped_column(Text, default="")
+    body_terms: Mapped[str] = mapped_column(Text, default="")
+    words: Mapped[str] = mapped_column(Text, default="")
+    """The words as they were written, each once: what storage/search_words.py counts."""
+    is_public: Mapped[bool] = mapped_column(default=False)
+    edition: Mapped[int] = mapped_column(default=0)
+    """By which edition of the analyzer the terms were made."""
+
+
+COLUMNS = ("id", "kind", "ref_id", "title", "body", "at", "title_terms", "body_terms", "words", "edition")
+_VECTOR = text("UPDATE search_entry SET vector = :vector WHERE id = :id").bindparams(
+    bindparam("vector", type_=TSVECTOR)
+)
 
 
 def entry_id(kind: str, ref_id: int) -> int:
     """Messages bring 64-bit ids of their own; the rest counts from 1, far below the first of those."""
-    if kind == "message":
-        return ref_id
-    return ref_id * 4 + ("event", "resource", "term").index(kind) + 1
-
-
-_FTS_SQLITE = "INSERT OR REPLACE INTO search_fts (rowid, title, body) VALUES (?, ?, ?)"
-_FTS_POSTGRESQL = text(
-    "UPDATE search_entry SET vector = setweight(to_tsvector('simple', :title), 'A')"
-    " || setweight(to_tsvector('simple', :body), 'B') WHERE id = :id"
-)
+    return ref_id if kind == "message" else ref_id * 4 + KINDS.index(kind) + 1
 
 
 async def index(session: AsyncSession, entries: Sequence[Mapping[str, Any]]) -> None:
-    """Writes entries, with their `folded_title` and `folded_body`: what queries are compared with."""
+    """Writes entries with the columns COLUMNS; a message is findable if it is public by now."""
+    entries = list({entry["id"]: entry for entry in entries}.values())
     if not entries:
         return
-    columns = ("id", "kind", "ref_id", "title", "body", "at")
-    await upsert(session, Entry, [{name: entry[name] for name in columns} for entry in entries])
-    if _is_sqlite(session):
-        words = [(entry["id"], entry["folded_title"], entry["folded_body"]) for entry in entries]
-        await (await session.connection()).exec_driver_sql(_FTS_SQLITE, words)
-    else:
-        await session.execute(
-            _FTS_POSTGRESQL,
-            [{"id": e["id"], "title": e["folded_title"], "body": e["folded_body"]} for e in entries],
-        )
+    ids = [entry["id"] for entry in entries]
+    counted = await _counted(session, ids)
+    public = await _public_messages(session, [each["id"] for each in entries if each["kind"] == "message"])
+    rows = [
+        {
+            **{name: entry[name] for name in COLUMNS},
+            "is_public": entry["kind"] != "message" or entry["id"] in public,
+        }
+        for entry in entries
+    ]
+    await upsert(session, Entry, rows)
+    if not is_sqlite(session):
+        await session.execute(_VECTOR, [{"id": row["id"], "vector": _vector(row)} for row in rows])
+    told = [row["words"] for row in rows if row["is_public"]]
+    await search_words.count(session, more=told, less=counted)
 
 
 async def forget(session: AsyncSession, entry_ids: Iterable[int]) -> None:
     """Takes entries out of the index."""
     ids = list(entry_ids)
-    if _is_sqlite(session):
-        gone = text("DELETE FROM search_fts WHERE rowid IN :ids").bindparams(bindparam("ids", expanding=True))
-        await session.execute(gone, {"ids": ids})
-    await session.execute(delete(Entry).where(Entry.id.in_(ids)))
+    if ids:
+        await search_words.count(session, more=(), less=await _counted(session, ids))
+        await session.execute(delete(Entry).where(Entry.id.in_(ids)))
 
 
-async def candidates(
-    connection: AsyncConnection, words: Sequence[str], *, all_words: bool, kind: str | None = None
-) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The best public entries for folded words (prefixes count), best first.
+async def forget_missing(session: AsyncSession, after: int, until: int, known: Collection[int]) -> None:
+    """Takes out entries in a range of ids, without `after` itself, that no thing stands behind."""
+    there = await session.scalars(select(Entry.id).where(Entry.id > after, Entry.id <= until))
+    await forget(session, [each for each in there if each not in known])
 
-    Columns: kind, ref_id, title, body, at, thread_id, thread_title, rank.
-    """
-    ranked_by = _ranked_sqlite if _is_sqlite(connection) else _ranked_postgresql
-    ranked = ranked_by(words, all_words)
-    found = ranked.columns(id=Snowflake, rank=Float).subquery()
-    opening = starter()
-    is_message = Entry.kind == "message"
-    source = (
-        Entry.__table__.join(found, found.c.id == Entry.id)
-        .outerjoin(Message, (Message.id == Entry.ref_id) & is_message)
-        .outerjoin(Member, Member.id == Message.author_id)
-        .outerjoin(MessageConsent, MessageConsent.message_id == Message.id)
-        .outerjoin(Thread, Thread.id == Message.thread_id)
-        .outerjoin(Topic, Topic.id == Thread.topic_id)
-    )
-    query = (
-        select(
-            Entry.kind,
-            Entry.ref_id,
-            Entry.title,
-            Entry.body,
-            Entry.at,
-            Message.thread_id,
-            Thread.title.label("thread_title"),
-            found.c.rank,
+
+async def follow(session: AsyncSession, which: ColumnElement[bool]) -> None:
+    """Brings entries of messages up to date with the gates; `which` says which, of Message or Thread."""
+    gate = message_is_public() & thread_is_public(_OPENING)
+    for is_public in (False, True):
+        moved = (
+            select(Message.id)
+            .select_from(_OPENING.join(_MESSAGES.join(Entry.__table__, Entry.id == Message.id)))
+            .where(which, Entry.is_public.is_(not is_public), gate if is_public else gate.is_not(True))
         )
-        .select_from(opening.join(source))
-        .where(or_(~is_message, message_is_public() & thread_is_public(opening)))
-        .order_by(found.c.rank.desc(), Entry.at.desc(), Entry.id.desc())
-        .limit(CANDIDATES)
-    )
-    if kind is not None:
-        query = query.where(Entry.kind == kind)
-    return (await connection.execute(query)).all()
+        ids = list(await session.scalars(moved))
+        for start in range(0, len(ids), AT_ONCE):
+            await _turn(session, ids[start : start + AT_ONCE], is_public=is_public)
 
 
-def _ranked_sqlite(words: Sequence[str], all_words: bool) -> Any:
-    query = (" AND " if all_words else " OR ").join(f'"{word}"*' for word in words)
-    statement = text(
-        f"SELECT rowid AS id, -bm25(search_fts, {TITLE_WEIGHT}, 1.0) AS rank FROM search_fts"  # noqa: S608
-        " WHERE search_fts MATCH :query ORDER BY rank DESC"
-    )
-    return statement.bindparams(query=query)
+async def _turn(session: AsyncSession, ids: Sequence[int], *, is_public: bool) -> None:
+    turned = update(Entry).where(Entry.id.in_(ids)).values(is_public=is_public).returning(Entry.words)
+    words = list(await session.scalars(turned.execution_options(synchronize_session=False)))
+    await search_words.count(session, more=words if is_public else (), less=() if is_public else words)
 
 
-def _ranked_postgresql(words: Sequence[str], all_words: bool) -> Any:
-    query = (" & " if all_words else " | ").join(f"{word}:*" for word in words)
-    weights = f"{{0,0,{1 / TITLE_WEIGHT:.3f},1}}"
-    statement = text(
-        "SELECT id, ts_rank(CAST(:weights AS real[]), vector, query) AS rank"
-        " FROM search_entry, to_tsquery('simple', :query) AS query WHERE vector @@ query"
-    )
-    return statement.bindparams(query=query, weights=weights)
+async def _counted(session: AsyncSession, ids: Sequence[int]) -> Sequence[str]:
+    """The words of those that are findable so far."""
+    return (await session.scalars(select(Entry.words).where(Entry.id.in_(ids), Entry.is_public))).all()
 
 
-def _is_sqlite(where: AsyncSession | AsyncConnection) -> bool:
+async def _public_messages(session: AsyncSession, ids: Sequence[int]) -> set[int]:
+    return set(await session.scalars(_PUBLIC_MESSAGES, {"ids": ids})) if ids else set()
+
+
+def _vector(row: Mapping[str, Any]) -> str:
+    """The terms of both fields at their places, with a gap between them that no phrase bridges."""
+    terms = [*row["title_terms"].split(), "", *row["body_terms"].split()]
+    return " ".join(f"'{term}':{min(place, 16_383)}" for place, term in enumerate(terms, 1) if term)
+
+
+def is_sqlite(where: AsyncSession | AsyncConnection) -> bool:
+    """Whether SQLite answers, and not PostgreSQL."""
     bind = where.get_bind() if isinstance(where, AsyncSession) else where
     return bind.dialect.name == "sqlite"
+
+
+_OPENING = starter()
+_MESSAGES = (
+    Message.__table__.join(Member, Member.id == Message.author_id)
+    .outerjoin(MessageConsent, MessageConsent.message_id == Message.id)
+    .join(Thread, Thread.id == Message.thread_id)
+    .join(Topic, Topic.id == Thread.topic_id)
+)
+_PUBLIC_MESSAGES = (
+    select(Message.id)
+    .select_from(_OPENING.join(_MESSAGES))
+    .where(Message.id.in_(bindparam("ids", expanding=True)), message_is_public(), thread_is_public(_OPENING))
+)

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage import search
 from storage.columns import Base, Snowflake
 from storage.gates import decided
 from storage.messages import Message, MessageConsent
@@ -45,10 +46,11 @@ async def add(session: AsyncSession, message_ids: Collection[int]) -> None:
 
 
 async def recount(session: AsyncSession, thread_ids: Collection[int]) -> None:
-    """Counts threads anew in which messages went, or something was decided for one."""
+    """Counts threads anew in which messages went, or something was decided for one; the search follows."""
     if thread_ids:
         await session.execute(delete(Speaker).where(Speaker.thread_id.in_(thread_ids)))
         await session.execute(_insert(session, Message.thread_id), {"ids": list(thread_ids)})
+        await search.follow(session, Message.thread_id.in_(thread_ids))
 
 
 def _insert(session: AsyncSession, among: Any) -> Any:

@@ -40,6 +40,11 @@ async def names(connection: AsyncConnection) -> Sequence[Row[int, str]]:
     return (await connection.execute(select(Topic.id, Topic.name).order_by(Topic.position, Topic.id))).all()
 
 
+async def public_ids(session: AsyncSession) -> set[int]:
+    """The topics whose threads may be shown."""
+    return set(await session.scalars(select(Topic.id).where(Topic.is_public)))
+
+
 async def slugs(session: AsyncSession) -> dict[str, int]:
     """Slug to topic id."""
     return {slug: topic_id for slug, topic_id in await session.execute(select(Topic.slug, Topic.id))}

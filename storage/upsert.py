@@ -46,9 +46,24 @@ async def upsert(
         await connection.exec_driver_sql(statement.sql, [statement.bound(row) for row in rows])
 
 
+async def add_up(
+    session: AsyncSession, table: type[Base], rows: Sequence[Mapping[str, Any]], sum_of: str
+) -> None:
+    """Writes rows by their primary key; to one that is there the column `sum_of` is added."""
+    if rows:
+        connection = await session.connection()
+        statement = _statement(table, tuple(rows[0]), (), (), connection.dialect, sum_of)
+        await connection.exec_driver_sql(statement.sql, [statement.bound(row) for row in rows])
+
+
 @lru_cache(maxsize=256)
-def _statement(
-    table: type[Base], names: tuple[str, ...], keep: tuple[str, ...], fill: tuple[str, ...], dialect: Dialect
+def _statement(  # noqa: PLR0917 - all that makes the statement
+    table: type[Base],
+    names: tuple[str, ...],
+    keep: tuple[str, ...],
+    fill: tuple[str, ...],
+    dialect: Dialect,
+    sum_of: str = "",
 ) -> _Statement:
     """Made once: SQLAlchemy would go through all of it for each batch, and half of it for each row."""
     into = Base.metadata.tables[table.__tablename__]
@@ -56,6 +71,8 @@ def _statement(
     keys = [column.name for column in into.primary_key]
     changed = {name: insert.excluded[name] for name in names if name not in {*keys, *keep}}
     changed |= {name: func.coalesce(into.c[name], insert.excluded[name]) for name in fill}
+    if sum_of:
+        changed = {sum_of: into.c[sum_of] + insert.excluded[sum_of]}
     if changed:
         insert = insert.on_conflict_do_update(index_elements=keys, set_=changed)
     else:

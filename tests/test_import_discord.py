@@ -64,7 +64,7 @@ async def count(database: Database, table: type[Any]) -> int:
 async def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of all tables, and the search index below them."""
     words = (
-        "SELECT rowid, title, body FROM search_fts"
+        "SELECT rowid, title_terms, body_terms FROM search_fts"
         if database.is_sqlite
         else "SELECT id, vector FROM search_entry"
     )

@@ -15,7 +15,7 @@ from bot.domain import shelter
 from bot.domain.people import DISCORD, Person, ensure_members
 from bot.errors import UserError
 from bot.i18n import N_
-from storage import members, messages, publication, releases, speakers
+from storage import members, messages, publication, releases, search, speakers
 from storage.database import Database
 from storage.members import Member
 from storage.messages import ConsentRecord, Hold, Message, MessageConsent
@@ -101,6 +101,7 @@ async def decide(database: Database, person: Person, consent: Consent, *, now: d
         if not consent.is_public:
             released = await messages.unrelease(session, member.id)
             await speakers.recount(session, await messages.threads_of(session, released))
+        await search.follow(session, Message.author_id == member.id)
         await releases.release(session, releases.opened_by(member.id))
         await publication.advance(session)
 
@@ -155,7 +156,7 @@ async def of_message(database: Database, message_id: int) -> Consent | None:
 
 
 async def take_effect(session: AsyncSession, message_ids: Sequence[int]) -> None:
-    """After a decision about messages: what is kept for lists follows it."""
+    """After a decision about messages: what is kept for lists and for the search follows it."""
     await speakers.recount(session, await messages.threads_of(session, message_ids))
     await releases.release(session, Thread.starter_id.in_(message_ids))
 

@@ -1,23 +1,23 @@
-"""The search index: how a thing is put into it, and how its best entries come out."""
+"""How a thing is put into the search index, and how its entries come out for lists."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.words import fold, folded_words
-from storage.search import candidates, entry_id
-
-QUERY_WORDS = 12
-"""Words of a query that count; more make no better search."""
+from bot.domain.analysis.terms import EDITION, terms
+from bot.domain.search.looking import look
+from bot.domain.search.query import Query, parse
+from storage.database import Database
+from storage.search import entry_id
 
 
 def entry(kind: str, ref_id: int, title: str, body: str, at: datetime | None) -> dict[str, Any]:
     """A row for `storage.search.index`; `kind` is message, event, resource or term."""
+    read = terms(title, body)
     return {
         "id": entry_id(kind, ref_id),
         "kind": kind,
@@ -25,22 +25,15 @@ def entry(kind: str, ref_id: int, title: str, body: str, at: datetime | None) ->
         "title": title,
         "body": body,
         "at": at,
-        "folded_title": fold(title),
-        "folded_body": fold(body),
+        "title_terms": read.title,
+        "body_terms": read.body,
+        "words": read.words,
+        "edition": EDITION,
     }
 
 
-async def found(
-    connection: AsyncConnection, query: str, kind: str | None = None
-) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The best entries for a query as typed: those with all its words, else those with any."""
-    words = folded_words(query)[:QUERY_WORDS]
-    if not words:
-        return []
-    rows = await candidates(connection, words, all_words=True, kind=kind)
-    return rows or await candidates(connection, words, all_words=False, kind=kind)
-
-
-async def found_ids(connection: AsyncConnection, query: str) -> list[int]:
+async def found_ids(database: Database, connection: AsyncConnection, text: str) -> list[int]:
     """The resources that a query finds, best first."""
-    return [row.ref_id for row in await found(connection, query, "resource")]
+    asked = parse(text)
+    query = Query(asked.asked, asked.without, replace(asked.chosen, kind="resource"))
+    return [each.row.ref_id for each in (await look(database, connection, query)).found]

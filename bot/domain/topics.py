@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import shelter
 from bot.domain.words import slug
-from storage import publication, reading
+from storage import publication, reading, search
 from storage import topics as stored
 from storage.database import Database
+from storage.threads import Thread
 from storage.topics import Topic
 from storage.upsert import upsert
 
@@ -52,8 +53,12 @@ async def take_channels(
     """
     async with database.transaction() as session:
         taken = await stored.slugs(session)
+        before = await stored.public_ids(session)
         await upsert(session, Topic, _rows(channels, internal, taken), keep=("name", "slug"))
         await shelter.follow_channels(session, [channel.id for channel in channels])
+        changed = before ^ await stored.public_ids(session)
+        if changed:
+            await search.follow(session, Thread.topic_id.in_(changed))
         await publication.advance(session)
 
 
@@ -103,6 +108,7 @@ async def close(database: Database, topic_id: int) -> None:
     """A topic's channel is gone: the web no longer shows it, the archive keeps it."""
     async with database.transaction() as session:
         await session.execute(update(Topic).where(Topic.id == topic_id).values(is_public=False))
+        await search.follow(session, Thread.topic_id == topic_id)
         await publication.advance(session)
 
 

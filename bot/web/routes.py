@@ -69,6 +69,7 @@ FRESH: dict[str, AnyView] = {
     "/calendar/{secret}.ics": calendars.show_own,
     r"/office/archive/{secret:[\w-]{20,60}}": proof.show,
     "/search": search.show,
+    "/search/suggest": search.suggest,
     "/accessibility/feedback": feedback.show,
     "/accessibility/feedback/thanks": feedback.thanks,
     "/report": reports.show,

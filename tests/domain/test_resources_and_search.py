@@ -40,7 +40,7 @@ async def test_a_suggestion_needs_a_whole_link(database: Database, now: datetime
 async def test_resources_are_found_by_the_beginning_of_words(database: Database, now: datetime) -> None:
     await publish(database, "Vorlage: Anwesenheitsliste", now, summary="Für offene Angebote")
     await publish(database, "Methode: Nadelmethode", now, summary="Anwesende markieren Orte")
-    found = await resources.find(database, "anwesenheit", limit=5)
+    found = await resources.find(database, "anwesenheitsl", limit=5)
     assert [card.title for card in found] == ["Vorlage: Anwesenheitsliste"]
     assert len(await resources.find(database, "", limit=5)) == 2
 

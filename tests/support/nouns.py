@@ -19,10 +19,11 @@ from bot.domain.analysis import lexicon
 from bot.domain.analysis.compounds import NO_HEADS
 from bot.domain.analysis.folding import folded
 
-NAMES = frozenset(
-    "Abkürzung,Affix,Buchstabe,Deklinierte Form,Eigenname,Gebundenes Lexem,Nachname,Straßenname,Suffix,"
-    "Symbol,Toponym,Vorname,Wortverbindung,adjektivische Deklination".split(",")
-)
+NAMES = {
+    *("Abkürzung", "Affix", "Buchstabe", "Deklinierte Form", "Eigenname", "Gebundenes Lexem", "Nachname"),
+    *("Straßenname", "Suffix", "Symbol", "Toponym", "Vorname", "Wortverbindung", "adjektivische Deklination"),
+}
+"""Kinds of entries that no compound is made of."""
 LONGEST = 18
 LONGEST_COMPOUND = 12
 FEWEST = {4: 3, 5: 1, 6: 1}

@@ -70,5 +70,5 @@ async def test_what_was_typed_is_shown_as_text(reader: Reader) -> None:
 async def test_odd_questions_are_answered(reader: Reader) -> None:
     for query in ("%22", "*", "AND%20OR", "a" * 500, "%F0%9F%98%80", "q%3A%28"):
         assert (await reader.get(f"/search?q={query}")).status == 200, query
-    assert (await reader.get("/search?q=a&offset=x")).status == 400
+    assert (await reader.get("/search?q=a&after=x")).status == 400
     assert (await reader.get("/search?q=a&kind=unknown")).status == 200

@@ -13,31 +13,38 @@ from bot.domain.analysis.lexicon import nouns
 SHORTEST = 4
 """Letters of a part; shorter ones are listed below."""
 SHORTEST_WORD = 6
-SHORT_HEADS = frozenset("abo amt bad bau bus ehe fee hof hut not ort rad rat see tag tor uhr weg zug".split())
-SHORT_MODIFIERS = frozenset(
-    "abo alt amt bad bau bus eck ehe erb hof los neu not not ort rad rat rot see tag uhr weg zug".split()
-)
-NO_HEADS = frozenset(
-    """
-    elle halt heit imme innen isch ische ismus keit ling lung ning nung rial rung same samt schaft stag statt
-    strophe sung tion tung ung vierung vision weise
-    """.split()
-)
+_SHORT_HEADS = """
+abo amt bad bau bus ehe fee hof hut not ort rad rat see tag tor uhr weg zug
+"""
+SHORT_HEADS = frozenset(_SHORT_HEADS.split())
+_SHORT_MODIFIERS = """
+abo alt amt bad bau bus eck ehe erb hof los neu not ort rad rat rot see tag uhr weg zug
+"""
+SHORT_MODIFIERS = frozenset(_SHORT_MODIFIERS.split())
+_NO_HEADS = """
+elle halt heit imme innen isch ische ismus keit ling lung ning nung rial rung same samt schaft stag statt
+strophe sung tion tung ung vierung vision weise
+"""
+NO_HEADS = frozenset(_NO_HEADS.split())
 """What looks like a noun, but is an ending, or one half of a word that is not made of two."""
-NO_MODIFIERS = frozenset("ab auf bei ent ueber unter verb vers wider wieder".split())
-QUALITIES = frozenset(
-    """
-    aktiv allgemein alltags ansprech barriere bunt digital doppel dritt eigen einzel erst fach fahr fern frei fremd ganz
-    gegen gemein gesamt gleich gross grund halb haupt heim hoch hoechst innen aussen jung kalt klein klima kurz lang leer
-    lehr leih lern lokal mehr melde mindest mit mitmach neben neu nieder national ober online privat probe regional rueck rund schnell
-    schreib selbst sonder sozial spar spezial stell still teil turn ueber umsonst umwelt unter viel voll vor wander
-    wander warm wasch weiter wohn zeit zusammen zusatz zwei zwischen
-    """.split()
-)
+_NO_MODIFIERS = """
+ab auf bei ent ueber unter verb vers wider wieder
+"""
+NO_MODIFIERS = frozenset(_NO_MODIFIERS.split())
+_QUALITIES = """
+aktiv allgemein alltags ansprech barriere bunt digital doppel dritt eigen einzel erst fach fahr fern frei
+fremd ganz gegen gemein gesamt gleich gross grund halb haupt heim hoch hoechst innen aussen jung kalt klein
+klima kurz lang leer lehr leih lern lokal mehr melde mindest mit mitmach neben neu nieder national ober
+online privat probe regional rueck rund schnell schreib selbst sonder sozial spar spezial stell still teil
+turn ueber umsonst umwelt unter viel voll vor wander warm wasch weiter wohn zeit zusammen zusatz zwei
+zwischen
+"""
+QUALITIES = frozenset(_QUALITIES.split())
 """First parts that are no nouns: qualities, and verbs without their endings."""
-WHOLE = frozenset(
-    "montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar dezember september oktober".split()
-)
+_WHOLE = """
+montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar dezember september oktober
+"""
+WHOLE = frozenset(_WHOLE.split())
 ENDINGS = ("", "en", "e", "n", "s", "es", "er", "ern", "in")
 LINKS = ("s", "n", "en", "es", "er", "e", "ens")
 UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
@@ -57,7 +64,9 @@ def split(word: str) -> Compound | None:
     if len(word) < SHORTEST_WORD or word in WHOLE or not word.isalpha():
         return None
     found = _in_two(word) or _in_many(word)
-    return Compound(tuple(part for part, _ in found), tuple(start for _, start in found[1:])) if found else None
+    return (
+        Compound(tuple(part for part, _ in found), tuple(start for _, start in found[1:])) if found else None
+    )
 
 
 Parts = list[tuple[str, int]]

@@ -25,14 +25,16 @@ LONGEST_WORD = 60
 MOST_WORDS = 12_000
 """Of a text; PostgreSQL keeps positions up to 16,383."""
 KNOWN_WORDS = 16_384
+KNOWN_PARTS = 4_096
 SHORTEST_TOLD = 4
 """Letters of a word that is offered to people who are still typing."""
 DEEPEST = 3
 
-WORD = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)*")  # noqa: RUF001 - all hyphens
-_HYPHEN = re.compile("[-‐‑]")  # noqa: RUF001
+WORD = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)*")
+_HYPHEN = re.compile("[-‐‑]")
 _GENDER = re.compile(
-    r"(?<=\w)(?:[*:_](?=(?:in(?:nen)?|r|n|e|en|er|s|m)\b)|/-?(?=in(?:nen)?\b)|\((?=in(?:nen)?\)))", re.IGNORECASE
+    r"(?<=\w)(?:[*:_](?=(?:in(?:nen)?|r|n|e|en|er|s|m)\b)|/-?(?=in(?:nen)?\b)|\((?=in(?:nen)?\)))",
+    re.IGNORECASE,
 )
 _MARKS = frozenset("*:_/(")
 
@@ -53,7 +55,7 @@ class Terms(NamedTuple):
     title: str
     body: str
     words: str
-    """The words as they were written, each once, for completions and corrections."""
+    """As they were written and folded ("Straße=strasse"), each once, for completions and corrections."""
 
 
 def plain(text: str) -> str:
@@ -63,6 +65,7 @@ def plain(text: str) -> str:
     return text if _MARKS.isdisjoint(text) else _GENDER.sub("", text)
 
 
+@lru_cache(KNOWN_PARTS)
 def read(word: str) -> Word:
     """One folded word without hyphens."""
     return _read(word, DEEPEST)
@@ -95,7 +98,7 @@ def _analysed(written: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     parts += [f"{MODIFIER}{term}" for word in read_as for term in word.modifiers]
     if len(read_as) > 1:
         parts.append("".join(word.term for word in read_as))
-    told = [piece for piece in {written: None, **dict.fromkeys(pieces)} if _is_told(piece)]
+    told = [f"{each}={folded(each)}" for each in dict.fromkeys((written, *pieces)) if _is_told(each)]
     return " ".join(word.term for word in read_as), tuple(parts), tuple(told)
 
 
@@ -110,7 +113,10 @@ def _read(word: str, depth: int) -> Word:
         return Word(stem(bare))
     parts = [_read(part, depth - 1) for part in compound.parts]
     *first, head = parts
-    modifiers = [*head.modifiers, *(each for part in first for each in (part.term, *part.heads, *part.modifiers))]
+    modifiers = [
+        *head.modifiers,
+        *(each for part in first for each in (part.term, *part.heads, *part.modifiers)),
+    ]
     if len(first) > 1:
         modifiers.append("".join(part.term for part in first))
     flat = [term for part in parts for term in (part.parts or (part.term,))]

@@ -34,7 +34,7 @@ async def library(
     choice = chosen.choice
     async with database.reading() as connection:
         shelf = await catalogue(database, connection)
-        found = shelf.of(await found_ids(connection, chosen.text)) if chosen.text else shelf.all
+        found = shelf.of(await found_ids(database, connection, chosen.text)) if chosen.text else shelf.all
         fitting = shelf.fitting(choice, found)
         ids = shelf.newest(fitting, last, limit + 1)
         rows = await _in_order(connection, ids[:limit])
@@ -70,7 +70,7 @@ async def find(database: Database, query: str, *, limit: int) -> list[ResourceCa
     async with database.reading() as connection:
         if not folded_words(query):
             return [_card(row) for row in await stored.newest(connection, limit=limit)]
-        ids = await found_ids(connection, query)
+        ids = await found_ids(database, connection, query)
         return [_card(row) for row in await _in_order(connection, ids[:limit])]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 import orjson
 
-from bot.domain.search import Hit, SearchPage, search
-from bot.errors import UserError
-from bot.i18n import N_
+from bot.domain.search import Hit, SearchPage, complete, search
+from bot.i18n import N_, gettext
 from bot.web.answers import JSON, Page, finish
-from bot.web.visit import LARGEST_ID, Visit, wants_json
+from bot.web.visit import Visit, wants_json
 
 KINDS = {
     "thread": N_("Threads"),
@@ -17,28 +19,60 @@ KINDS = {
     "term": N_("Glossary"),
 }
 LABELS = {"thread": N_("Thread"), "event": N_("Event"), "resource": N_("Resource"), "term": N_("Glossary")}
+FACETS = {"kind": N_("Kind"), "topic": N_("Topic"), "city": N_("City")}
+BY_DATE = "date"
+MOST_CHOICES = 12
+"""Values of a facet that are offered, those with the most hits."""
 VARY = {"Vary": "Accept, Accept-Language"}
 
 
+@dataclass(frozen=True, slots=True)
+class Removable:
+    """A filter that is on, and the address without it; `day` is set for the first and the last day."""
+
+    label: str
+    name: str
+    day: date | None
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A value to narrow down to, and the address that does it."""
+
+    name: str
+    count: int
+    path: str
+    is_chosen: bool
+
+
 async def show(visit: Visit) -> Page:
-    """The hits for `?q=`, one `?kind=` or all, from `?offset=` on."""
-    query = visit.query("q") or ""
-    kind = visit.query("kind")
-    if kind not in KINDS:
-        kind = None
-    found = await search(visit.database, query, kind=kind, offset=_offset(visit)) if query else None
+    """The hits for `?q=`, narrowed by `?kind=`, `?topic=` and `?city=`, from the key `?after=` on."""
+    query = (visit.query("q") or "").strip()
+    found = await _found(visit, query) if query else None
     if wants_json(visit.request):
         return _as_json(visit, query, found)
     return visit.page(
         "search.html",
         headers=VARY,
         query=query,
-        kind=kind,
         kinds=KINDS,
         labels=LABELS,
+        facets=FACETS,
         found=found,
+        removable=_removable(visit, found) if found else [],
+        offers=_offers(visit, found) if found else {},
+        orders=_orders(visit, found) if found else [],
+        older=_address(visit, found, after=found.next) if found and found.next else None,
+        instead=_instead(visit, found) if found else [],
+        is_first_page=not visit.query("after"),
         hit_path=hit_path,
     )
+
+
+async def suggest(visit: Visit) -> Page:
+    """Completions of `?q=` as a list of texts, for boxes that complete while somebody types."""
+    return finish(orjson.dumps(await complete(visit.database, visit.query("q") or "")), content_type=JSON)
 
 
 def hit_path(hit: Hit) -> str:
@@ -49,31 +83,100 @@ def hit_path(hit: Hit) -> str:
     return f"/{hit.kind}s/{hit.ref}{anchor}"
 
 
-def _offset(visit: Visit) -> int:
-    text = visit.query("offset") or "0"
-    if not text.isdecimal() or int(text) > LARGEST_ID:
-        raise UserError(N_("This address is damaged. Please start again from the list."))
-    return int(text)
+async def _found(visit: Visit, query: str) -> SearchPage:
+    kind = visit.query("kind")
+    return await search(
+        visit.database,
+        query,
+        kind=kind if kind in KINDS else None,
+        topic=visit.query("topic") or "",
+        city=visit.query("city") or "",
+        by_date=visit.query("sort") == BY_DATE,
+        after=visit.query("after"),
+    )
+
+
+def _address(visit: Visit, found: SearchPage, **changed: str | None) -> str:
+    """The address of this search with something changed; what was typed as a filter stays in the query."""
+    asked: dict[str, str | None] = {"q": found.query}
+    asked |= {facet: visit.query(facet) or None for facet in FACETS}
+    asked |= {"sort": BY_DATE if found.by_date else None}
+    return visit.to("/search", **(asked | changed))
+
+
+def _removable(visit: Visit, found: SearchPage) -> list[Removable]:
+    """What was chosen beside the query, each to be taken away; what was typed stays with what was typed."""
+    names = {(each.facet, each.slug): each.name for each in found.choices}
+    chosen = []
+    for facet, label in FACETS.items():
+        value = visit.query(facet)
+        if value and value == getattr(found.chosen, facet):
+            name = (
+                gettext(visit.language, KINDS[value]) if facet == "kind" else names.get((facet, value), value)
+            )
+            chosen.append(Removable(label, name, None, _address(visit, found, **{facet: None})))
+    return chosen
+
+
+def _offers(visit: Visit, found: SearchPage) -> dict[str, list[Offer]]:
+    offers: dict[str, list[Offer]] = {}
+    for each in found.choices:
+        name = gettext(visit.language, KINDS[each.slug]) if each.facet == "kind" else each.name
+        path = _address(visit, found, **{each.facet: each.slug})
+        offers.setdefault(each.facet, []).append(Offer(name, each.count, path, each.is_chosen))
+    return {facet: listed[:MOST_CHOICES] for facet, listed in offers.items()}
+
+
+def _orders(visit: Visit, found: SearchPage) -> list[tuple[str, str, bool]]:
+    """(text, address, whether it is so now) of each order."""
+    return [
+        (N_("Best match first"), _address(visit, found, sort=None), not found.by_date),
+        (N_("Newest first"), _address(visit, found, sort=BY_DATE), found.by_date),
+    ]
+
+
+def _instead(visit: Visit, found: SearchPage) -> list[tuple[str, str, str]]:
+    """(typed, meant, address that asks for it) of words that were corrected."""
+    return [
+        (each.typed, each.meant, _address(visit, found, q=found.query.replace(each.typed, each.meant)))
+        for each in found.corrections
+    ]
 
 
 def _as_json(visit: Visit, query: str, found: SearchPage | None) -> Page:
     base = visit.site.settings.web.base_url
-    hits = [
-        {
-            "kind": hit.kind,
-            "label": hit.label,
-            "title": hit.title,
-            "url": base + hit_path(hit),
-            "excerpt_html": hit.excerpt_html,
-            "at": hit.at,
-        }
-        for hit in (found.hits if found else ())
-    ]
     answer = {
         "query": query,
         "total": found.total if found else 0,
+        "is_bounded": found.is_bounded if found else False,
         "counts": found.counts if found else {},
-        "hits": hits,
-        "next_offset": found.next if found else None,
+        "facets": [_facet(facet, found) for facet in FACETS] if found else [],
+        "corrections": [{"typed": each.typed, "meant": each.meant} for each in found.corrections]
+        if found
+        else [],
+        "hits": [_hit(hit, base) for hit in found.hits] if found else [],
+        "next": found.next if found else None,
     }
     return finish(orjson.dumps(answer), content_type=JSON, extra=VARY)
+
+
+def _facet(facet: str, found: SearchPage) -> dict[str, object]:
+    values = [
+        {"slug": each.slug, "name": each.name, "count": each.count}
+        for each in found.choices
+        if each.facet == facet
+    ]
+    return {"facet": facet, "chosen": getattr(found.chosen, facet) or None, "values": values}
+
+
+def _hit(hit: Hit, base: str) -> dict[str, object]:
+    return {
+        "kind": hit.kind,
+        "label": hit.label,
+        "title": hit.title,
+        "url": base + hit_path(hit),
+        "excerpt_html": hit.excerpt_html,
+        "topic": hit.topic,
+        "place": hit.place,
+        "at": hit.at,
+    }

@@ -1,0 +1,98 @@
+"""Words that nobody wrote: begun, or mistyped. What is offered instead stands in what is public."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.analysis.terms import read
+from bot.domain.search.concepts import Concept, Way
+from storage import search_words
+
+SHORTEST_BEGINNING = 3
+SHORTEST_TYPO = 4
+SHORTEST_FOR_TWO = 8
+"""Letters from which on two mistakes are forgiven."""
+MOST_ENDINGS = 12
+"""Words that a beginning may stand for."""
+MOST_LOOKED_AT = 2_000
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+CORRECTED, CONTAINED = 0.95, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What was typed, and what is searched instead; `correction` is a word to tell, empty for a beginning."""
+
+    typed: str
+    correction: str
+    ways: tuple[Way, ...]
+
+
+async def guess(connection: AsyncConnection, asked: Concept) -> Guess | None:
+    """What a word without hits may have been meant to be."""
+    word = "".join(asked.asked.words)
+    if len(word) >= SHORTEST_BEGINNING:
+        begun = await search_words.beginning(connection, word, MOST_ENDINGS)
+        if begun:
+            return Guess(asked.asked.written, "", tuple(_ways((each.folded for each in begun), 1.0)))
+    if len(word) >= SHORTEST_TYPO and word.isascii():
+        meant = await _meant(connection, word)
+        if meant:
+            shown = await search_words.written(connection, [meant])
+            return Guess(asked.asked.written, shown.get(meant, meant), tuple(_ways([meant], CORRECTED)))
+        inside = await search_words.containing(connection, word, MOST_ENDINGS)
+        if inside:
+            return Guess(asked.asked.written, "", tuple(_ways((each.folded for each in inside), CONTAINED)))
+    return None
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Damerau's distance (neighbours that changed places are one mistake), or most + 1 if it is more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, against in enumerate(other, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != against))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+        before, last = last, row
+    return min(last[-1], most + 1)
+
+
+async def _meant(connection: AsyncConnection, word: str) -> str | None:
+    """The word that differs least; of several the one that stands in most entries."""
+    near = await search_words.known(connection, _one_off(word))
+    if near:
+        return near[0].folded
+    if len(word) < SHORTEST_FOR_TWO:
+        return None
+    third = len(word) // 3
+    looked_at = await search_words.beginning(connection, word[:third], MOST_LOOKED_AT)
+    looked_at += await search_words.ending(connection, word[-third:], MOST_LOOKED_AT)
+    fitting = [each for each in looked_at if abs(len(each.folded) - len(word)) <= 2 and len(each.folded) > 5]
+    fitting.sort(key=lambda each: (-each.entries, each.folded))
+    return next((each.folded for each in fitting if distance(word, each.folded, 2) <= 2), None)
+
+
+def _one_off(word: str) -> list[str]:
+    """All that is one mistake away."""
+    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    near = {start + end[1:] for start, end in cuts if end}
+    near |= {start + end[1] + end[0] + end[2:] for start, end in cuts if len(end) > 1}
+    near |= {start + letter + end[1:] for start, end in cuts if end for letter in LETTERS}
+    near |= {start + letter + end for start, end in cuts for letter in LETTERS}
+    return sorted(near - {word})
+
+
+def _ways(words: Iterable[str], weight: float) -> list[Way]:
+    terms = dict.fromkeys(read(word).term for word in words)
+    return [Way((term,), weight) for term in terms]

@@ -1,0 +1,244 @@
+"""Pages of hits: threads, events, resources and glossary terms, best first or newest first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.search.looking import Look, look
+from bot.domain.search.passages import marked, passage, wanted_terms
+from bot.domain.search.query import LONGEST, Chosen, Query, parse
+from bot.domain.search.ranking import Ranked
+from bot.errors import UserError
+from bot.i18n import N_
+from storage import facets, glossary, reading, resources, search_candidates
+from storage.database import Database
+from storage.facets import Facet
+from storage.search_candidates import CandidateRow, TextRow
+
+FACETS = ("kind", "topic", "city")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something found; `ref` is its id (a term's slug), `anchor` the message in a thread.
+
+    `label` is a resource's kind, `topic` and `place` are names. HTML is safe; what matches stands in <mark>.
+    """
+
+    kind: str
+    ref: str
+    anchor: int | None
+    label: str
+    title: str
+    title_html: str
+    excerpt_html: str
+    at: datetime | None
+    topic: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that a search can be narrowed down to, and how many hits it would leave."""
+
+    facet: str
+    slug: str
+    name: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word that nobody wrote, and the one that was searched instead."""
+
+    typed: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """A page of hits; `next` is the key that continues, `counts` are hits by kind without that choice.
+
+    `is_bounded`: there may be more than `total`, the newest of which were compared.
+    """
+
+    query: str
+    chosen: Chosen
+    by_date: bool
+    hits: list[Hit]
+    counts: dict[str, int]
+    choices: list[Choice]
+    corrections: tuple[Correction, ...]
+    total: int
+    is_bounded: bool
+    next: str | None
+
+    @property
+    def kind(self) -> str | None:
+        """The one kind that is shown; None for all."""
+        return self.chosen.kind or None
+
+
+async def search(
+    database: Database,
+    typed: str,
+    *,
+    kind: str | None = None,
+    topic: str = "",
+    city: str = "",
+    by_date: bool = False,
+    after: str | None = None,
+    limit: int = 20,
+) -> SearchPage:
+    """What the public may find for a query; `kind` is thread, event, resource or term.
+
+    What is chosen beside the query adds to the filters in it. Raises UserError for a damaged key.
+    """
+    typed = typed.strip()[:LONGEST]
+    asked = parse(typed)
+    chosen = replace(
+        asked.chosen,
+        kind=kind or asked.chosen.kind,
+        topic=topic or asked.chosen.topic,
+        city=city or asked.chosen.city,
+    )
+    last = _read(after) if after else None
+    async with database.reading() as connection:
+        looked = await look(database, connection, replace(asked, chosen=chosen))
+        everything = await _without_facets(database, connection, asked, chosen, looked)
+        fitting = _ordered(looked, by_date=by_date)
+        rest = [each for each in fitting if last is None or each.key > last]
+        shown = rest[:limit]
+        hits = await _hits(connection, looked, [each.ranked.row for each in shown])
+        choices = await _choices(connection, everything, chosen)
+    more = len(rest) > limit
+    return SearchPage(
+        query=typed,
+        chosen=chosen,
+        by_date=by_date,
+        hits=hits,
+        counts={each.slug: each.count for each in choices if each.facet == "kind"},
+        choices=choices,
+        corrections=tuple(
+            Correction(each.typed, each.correction) for each in looked.guesses if each.correction
+        ),
+        total=len(fitting),
+        is_bounded=looked.is_bounded,
+        next=_write(shown[-1].key) if more and shown else None,
+    )
+
+
+class _Placed(NamedTuple):
+    """A hit and its place: what comes later has a larger key."""
+
+    key: tuple[int, int]
+    ranked: Ranked
+
+
+def _ordered(looked: Look, *, by_date: bool) -> list[_Placed]:
+    """One hit for each thread, its best message."""
+    best = _one_a_thread(looked.found)
+    if not by_date:
+        return [_Placed((-round(each.score * 1e6), -each.row.id), each) for each in best]
+    whole = [each for each in best if each.is_whole] or best
+    placed = [
+        _Placed((-round(each.row.at.timestamp()) if each.row.at else 0, -each.row.id), each) for each in whole
+    ]
+    return sorted(placed, key=lambda each: each.key)
+
+
+def _one_a_thread(found: Iterable[Ranked]) -> list[Ranked]:
+    best: dict[tuple[str, int], Ranked] = {}
+    for each in found:
+        best.setdefault((each.row.kind, each.row.thread_id or each.row.ref_id), each)
+    return list(best.values())
+
+
+def _read(key: str) -> tuple[int, int]:
+    first, _, second = key.partition("_")
+    try:
+        return int(first[:20]), -int(second[:20])
+    except ValueError as error:
+        raise UserError(N_("This address is damaged. Please start again from the list.")) from error
+
+
+def _write(key: tuple[int, int]) -> str:
+    return f"{key[0]}_{-key[1]}"
+
+
+async def _without_facets(
+    database: Database, connection: AsyncConnection, asked: Query, chosen: Chosen, looked: Look
+) -> Look:
+    """The same question without what is chosen of facets, to count what else could be chosen."""
+    if not (chosen.kind or chosen.topic or chosen.city):
+        return looked
+    return await look(
+        database, connection, replace(asked, chosen=replace(chosen, kind="", topic="", city=""))
+    )
+
+
+async def _choices(connection: AsyncConnection, looked: Look, chosen: Chosen) -> list[Choice]:
+    rows = [each.row for each in _one_a_thread(looked.found)]
+    if not rows:
+        return []
+    names = {each.slug: each.name for each in await reading.public_topics(connection)}
+    cities = {slug: name for slug, name in await facets.values(connection, Facet.CITY)}
+    values: list[tuple[str, Counter[str], dict[str, str]]] = [
+        ("kind", Counter(map(kind_of, rows)), {}),
+        ("topic", Counter(row.topic for row in rows if row.topic), names),
+        ("city", Counter(row.place for row in rows if row.place), cities),
+    ]
+    return [
+        Choice(facet, slug, known.get(slug, slug), count, getattr(chosen, facet) == slug)
+        for facet, counts, known in values
+        for slug, count in counts.most_common()
+    ]
+
+
+def kind_of(row: CandidateRow) -> str:
+    """What people see: a message stands for its thread."""
+    return "thread" if row.kind == "message" else row.kind
+
+
+async def _hits(connection: AsyncConnection, looked: Look, rows: Sequence[CandidateRow]) -> list[Hit]:
+    texts = await search_candidates.texts(connection, [row.id for row in rows])
+    kinds = await resources.by_ids(connection, [row.ref_id for row in rows if row.kind == "resource"])
+    labels = {row.id: row.kind for row in kinds}
+    terms = await glossary.slugs(connection, [row.ref_id for row in rows if row.kind == "term"])
+    cities: dict[str, str] = {}
+    if any(row.place for row in rows):
+        cities = {slug: name for slug, name in await facets.values(connection, Facet.CITY)}
+    wanted = wanted_terms(looked.concepts)
+    hits = []
+    for row in rows:
+        said = texts.get(row.id)
+        if said is not None:
+            label = labels.get(row.ref_id, "") if row.kind == "resource" else ""
+            ref = terms[row.ref_id] if row.kind == "term" else str(row.thread_id or row.ref_id)
+            hits.append(_hit(row, said, wanted, ref=ref, label=label, place=cities.get(row.place or "", "")))
+    return hits
+
+
+def _hit(
+    row: CandidateRow, said: TextRow, wanted: frozenset[str], *, ref: str, label: str, place: str
+) -> Hit:
+    title = said.thread_title or said.title
+    return Hit(
+        kind=kind_of(row),
+        ref=ref,
+        anchor=row.ref_id if row.thread_id else None,
+        label=label,
+        title=title,
+        title_html=marked(title, wanted),
+        excerpt_html=marked(passage(said.body, wanted), wanted),
+        at=row.at,
+        topic=said.topic_name or "",
+        place=place,
+    )

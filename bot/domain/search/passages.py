@@ -1,0 +1,115 @@
+"""What of a text is shown for a hit: its best passage, what matched marked, also inside compounds."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.domain.analysis.compounds import split
+from bot.domain.analysis.folding import folded
+from bot.domain.analysis.stems import without_gender
+from bot.domain.analysis.terms import LONGEST_WORD, plain, read
+from bot.domain.search.concepts import Concept
+
+PASSAGE_WORDS = 36
+MOST_READ = 4_000
+"""Words of a long text in which a passage is looked for; the first that has everything ends the search."""
+_WRITTEN = re.compile(r"[^\W_]+(?:[*:_/(-]+[^\W_]+\)?)*")
+_PIECE = re.compile(r"[^\W_]+(?:[*:_/(]+-?[^\W_]+\)?)*")
+Span = tuple[int, int]
+
+
+def wanted_terms(concepts: Iterable[Concept]) -> frozenset[str]:
+    """All terms that count as a match."""
+    found: set[str] = set()
+    for concept in concepts:
+        found.update(term for way in concept.ways for term in way.phrase)
+        found.update(concept.parts)
+    return frozenset(found)
+
+
+def marked(text: str, wanted: frozenset[str]) -> str:
+    """The text as HTML, what matches in <mark>."""
+    pieces, end = [], 0
+    for word in _WRITTEN.finditer(text):
+        for start, stop in spans(word[0], wanted):
+            begins, ends = word.start() + start, word.start() + stop
+            pieces += [html.escape(text[end:begins]), f"<mark>{html.escape(text[begins:ends])}</mark>"]
+            end = ends
+    return "".join(pieces) + html.escape(text[end:])
+
+
+def passage(text: str, wanted: frozenset[str]) -> str:
+    """The part of a text, about PASSAGE_WORDS long, that has the most of what is wanted."""
+    words = text.split()
+    said = [_terms_in(word, wanted) for word in words[:MOST_READ]]
+    start = max(range(len(said) or 1), key=lambda at: (len(_distinct(said, at)), -at))
+    lead = next((at for at in range(start, len(said)) if said[at]), start)
+    start = max(0, min(lead - PASSAGE_WORDS // 4, len(words) - PASSAGE_WORDS))
+    part = " ".join(words[start : start + PASSAGE_WORDS])
+    return f"{'… ' if start else ''}{part}{' …' if start + PASSAGE_WORDS < len(words) else ''}"
+
+
+def spans(word: str, wanted: frozenset[str]) -> list[Span]:
+    """Where in a word as written something matches, in order."""
+    found: list[Span] = []
+    for piece in _PIECE.finditer(word):
+        text = plain(piece[0])
+        own = folded(text)[:LONGEST_WORD]
+        known = read(own)
+        if known.term in wanted:
+            found.append(piece.span())
+        elif known.parts and len(text) == len(piece[0]):
+            found += ((piece.start() + a, piece.start() + b) for a, b in _inside(text, own, wanted))
+    if not found and "-" in word and _joined(word) in wanted:
+        return [(0, len(word))]
+    return found
+
+
+def _inside(text: str, own: str, wanted: frozenset[str]) -> list[Span]:
+    """The parts of a compound that match, in the letters as written."""
+    bare = without_gender(own)
+    compound = split(bare)
+    if compound is None:
+        return []
+    places = _places(text)
+    edges = [0, *compound.seams, len(own)]
+    return [
+        (places[edges[n]], places[edges[n + 1]])
+        for n, part in enumerate(compound.parts)
+        if _matches(part, wanted) and max(edges[n], edges[n + 1]) < len(places)
+    ]
+
+
+def _places(text: str) -> list[int]:
+    """For each place in the folded word the one in the word as written ("ü" is two letters folded)."""
+    places = []
+    for at, letter in enumerate(text):
+        places += [at] * max(1, len(folded(letter)))
+    return [*places, len(text)]
+
+
+def _matches(part: str, wanted: frozenset[str]) -> bool:
+    word = read(part)
+    return not wanted.isdisjoint((word.term, *word.heads, *word.modifiers))
+
+
+def _joined(word: str) -> str:
+    return "".join(read(folded(piece)).term for piece in word.split("-") if piece)
+
+
+def _terms_in(word: str, wanted: frozenset[str]) -> frozenset[str]:
+    """What of the wanted terms a written word has."""
+    found: set[str] = set()
+    for piece in plain(word).split("-"):
+        letters = "".join(filter(str.isalnum, piece))
+        known = read(folded(letters)[:LONGEST_WORD])
+        found.update(wanted.intersection((known.term, *known.heads, *known.modifiers)))
+    return frozenset(found)
+
+
+def _distinct(said: Sequence[frozenset[str]], start: int) -> frozenset[str]:
+    if start < len(said) and not said[start]:
+        return frozenset()
+    return frozenset().union(*said[start : start + PASSAGE_WORDS * 3 // 4])

@@ -1,0 +1,149 @@
+"""A query as people type it: words, "phrases", -exclusions, and filters such as `thema:` or `von:`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.analysis.folding import folded
+from bot.domain.analysis.stopwords import STOPWORDS
+from bot.domain.analysis.terms import LONGEST_WORD, WORD, plain
+from bot.domain.words import slug
+
+LONGEST = 400
+"""Characters of a query that are read."""
+MOST_WORDS = 12
+"""Words that count; more make no better search."""
+KINDS = {
+    "thread": "thread",
+    "gespraech": "thread",
+    "event": "event",
+    "termin": "event",
+    "veranstaltung": "event",
+    "resource": "resource",
+    "material": "resource",
+    "term": "term",
+    "glossar": "term",
+    "begriff": "term",
+}
+"""What `typ:` knows, folded and by its beginning."""
+FILTERS = {
+    "thema": "topic",
+    "topic": "topic",
+    "stadt": "city",
+    "city": "city",
+    "typ": "kind",
+    "type": "kind",
+    "von": "since",
+    "from": "since",
+    "bis": "until",
+    "until": "until",
+}
+BERLIN = ZoneInfo("Europe/Berlin")
+_PIECE = re.compile(r"""(-?)(?:(\w+):)?(?:["„“”«»]([^"„“”«»]*)["„“”«»]?|([^\s"„“”«»]+))""")
+_DATE = re.compile(r"(?:(?:(\d{1,2})\.)?(\d{1,2})\.)?(\d{4})|(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a search is narrowed down to; `kind` is thread, event, resource or term, empty is any.
+
+    `since` and `until` are days in Germany, both included.
+    """
+
+    kind: str = ""
+    topic: str = ""
+    city: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def begins_at(self) -> datetime | None:
+        """The first moment."""
+        return datetime.combine(self.since, time(), BERLIN) if self.since else None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The moment after the last."""
+        return datetime.combine(self.until + timedelta(days=1), time(), BERLIN) if self.until else None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A word or a phrase as typed; the words are folded and without hyphens."""
+
+    written: str
+    words: tuple[str, ...]
+    is_phrase: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What somebody asks for."""
+
+    asked: tuple[Asked, ...]
+    without: tuple[Asked, ...]
+    chosen: Chosen
+
+
+def parse(typed: str) -> Query:
+    """Reads a query; whatever is typed means something, at worst nothing."""
+    wanted: list[Asked] = []
+    without: list[Asked] = []
+    chosen = Chosen()
+    for minus, name, phrase, word in _PIECE.findall(plain(typed.replace("\0", " ")[:LONGEST])):
+        field = FILTERS.get(folded(name))
+        if field and not minus:
+            chosen = _narrowed(chosen, field, phrase or word)
+            continue
+        pieces = _asked(phrase, is_phrase=True) if phrase else _asked(f"{name} {word}", is_phrase=False)
+        (without if minus else wanted).extend(pieces)
+    return Query(_telling(wanted)[:MOST_WORDS], tuple(without[:MOST_WORDS]), chosen)
+
+
+def day(text: str, *, is_end: bool = False) -> date | None:
+    """A day as people type it: 2026, 3.2026, 15.3.2026, 2026-03-15; of a year its first or last day."""
+    found = _DATE.fullmatch(text.strip())
+    if not found:
+        return None
+    days, months, year, iso_year, iso_month, iso_day = found.groups()
+    given = int(year or iso_year), int(months or iso_month or 0), int(days or iso_day or 0)
+    try:
+        first = date(given[0], given[1] or 1, given[2] or 1)
+        if not is_end or given[2]:
+            return first
+        after = date(first.year + 1, 1, 1) if not given[1] else (first + timedelta(days=31)).replace(day=1)
+        return after - timedelta(days=1)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _narrowed(chosen: Chosen, field: str, value: str) -> Chosen:
+    if field == "since":
+        return replace(chosen, since=day(value) or chosen.since)
+    if field == "until":
+        return replace(chosen, until=day(value, is_end=True) or chosen.until)
+    if field == "kind":
+        typed = folded(value)
+        kind = next((kind for name, kind in KINDS.items() if typed and name.startswith(typed[:7])), "")
+        return replace(chosen, kind=kind or chosen.kind)
+    return replace(chosen, topic=slug(value)) if field == "topic" else replace(chosen, city=slug(value))
+
+
+def _asked(text: str, *, is_phrase: bool) -> list[Asked]:
+    found = [(word, _folded_pieces(word)) for word in WORD.findall(text)]
+    if is_phrase and found:
+        return [Asked(text.strip(), tuple(piece for _, pieces in found for piece in pieces), len(found) > 1)]
+    return [Asked(word, pieces) for word, pieces in found]
+
+
+def _folded_pieces(word: str) -> tuple[str, ...]:
+    return tuple(folded(piece)[:LONGEST_WORD] for piece in re.split("[-‐‑]", word) if piece)
+
+
+def _telling(asked: list[Asked]) -> tuple[Asked, ...]:
+    """Without words that say nothing, unless there are no others."""
+    telling = [each for each in asked if each.is_phrase or not STOPWORDS.issuperset(each.words)]
+    return tuple(telling or asked)

@@ -1,0 +1,268 @@
+"""What may fit a query: the engine names the newest entries that have its terms, never more than a bound.
+
+Which of them fit best is decided above (bot/domain/search/ranking.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, case, func, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
+
+from storage.columns import UtcTime
+from storage.events import Event
+from storage.facets import FacetValue
+from storage.gates import PUBLIC, effective_consent, message_is_public, starter, thread_is_public
+from storage.members import Member
+from storage.messages import Message, MessageConsent
+from storage.queries import Query
+from storage.resources import Resource, State
+from storage.search import KINDS, LIBRARY_END, Entry, is_sqlite
+from storage.threads import Thread
+from storage.topics import Topic
+
+Phrase = tuple[str, ...]
+"""Terms that stand one after the other; mostly just one."""
+SCANNED = 20_000
+"""Of the newest entries with a query's terms, so many are looked at for those that a filter lets through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Entries with any phrase of each group and none of the others; at most `limit`, the newest first."""
+
+    groups: tuple[tuple[Phrase, ...], ...]
+    limit: int
+    without: tuple[Phrase, ...] = ()
+    in_library: bool = False
+    """Among events, resources and terms; otherwise among messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What else must hold; `kind` as in the index, `topic` and `city` are slugs, times are aware."""
+
+    kind: str = ""
+    topic: str = ""
+    city: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class CandidateRow(NamedTuple):
+    """An entry that may be shown, with all that its rank depends on.
+
+    `place` is the slug of the city that it may be told to come from.
+    """
+
+    id: int
+    kind: str
+    ref_id: int
+    at: datetime | None
+    title_terms: str
+    body_terms: str
+    thread_id: int | None
+    thread_terms: str | None
+    topic: str | None
+    place: str | None
+
+
+class TextRow(NamedTuple):
+    """What an entry says."""
+
+    id: int
+    title: str
+    body: str
+    thread_title: str | None
+    topic_name: str | None
+
+
+async def candidates(
+    connection: AsyncConnection, wanted: Sequence[Wanted], chosen: Filter
+) -> list[list[int]]:
+    """For each of `wanted` the ids of entries, newest first."""
+    found: list[list[int]] = [[] for _ in wanted]
+    asked = [(n, each) for n, each in enumerate(wanted) if _may_fit(each, chosen)]
+    if asked:
+        on_sqlite = is_sqlite(connection)
+        values: dict[str, Any] = {"scanned": SCANNED, "library_end": LIBRARY_END}
+        parts = []
+        for n, each in asked:
+            values[f"q{n}"] = _fts5(each) if on_sqlite else _tsquery(each)
+            values[f"k{n}"] = each.limit
+            parts.append(_branch(n, each, chosen, values, on_sqlite=on_sqlite))
+        times = [bindparam(name, type_=UtcTime) for name in ("since", "until") if name in values]
+        statement = text(" UNION ALL ".join(parts)).bindparams(*times)
+        for n, entry_id in await connection.execute(statement, values):
+            found[n].append(entry_id)
+    return found
+
+
+async def rows(connection: AsyncConnection, ids: Sequence[int]) -> list[CandidateRow]:
+    """What is known of entries, of those that may be shown (storage/gates.py is asked anew)."""
+    return await _ROWS.all(connection, ids=list(ids)) if ids else []
+
+
+async def texts(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, TextRow]:
+    """What entries say, by id."""
+    found = await _TEXTS.all(connection, ids=list(ids)) if ids else []
+    return {row.id: row for row in found}
+
+
+def _may_fit(wanted: Wanted, chosen: Filter) -> bool:
+    return not chosen.kind or (chosen.kind != "message") == wanted.in_library
+
+
+def _branch(n: int, wanted: Wanted, chosen: Filter, values: dict[str, Any], *, on_sqlite: bool) -> str:
+    """One SELECT; nothing but names and numbers of ours is written into it."""
+    source = _FTS5 if on_sqlite else _TSVECTOR
+    side = "<" if wanted.in_library else ">="
+    conditions = _conditions(chosen, values)
+    newest = source.format(n=n, side=side, limit="scanned" if conditions else f"k{n}")
+    return (_FILTERED if conditions else _PLAIN).format(
+        n=n, newest=newest, conditions=" AND ".join(conditions)
+    )
+
+
+_FTS5 = (
+    "SELECT rowid AS id FROM search_fts WHERE search_fts MATCH :q{n} AND rowid {side} :library_end"
+    " ORDER BY rowid DESC LIMIT :{limit}"
+)
+_TSVECTOR = (
+    "SELECT id FROM search_entry WHERE is_public AND vector @@ CAST(:q{n} AS tsquery)"
+    " AND id {side} :library_end ORDER BY id DESC LIMIT :{limit}"
+)
+_PLAIN = "SELECT {n} AS n, id FROM ({newest}) AS f{n}"
+_FILTERED = (
+    "SELECT * FROM (SELECT {n} AS n, e.id AS id FROM ({newest}) AS f{n} JOIN search_entry e ON e.id = f{n}.id"
+    " WHERE {conditions} ORDER BY e.id DESC LIMIT :k{n}) AS g{n}"
+)
+
+
+def _conditions(chosen: Filter, values: dict[str, Any]) -> list[str]:
+    conditions = []
+    if chosen.kind in KINDS:
+        conditions.append(f"e.id % 4 = {KINDS.index(chosen.kind) + 1}")
+    if chosen.topic:
+        values["topic"] = chosen.topic
+        conditions.append(_OF_TOPIC)
+    if chosen.city:
+        values["city"] = chosen.city
+        conditions.append(_OF_CITY)
+    for name, sign, at in (("since", ">=", chosen.since), ("until", "<", chosen.until)):
+        if at is not None:
+            values[name] = at
+            conditions.append(f"e.at {sign} :{name}")
+    return conditions
+
+
+_OF_TOPIC = """
+CASE e.kind
+    WHEN 'message' THEN EXISTS (SELECT 1 FROM message m JOIN thread h ON h.id = m.thread_id
+        JOIN topic t ON t.id = h.topic_id WHERE m.id = e.ref_id AND t.slug = :topic)
+    WHEN 'event' THEN EXISTS (SELECT 1 FROM event v JOIN topic t ON t.id = v.topic_id
+        WHERE v.id = e.ref_id AND t.slug = :topic AND t.is_public)
+    WHEN 'resource' THEN EXISTS (SELECT 1 FROM resource r JOIN topic t ON t.id = r.topic_id
+        WHERE r.id = e.ref_id AND t.slug = :topic AND t.is_public)
+    ELSE FALSE
+END
+"""
+_OF_CITY = """
+CASE e.kind
+    WHEN 'message' THEN EXISTS (SELECT 1 FROM message m JOIN member a ON a.id = m.author_id
+        JOIN facet_value c ON c.id = a.city_id LEFT JOIN message_consent d ON d.message_id = m.id
+        WHERE m.id = e.ref_id AND c.slug = :city
+        AND (a.is_place_shown OR coalesce(d.consent, a.consent) = 'public_name'))
+    WHEN 'event' THEN EXISTS (SELECT 1 FROM event_facet x JOIN facet_value c ON c.id = x.value_id
+        WHERE x.event_id = e.ref_id AND c.facet = 'city' AND c.slug = :city)
+    WHEN 'resource' THEN EXISTS (SELECT 1 FROM resource_facet x JOIN facet_value c ON c.id = x.value_id
+        WHERE x.resource_id = e.ref_id AND c.facet = 'city' AND c.slug = :city)
+    ELSE FALSE
+END
+"""
+"""Whose place is not shown (their role there would point to one person) is not found by it either."""
+
+
+def _fts5(wanted: Wanted) -> str:
+    groups = " AND ".join(f"({' OR '.join(_quoted(phrase) for phrase in group)})" for group in wanted.groups)
+    if not wanted.without:
+        return groups
+    return f"({groups}) NOT ({' OR '.join(_quoted(phrase) for phrase in wanted.without)})"
+
+
+def _quoted(phrase: Phrase) -> str:
+    return '"' + " ".join(phrase).replace('"', '""') + '"'
+
+
+def _tsquery(wanted: Wanted) -> str:
+    groups = " & ".join(f"({' | '.join(_followed(phrase) for phrase in group)})" for group in wanted.groups)
+    if not wanted.without:
+        return groups
+    return f"{groups} & !({' | '.join(_followed(phrase) for phrase in wanted.without)})"
+
+
+def _followed(phrase: Phrase) -> str:
+    lexemes = ("'" + term.replace("\\", "").replace("'", "''") + "'" for term in phrase)
+    return f"({' <-> '.join(lexemes)})"
+
+
+_OPENING, _OPENER, _CITY = starter(), aliased(Entry), aliased(FacetValue)
+_IS_MESSAGE = Entry.kind == "message"
+_SHOWN = or_(
+    _IS_MESSAGE & message_is_public() & thread_is_public(_OPENING),
+    (Entry.kind == "event") & Event.is_public & Event.published_at.is_not(None),
+    (Entry.kind == "resource") & (Resource.state == State.PUBLISHED),
+    Entry.kind == "term",
+)
+_TOPIC_OF = Topic.id == func.coalesce(Thread.topic_id, Event.topic_id, Resource.topic_id)
+_SOURCE = _OPENING.join(
+    Entry.__table__.outerjoin(Message, (Message.id == Entry.ref_id) & _IS_MESSAGE)
+    .outerjoin(Member, Member.id == Message.author_id)
+    .outerjoin(MessageConsent, MessageConsent.message_id == Message.id)
+    .outerjoin(Thread, Thread.id == Message.thread_id)
+    .outerjoin(Event, (Event.id == Entry.ref_id) & (Entry.kind == "event"))
+    .outerjoin(Resource, (Resource.id == Entry.ref_id) & (Entry.kind == "resource"))
+    .outerjoin(Topic, _TOPIC_OF)
+)
+_PLACE = case(
+    (or_(Member.is_place_shown, effective_consent() == PUBLIC[0]), _CITY.slug),
+    else_=None,
+)
+_ROWS = Query(
+    CandidateRow,
+    select(
+        Entry.id,
+        Entry.kind,
+        Entry.ref_id,
+        Entry.at,
+        Entry.title_terms,
+        Entry.body_terms,
+        Message.thread_id,
+        _OPENER.title_terms,
+        case((Topic.is_public, Topic.slug), else_=None),
+        _PLACE,
+    )
+    .select_from(
+        _SOURCE.outerjoin(_OPENER, (_OPENER.id == Thread.starter_id) & (_OPENER.id != Entry.id)).outerjoin(
+            _CITY, _CITY.id == Member.city_id
+        )
+    )
+    .where(Entry.id.in_(bindparam("ids", expanding=True)), Entry.is_public, _SHOWN),
+)
+_TEXTS = Query(
+    TextRow,
+    select(
+        Entry.id,
+        Entry.title,
+        Entry.body,
+        Thread.title,
+        case((Topic.is_public, Topic.name), else_=None),
+    )
+    .select_from(_SOURCE)
+    .where(Entry.id.in_(bindparam("ids", expanding=True)), Entry.is_public, _SHOWN),
+)
