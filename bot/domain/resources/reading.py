@@ -55,7 +55,7 @@ async def best(
     async with database.reading() as connection:
         shelf = await catalogue(database, connection)
         if folded_words(chosen.text):
-            found = await found_ids(connection, chosen.text)
+            found = await found_ids(database, connection, chosen.text)
             fitting = shelf.fitting(chosen.choice, shelf.of(found))
             ids = [each for each in found if shelf.holds(fitting, each)]
         else:
