@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "search"
-down_revision = "threads"
+down_revision = "page_texts"
 
 SQLITE = (
     "DROP TABLE search_fts",
