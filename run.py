@@ -53,6 +53,12 @@ def migrate(config: Config = None) -> None:
     _run(_migrate(_settings(config)))
 
 
+@app.command()
+def check(config: Config = None) -> None:
+    """Says what is missing: one line each, ok, warning or error, and what to do."""
+    _run(_check(config))
+
+
 @app.command("import-discord")
 def import_discord(
     paths: Annotated[list[Path], typer.Argument(help="Files, and folders with files in them.")],
@@ -114,6 +120,25 @@ async def _migrate(settings: Settings) -> None:
     database = await open_database(settings, migrate=True)
     await database.close()
     print(f"The database has schema {migrations.newest()}.")
+
+
+async def _check(path: Path | None) -> None:
+    from bot.app import utc_now
+    from bot.checks import Finding, Level, findings
+
+    open_log(LogSettings(level="ERROR", form="text"))
+    try:
+        settings = _load(path)
+    except StartRefused as refusal:
+        print(Finding(Level.ERROR, "config", str(refusal)))
+        raise typer.Exit(1) from None
+    print(Finding(Level.OK, "config", "every setting is known and usable"), flush=True)
+    is_broken = False
+    async for each in findings(settings, now=utc_now()):
+        print(each, flush=True)
+        is_broken = is_broken or each.level is Level.ERROR
+    if is_broken:
+        raise typer.Exit(1)
 
 
 async def _import_discord(settings: Settings, paths: list[Path]) -> None:
@@ -227,15 +252,19 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 def _settings(config: Path | None) -> Settings:
     """The settings; the log is open from here on."""
-    if config is None and DEFAULT_CONFIG.exists():
-        config = DEFAULT_CONFIG
     try:
-        settings = load(config, os.environ)
+        settings = _load(config)
     except StartRefused as refusal:
         print(refusal, file=sys.stderr)
         raise typer.Exit(1) from None
     open_log(settings.log)
     return settings
+
+
+def _load(config: Path | None) -> Settings:
+    if config is None and DEFAULT_CONFIG.exists():
+        config = DEFAULT_CONFIG
+    return load(config, os.environ)
 
 
 def _stop_signal() -> asyncio.Event:

@@ -115,7 +115,7 @@ async def running(settings: Settings, *, with_bot: bool = True, clock: Clock = u
 
 async def open_database(settings: Settings, *, migrate: bool) -> Database:
     """The database, reachable and with the schema that this program knows; `migrate` brings it there."""
-    database = _database_at(settings.database.url)
+    database = database_at(settings.database.url)
     shown = database.url.render_as_string(hide_password=True)
     try:
         await _bring_up_to_date(database, shown, migrate=migrate)
@@ -130,7 +130,8 @@ async def open_database(settings: Settings, *, migrate: bool) -> Database:
     return database
 
 
-def _database_at(url: str) -> Database:
+def database_at(url: str) -> Database:
+    """The database at an address, not yet asked anything; raises StartRefused for one that is none."""
     try:
         return Database(url)
     except (SQLAlchemyError, ImportError, OSError) as error:
@@ -246,10 +247,18 @@ async def _stay_connected(client: Client, is_there: bool) -> None:
         ) from None
 
 
+def is_public(settings: Settings) -> bool:
+    """Whether others than this computer are meant to read the web view."""
+    return not {settings.web.host, urlsplit(settings.web.base_url).hostname} <= LOOPBACK
+
+
+def missing_legal(settings: Settings) -> list[str]:
+    """The settings in [legal] that a public start needs and that are empty."""
+    return [name for name in REQUIRED_LEGAL if not getattr(settings.legal, name)]
+
+
 def _check_public_start(settings: Settings) -> None:
     """Whoever can be read by the public must say who they are (§ 5 DDG)."""
-    if {settings.web.host, urlsplit(settings.web.base_url).hostname} <= LOOPBACK:
-        return
-    missing = [name for name in REQUIRED_LEGAL if not getattr(settings.legal, name)]
-    if missing:
+    missing = missing_legal(settings)
+    if missing and is_public(settings):
         raise StartRefused(f"A public start needs these settings in [legal]: {', '.join(missing)}.")

@@ -204,6 +204,14 @@ async def upcoming(connection: AsyncConnection, limit: int) -> Sequence[Row[date
     return (await connection.execute(query.limit(limit))).all()
 
 
+async def failed(connection: AsyncConnection, since: datetime) -> tuple[int, str]:
+    """How many that were due since then were given up, and why the last one was."""
+    given_up = Delivery.state == State.FAILED, Delivery.due_at >= since
+    count = await connection.scalar(select(func.count()).where(*given_up)) or 0
+    newest = select(Delivery.reason).where(*given_up).order_by(Delivery.due_at.desc()).limit(1)
+    return count, await connection.scalar(newest) or ""
+
+
 async def reschedule(session: AsyncSession, *, reminder_id: int, about: str, due_at: datetime) -> None:
     """Another time for a personal reminder that was not sent yet."""
     which = and_(

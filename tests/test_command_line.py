@@ -156,7 +156,7 @@ async def test_a_wrong_command_is_a_usage_error() -> None:
 
 
 async def test_every_command_explains_itself() -> None:
-    for command in ("serve", "web", "migrate", "playground", "demo"):
+    for command in ("serve", "web", "migrate", "check", "playground", "demo"):
         assert (await run(command, "--help")).code == 0
 
 

@@ -17,7 +17,7 @@ LAYERS = next(
     if contract["name"].startswith("2.")
 )
 ROOMS = [name.strip(" ()") for layer in LAYERS for name in layer.split("|")]
-PACKAGES = ("demo", "domain", "playground", "web")
+PACKAGES = ("checks", "demo", "domain", "playground", "web")
 MODULES = [
     "bot/__init__",
     *(f"bot/{name}/__init__" if name in PACKAGES else f"bot/{name}" for name in ROOMS),
