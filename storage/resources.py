@@ -64,7 +64,7 @@ class Resource(Base):
     state: Mapped[str] = mapped_column(String(12), default=State.SUGGESTED)
     suggested_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     suggested_at: Mapped[datetime]
-    from_thread_id: Mapped[int | None] = mapped_column(Snowflake)
+    from_thread_id: Mapped[int | None] = mapped_column(Snowflake, index=True)
     from_message_id: Mapped[int | None] = mapped_column(Snowflake)
     """Where in chat it was suggested from, if it was suggested from a message."""
     published_at: Mapped[datetime | None]

@@ -256,3 +256,23 @@ async def _submit(stage: Stage, thread: str, form: Any, text: str) -> Any:
 
 async def _counted(stage: Stage, thread: str) -> int:
     return await threads.archived_count(stage.app.database, int(thread))
+
+
+@ONE_ENGINE
+async def test_an_editor_names_what_belongs_to_a_thread_and_takes_it_away(stage: Stage) -> None:
+    thread, other = await ask(stage), await ask(stage, "Zweiter Laden")
+    choices = await stage.people.interact(
+        "cem", thread, "autocomplete", name="thread relate", options={"other": "zweiter"}, locale="de"
+    )
+    assert choices["choices"] == [{"name": "Gespräch: Zweiter Laden", "value": f"thread:{other}"}]
+    listed = await calls(stage, "cem", "thread relate", thread, other=f"thread:{other}")
+    assert "Zweiter Laden" in said(listed)
+    page = await stage.page(f"/threads/{thread}/leerer-laden")
+    assert f'href="/threads/{other}"' in page
+    assert f'href="/threads/{thread}"' in await stage.page(f"/threads/{other}/zweiter-laden")
+    assert "Servicestelle" in said(
+        await calls(stage, "ada", "thread relate", thread, other=f"thread:{other}")
+    )
+    press = {"message_id": listed["message"]["id"], "custom_id": named_button(listed, "Entfernen")}
+    await stage.people.interact("cem", thread, "component", **press)
+    assert f'href="/threads/{other}"' not in await stage.page(f"/threads/{thread}/leerer-laden")

@@ -14,10 +14,11 @@ from bot.domain import keys, talk
 from bot.domain.rendering import own_words
 from bot.domain.talk import MessageView
 from bot.domain.words import slug
-from storage import publication, reading
+from storage import publication, reading, related
 from storage.database import Database
 from storage.facets import Facet, ThreadFacet, ids_by_slug
 from storage.reading import MessageRow, ThreadRow, TurnRow
+from storage.related import RelatedRow
 from storage.threads import Thread
 from storage.upsert import upsert
 
@@ -65,6 +66,8 @@ class ThreadPage:
     messages: tuple[MessageView, ...]
     answer: MessageView | None
     newer: int | None
+    related: tuple[RelatedRow, ...] = ()
+    """What belongs to it and is public."""
 
 
 async def topic_threads(
@@ -115,10 +118,11 @@ async def thread_page(database: Database, thread_id: int, *, after: int | None =
         else:
             (card,) = await _cards(connection, [thread])
         shown = await talk.views(connection, thread, [*rows[:PAGE], *await _answer(connection, thread, rows)])
+        things = await related.shown(connection, thread_id)
     answer = shown.get(thread.answer_id or 0)
     newer = rows[PAGE - 1].id if len(rows) > PAGE else None
     page = tuple(shown[row.id] for row in rows[:PAGE])
-    return ThreadPage(card, page, answer if answer and not answer.withheld else None, newer)
+    return ThreadPage(card, page, answer if answer and not answer.withheld else None, newer, tuple(things))
 
 
 async def describe(

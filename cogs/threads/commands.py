@@ -9,11 +9,12 @@ from discord.ext import commands
 from bot import roles
 from bot.cards import card
 from bot.client import Client, person, reply
-from bot.domain import moves, standing
+from bot.domain import moves, related, standing
 from bot.domain.moves import Moved
 from bot.domain.standing import Done, Standing, State
 from bot.i18n import N_, Language, closest, discord_time, gettext, ngettext
 from bot.notices import ActionButton, LinkButton, Notice, plain
+from cogs.threads.relating import listed, offer
 from cogs.threads.rights import (
     Choices,
     offer_threads,
@@ -109,6 +110,28 @@ class Threads(commands.Cog):
         moved = await moves.move(self.client.database, found.id, topic_id, editor, now=now)
         await reply(interaction, content=_told_move(moved, closest(interaction.locale.value)))
 
+    @thread.command(name="relate", description=N_("Name what belongs to a thread (for the office)"))
+    @app_commands.describe(
+        other=N_("A resource, an event or another thread; empty: only the list"),
+        thread=N_("The thread's title; empty: this one"),
+    )
+    async def relate(
+        self, interaction: discord.Interaction[Client], other: str = "", thread: str = ""
+    ) -> None:
+        """Adds it, and shows all that was named, each with a button to remove it."""
+        require_editor(interaction)
+        found = await thread_meant(interaction, thread)
+        if other:
+            kind, ref_id = related.read(other)
+            editor, now = person(interaction.user), self.client.clock()
+            await related.relate(self.client.database, found.id, kind, ref_id, editor, now=now)
+        await reply(interaction, view=await listed(interaction, found.id))
+
+    @relate.autocomplete("other")
+    async def offer_others(self, interaction: discord.Interaction[Client], typed: str) -> Choices:
+        """Resources, events and threads, for editors."""
+        return await offer(interaction, typed)
+
     @move.autocomplete("topic")
     async def offer_topics(self, interaction: discord.Interaction[Client], typed: str) -> Choices:
         """The topics, for editors."""
@@ -118,6 +141,7 @@ class Threads(commands.Cog):
     @state.autocomplete("thread")
     @summary.autocomplete("thread")
     @move.autocomplete("thread")
+    @relate.autocomplete("thread")
     async def offer_threads(self, interaction: discord.Interaction[Client], typed: str) -> Choices:
         """The threads."""
         return await offer_threads(interaction, typed)

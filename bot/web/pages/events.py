@@ -17,6 +17,7 @@ from bot.domain.announcements import say_places
 from bot.domain.events import EventCard, event_page
 from bot.domain.listing import FACETS, Counts, Month
 from bot.domain.materials import Material
+from bot.domain.related import Kind, threads_about
 from bot.domain.repeats import say_rule
 from bot.i18n import BERLIN, N_, gettext, say_month
 from bot.web.answers import Page
@@ -79,6 +80,7 @@ async def show(visit: Visit) -> Page:
         lives=WORDS_HOLD,
         event=event,
         card=event.card,
+        threads=await threads_about(visit.database, Kind.EVENT, event.card.event_id),
         rule=say_rule(event.rule, visit.language),
         places={
             occurrence_id: say_places(event.capacity, places, visit.language)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.domain.related import Kind, threads_about
 from bot.domain.resources import FacetCount, ResourceFilter, library, resource_page
 from bot.i18n import N_
 from bot.web.answers import Page
@@ -47,7 +48,8 @@ async def show(visit: Visit) -> Page:
     if resource is None:
         raise web.HTTPNotFound
     host = urlsplit(resource.url).hostname or ""
-    return visit.page("resource.html", resource=resource, card=resource.card, host=host)
+    about = await threads_about(visit.database, Kind.RESOURCE, resource.card.id)
+    return visit.page("resource.html", resource=resource, card=resource.card, host=host, threads=about)
 
 
 def _chosen(

@@ -48,6 +48,7 @@ async def show(visit: Visit) -> Page:
         flow=interview.flow(rest, shown, leading),
         rest_count=sum(not message.withheld for message in rest),
         earlier_answer=thread.answer if after is not None else None,
+        related=thread.related,
         signposts=_signposts(thread.messages),
         newer=thread.newer,
         last_id=thread.messages[-1].id if thread.messages else after or 0,
