@@ -162,7 +162,7 @@ async def test_an_editor_sums_up_in_a_form_that_is_filled_in(stage: Stage) -> No
     assert "als eigene Worte der Redaktion" in said(told)
     page = await stage.page(f"/threads/{thread}/leerer-laden")
     assert page.index("Erst den Hausverein fragen") < page.index("Wer weiß Rat?")
-    assert "Zusammengefasst von der Redaktion (Servicestelle)" in page
+    assert "Zusammengefasst von der Redaktion, Servicestelle" in page
     assert "Erst den Hausverein fragen" in await stage.page("/topics/leerstand")
     again = await calls(stage, "cem", "thread summary", thread)
     assert defaults(again) == ["Erst den Hausverein fragen, dann die Stadt."]

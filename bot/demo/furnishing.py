@@ -15,9 +15,12 @@ from bot.domain import (
     consent,
     drafts,
     events,
+    following,
     glossary,
     people,
+    related,
     resources,
+    standing,
     taxonomy,
     threads,
     topics,
@@ -26,8 +29,12 @@ from bot.domain.consent import Consent
 from bot.domain.events import NewEvent
 from bot.domain.glossary import TermView
 from bot.domain.people import Person
+from bot.domain.related import Kind
 from bot.domain.resources import NewResource
 
+EDITOR = "redaktion"
+FOLLOWER = ("qm-muehlroda", "beteiligung")
+"""Who follows which topic."""
 SOON = timedelta(minutes=1)
 """A reminder is due this long after the demo was furnished, at the next full minute."""
 
@@ -43,6 +50,8 @@ class Furnishing:
         self._now = now
         self._topic_ids: dict[str, int] = {}
         self._member_ids: dict[str, str] = {}
+        self._resource_ids: dict[str, int] = {}
+        self._event_ids: dict[str, int] = {}
 
     async def furnish(self, playground: str) -> None:
         """Everything in its order: what decides about publication comes last."""
@@ -57,6 +66,7 @@ class Furnishing:
             for thread, ids in zip(self._content["threads"], told, strict=True):
                 await self._describe(thread, ids)
             await self._consents()
+            await self._follow()
 
     async def _learn_ids(self, session: aiohttp.ClientSession) -> None:
         async with session.get("/playground/state") as response:
@@ -95,7 +105,8 @@ class Furnishing:
 
     async def _library(self) -> None:
         for entry in sorted(self._content["resources"], key=lambda each: each["date"]):
-            await resources.publish_new(self._database, self._resource(entry), now=self._now)
+            new = self._resource(entry)
+            self._resource_ids[entry["id"]] = await resources.publish_new(self._database, new, now=self._now)
         terms = [
             TermView(t["id"], t["term"], tuple(t["aliases"]), t["definition"], t["simple_language"])
             for t in self._content["glossary"]
@@ -129,7 +140,7 @@ class Furnishing:
         for entry in self._content["events"]:
             event = self._event(entry, tuple(dates[entry["id"]]))
             if event.is_cancelled or event.dates[-1][1] <= self._now:
-                await events.create(
+                self._event_ids[entry["id"]] = await events.create(
                     self._database,
                     event,
                     author=None,
@@ -139,6 +150,7 @@ class Furnishing:
                 )
                 continue
             event_id = await drafts.enter(self._database, event, author=None, now=self._now)
+            self._event_ids[entry["id"]] = event_id
             await drafts.publish(self._database, event_id, announcements=channel, now=self._now)
 
     def _dates(self, reminder: timedelta) -> dict[str, list[tuple[datetime, datetime]]]:
@@ -254,11 +266,35 @@ class Furnishing:
             self._database,
             ids[""],
             summary=thread["editor_summary"] or "",
-            is_answered=thread["status"] == "beantwortet",
+            is_answered=thread["status"] in ("beantwortet", "geschlossen"),
             answer_id=ids[answer] if answer else None,
             tags=thread["tags"],
             at=self._now,
         )
+        await self._relate(thread, ids[""])
+
+    async def _relate(self, thread: Json, thread_id: int) -> None:
+        """What belongs to it, and whether it is closed."""
+        editor, now = self._person(EDITOR), self._now
+        things = [(Kind.RESOURCE, self._resource_ids[each]) for each in thread["related_resources"]]
+        things += [(Kind.EVENT, self._event_ids[each]) for each in thread["related_events"]]
+        for kind, ref_id in things:
+            await related.relate(self._database, thread_id, kind, ref_id, editor, now=now)
+        if thread["status"] == "geschlossen":
+            await standing.change(
+                self._database, thread_id, standing.State.CLOSED, editor, is_office=True, now=now
+            )
+
+    async def _follow(self) -> None:
+        """Somebody wants to be told what is new."""
+        follower, topic_id = self._person(FOLLOWER[0]), self._topic_ids[FOLLOWER[1]]
+        await following.follow(
+            self._database, follower, following.Kind.TOPIC, topic_id, language="de", now=self._now
+        )
+
+    def _person(self, key: str) -> Person:
+        names = {author["id"]: author["display_name"] for author in self._content["authors"]}
+        return Person(self._member_ids[key], names[key], groups=None)
 
     async def _consents(self) -> None:
         """Last of all: from here on the public sees what the sample's people agreed to."""

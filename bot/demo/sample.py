@@ -18,6 +18,8 @@ WRITTEN_ON = date(2026, 11, 22)
 WITH_COLLEAGUES = ("qm-muehlroda", "stadt-altwiesa", "stadt-hammerwalde", "stadt-elbrosen", "pb-kohlwerder")
 STREAM = "programmbegleitung-qm"
 """The one topic that is a text channel in the demo, so that both kinds can be tried."""
+SETTLED = "Beantwortet"
+"""The forum tag that goes with an answered question."""
 _UNTIL = re.compile(r"UNTIL=(\d{8}T\d{6})Z")
 Json = dict[str, Any]
 
@@ -114,7 +116,11 @@ def _topic_channel(topic: Json, sample: Sample) -> Json:
     }
     used = sorted({tag for thread in sample.content["threads"] for tag in thread["tags"]})
     names = sample.names("tags")
-    return channel if channel["type"] == "text" else {**channel, "tags": [names[tag] for tag in used][:20]}
+    return (
+        channel
+        if channel["type"] == "text"
+        else {**channel, "tags": [*(names[tag] for tag in used), SETTLED][:20]}
+    )
 
 
 def _editors_channel(office: list[str]) -> Json:
