@@ -106,7 +106,8 @@ async def test_what_is_decided_for_one_message_goes_over_the_level_everywhere(
             await consent.decide_for_message(database, said.id, decided, SHY, now=exchange.now)
             holds = decided or level
             page, found = [
-                (await reader.get(path)).text for path in (f"/threads/{question.id}", f"/search?q={WORDS[:-1]}")
+                (await reader.get(path)).text
+                for path in (f"/threads/{question.id}", f"/search?q={WORDS[:-1]}")
             ]
             assert ((WORDS in page), (NAME in page)) == LEVELS[holds]
             assert (f"/threads/{question.id}" in found) is holds.is_public

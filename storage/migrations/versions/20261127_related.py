@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "related"
-down_revision = "threads"
+down_revision = "search"
 
 
 def upgrade() -> None:
