@@ -15,6 +15,7 @@ from bot.cards import card, fitting, linked
 from bot.client import Client, LastingButton, reply
 from bot.domain import search
 from bot.domain.search import Hit, SearchPage
+from bot.domain.talk import message_path
 from bot.i18n import N_, Language, closest, gettext, say_date
 from bot.notices import ActionButton, LinkButton, Notice, plain, shortened
 
@@ -125,9 +126,8 @@ def _entry(hit: Hit, base_url: str, language: Language) -> str:
 
 
 def _path(hit: Hit) -> str:
-    anchor = f"#m{hit.anchor}" if hit.anchor else ""
     paths = {
-        "thread": f"/threads/{hit.ref}{anchor}",
+        "thread": message_path(hit.ref, hit.anchor) if hit.anchor else f"/threads/{hit.ref}",
         "event": f"/events/{hit.ref}",
         "resource": f"/resources/{hit.ref}",
         "term": f"/glossary#{hit.ref}",

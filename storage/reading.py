@@ -167,6 +167,17 @@ async def messages(
     return await _IN_THREAD.all(connection, thread_id=thread_id, after=after, limit=limit)
 
 
+async def page_start(connection: AsyncConnection, thread_id: int, message_id: int, size: int) -> int:
+    """After which message the page of a thread begins on which a message stands, or would; 0: the first."""
+    here = or_(Message.thread_id == thread_id, Message.id == thread_id)
+    before = await connection.scalar(select(func.count()).where(here, Message.id < message_id)) or 0
+    skipped = before // size * size
+    if not skipped:
+        return 0
+    last = select(Message.id).where(here).order_by(Message.id).offset(skipped - 1).limit(1)
+    return await connection.scalar(last) or 0
+
+
 async def message(connection: AsyncConnection, message_id: int) -> MessageRow | None:
     """One message."""
     return await _MESSAGE.one(connection, message_id=message_id)

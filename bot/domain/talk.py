@@ -115,6 +115,15 @@ def _reason(row: MessageRow) -> str:
     return "withdrawn" if row.consent == Consent.WITHDRAWN else "internal"
 
 
+def message_path(thread_id: object, message_id: object) -> str:
+    """Where a message is found, also on a later page of its thread; its address there is `#m` and its id.
+
+    The post that opens a thread has the thread's id, and stands on the first page.
+    """
+    at = "" if str(thread_id) == str(message_id) else f"?at={message_id}"
+    return f"/threads/{thread_id}{at}#m{message_id}"
+
+
 def _label(replied: Speaker | None) -> str:
     return replied.heading if replied else ""
 
@@ -144,8 +153,12 @@ async def _places(
         thread.id: Place(thread.title, f"/threads/{thread.id}") for thread in threads if thread.starter_id
     }
 
+    readable = {thread.id for thread in threads}
+
     def place_of(channel: str, message: str) -> Place | None:
         place = places.get(int(channel))
-        return replace(place, path=f"{place.path}#m{message}") if place and message else place
+        if place is None or not message or int(channel) not in readable:
+            return place
+        return replace(place, path=message_path(channel, message))
 
     return place_of

@@ -125,6 +125,14 @@ async def thread_page(database: Database, thread_id: int, *, after: int | None =
     return ThreadPage(card, page, answer if answer and not answer.withheld else None, newer, tuple(things))
 
 
+async def page_of(database: Database, thread_id: int, message_id: int) -> int | None:
+    """The key (`after`) of the page on which a message stands; None for the first page, or no such thread."""
+    async with database.reading() as connection:
+        if await reading.public_thread(connection, thread_id) is None:
+            return None
+        return await reading.page_start(connection, thread_id, message_id, PAGE) or None
+
+
 async def describe(
     database: Database,
     thread_id: int,

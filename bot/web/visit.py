@@ -59,7 +59,8 @@ class Visit:
         if not given:
             return path
         place, hash_sign, anchor = path.partition("#")
-        return f"{place}?{urlencode(given, doseq=True)}{hash_sign}{anchor}"
+        joint = "&" if "?" in place else "?"
+        return f"{place}{joint}{urlencode(given, doseq=True)}{hash_sign}{anchor}"
 
     def page(
         self,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 from bot.config import Settings, WebSettings
-from bot.domain import archive, consent, threads
+from bot.domain import archive, consent, moves, threads, topics
 from bot.domain.consent import Consent
 from bot.domain.people import Person
 from bot.domain.seen import FileSeen, MessagesDeleted, MessageSeen
@@ -231,6 +232,47 @@ async def test_a_long_thread_goes_on_behind_its_hundredth_post(reader: Reader, e
     assert "Beitrag Nr. 100." not in first.words
     assert "Beitrag Nr. 100." in second.words
     assert "Beitrag Nr. 103." in second.words
+
+
+async def test_a_post_is_found_at_its_place_on_a_later_page(reader: Reader, exchange: Exchange) -> None:
+    question = await exchange.open("Lang", "Beginn")
+    posts = [question]
+    posts += [await _say(exchange, question, f"Nr. {n}.", minutes=n) for n in range(1, 204)]
+    for number in (0, 1, 99, 100, 101, 199, 200, 203):
+        anchor = posts[number].id
+        led = await reader.get(f"/threads/{question.id}?at={anchor}&lang=en")
+        assert led.status == 302
+        place, _, fragment = led.headers["Location"].partition("#")
+        assert fragment == f"m{anchor}"
+        assert fragment in (await reader.page(place)).ids, number
+        assert place.count("after=") == (number >= 100)
+    assert (await reader.get(f"/threads/{question.id}?at=x")).status == 400
+    assert (await reader.get("/threads/1?at=1")).status == 404
+
+
+async def test_a_posts_address_survives_a_new_title_a_renamed_topic_and_a_move(
+    reader: Reader, exchange: Exchange, database: Database
+) -> None:
+    question = await exchange.open("Erster Titel", "Frage")
+    answer = await exchange.answer(question, "Antwort")
+    given = f"/threads/{question.id}/erster-titel"
+    old, place = await reader.page(given), f"m{answer.id}"
+    assert f"#{place}" in old.links
+    renamed = replace(question.thread, title="Zweiter Titel")
+    channels = [
+        topics.ChannelSeen(1000, "umbenannt", "Neu", 0, is_stream=False, is_open=True),
+        topics.ChannelSeen(1002, "leerstand", "Leerstand", 2, is_stream=False, is_open=True),
+    ]
+    await archive.take(database, [renamed], now=exchange.now, gapless=True)
+    await topics.take_channels(database, channels, internal=[])
+    for change in (None, 1002):
+        if change:
+            await moves.move(database, question.id, change, ASKER, now=exchange.now)
+        led = await reader.get(given)
+        assert (led.status, led.headers["Location"]) == (301, f"/threads/{question.id}/zweiter-titel")
+        for address in (f"/threads/{question.id}", led.headers["Location"]):
+            assert place in (await reader.page(address)).ids
+    assert "Leerstand" in (await reader.page(f"/threads/{question.id}")).words
 
 
 async def test_ids_that_no_thread_can_have_are_not_found(reader: Reader) -> None:

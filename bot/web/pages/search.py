@@ -8,6 +8,7 @@ from datetime import date
 import orjson
 
 from bot.domain.search import Hit, SearchPage, complete, search
+from bot.domain.talk import message_path
 from bot.i18n import N_, gettext
 from bot.web.answers import JSON, Page, finish
 from bot.web.visit import Visit, wants_json
@@ -79,8 +80,9 @@ def hit_path(hit: Hit) -> str:
     """Where a hit is read, without the reader's language; a message has its place in its thread."""
     if hit.kind == "term":
         return f"/glossary#{hit.ref}"
-    anchor = f"#m{hit.anchor}" if hit.anchor is not None else ""
-    return f"/{hit.kind}s/{hit.ref}{anchor}"
+    if hit.anchor is not None:
+        return message_path(hit.ref, hit.anchor)
+    return f"/{hit.kind}s/{hit.ref}"
 
 
 async def _found(visit: Visit, query: str) -> SearchPage:

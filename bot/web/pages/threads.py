@@ -9,7 +9,7 @@ from aiohttp import web
 from markupsafe import Markup, escape
 
 from bot.domain.talk import MessageView
-from bot.domain.threads import ThreadPage, thread_page
+from bot.domain.threads import ThreadPage, page_of, thread_page
 from bot.errors import UserError
 from bot.i18n import N_
 from bot.web.answers import SECURITY, Page
@@ -26,14 +26,21 @@ SIGNPOSTS = 12
 
 
 async def show(visit: Visit) -> Page:
-    """A page of a thread; `?after=` goes on behind a message. A wrong slug leads to the right one."""
-    after = _after(visit)
+    """A page of a thread; `?after=` goes on behind a message. A wrong slug leads to the right one.
+
+    `?at=` leads to the page on which a message stands: what comes behind # stays in the browser.
+    """
+    after, at = _number(visit, "after"), _number(visit, "at")
+    if at is not None:
+        after = await page_of(visit.database, visit.number("id"), at)
     thread = await thread_page(visit.database, visit.number("id"), after=after)
     if thread is None:
         raise web.HTTPNotFound
     path = f"/threads/{thread.card.id}/{quote(thread.card.slug)}"
     if visit.request.match_info.get("slug", thread.card.slug) != thread.card.slug:
-        raise web.HTTPMovedPermanently(visit.to(path, after=after))
+        raise web.HTTPMovedPermanently(visit.to(_at(path, at), after=after))
+    if at is not None:
+        raise web.HTTPFound(visit.to(_at(path, at), after=after))
     question, answer, rest = _parts(thread, is_first_page=after is None)
     leading = ways(visit, thread.card.id)
     shown = {message.id for message in (*thread.messages, answer) if message}
@@ -72,8 +79,12 @@ def _linked(visit: Visit, thread: ThreadPage, path: str) -> Markup:
     return discussion(thread, settings.web.base_url + path, settings.office.name)
 
 
-def _after(visit: Visit) -> int | None:
-    text = visit.query("after")
+def _at(path: str, message_id: int | None) -> str:
+    return path if message_id is None else f"{path}#m{message_id}"
+
+
+def _number(visit: Visit, name: str) -> int | None:
+    text = visit.query(name)
     if text is None:
         return None
     if not text.isdecimal() or int(text) > LARGEST_ID:
