@@ -15,6 +15,7 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import jobs
+from bot.checking import Checking
 from bot.client import Client, Clock, point_at
 from bot.config import Settings, StartRefused
 from bot.domain import Database, publication
@@ -107,6 +108,8 @@ async def running(settings: Settings, *, with_bot: bool = True, clock: Clock = u
             clock,
             mailing=_mailing(client),
             echoing=_echoing(client) if client else None,
+            checking=_checking(stack, client) if client else None,
+            editors_channel=settings.discord.editors_channel,
             nightly=nightly,
         )
         await stack.enter_async_context(timetable)
@@ -212,6 +215,18 @@ def _filing(stack: AsyncExitStack, client: Client) -> Filing:
     filing = Filing(client.database, fetcher, store_of(settings.files), clock=client.clock)
     stack.push_async_callback(filing.end)
     return filing
+
+
+def _checking(stack: AsyncExitStack, client: Client) -> Checking | None:
+    """Links are looked at on the open internet only: a playground's world has none that lead there."""
+    settings = client.settings
+    if not settings.resources.check_links or loopback_origins(settings.discord.api_base):
+        return None
+    fetcher = Fetcher(f"Stadtgespraech (+{settings.web.base_url})")
+    channel = settings.discord.editors_channel
+    checking = Checking(client.database, fetcher, clock=client.clock, editors_channel=channel)
+    stack.push_async_callback(checking.end)
+    return checking
 
 
 async def _connect(stack: AsyncExitStack, client: Client) -> asyncio.Task[object]:

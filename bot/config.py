@@ -125,6 +125,12 @@ class FollowingSettings(_Section):
         return timedelta(minutes=self.collect_minutes)
 
 
+class ResourceSettings(_Section):
+    """The collection of resources."""
+
+    check_links: bool = True
+
+
 class OfficeSettings(_Section):
     """Who runs the exchange."""
 
@@ -186,6 +192,7 @@ class Settings(_Section):
     web: WebSettings = WebSettings()
     events: EventSettings = EventSettings()
     following: FollowingSettings = FollowingSettings()
+    resources: ResourceSettings = ResourceSettings()
     office: OfficeSettings = OfficeSettings()
     legal: LegalSettings = LegalSettings()
     mail: MailSettings = MailSettings()

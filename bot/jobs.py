@@ -13,7 +13,9 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.checking import Checking
 from bot.domain import Database, letters, links, publication, rsvps, series
+from bot.domain.resources import keeping
 from bot.echoing import Echoing
 from bot.filing import Filing
 from bot.mailing import Mailing
@@ -37,6 +39,10 @@ SERIES_SECONDS = 3600.0
 """How often dates of series that have come within the horizon become rows."""
 FILES_SECONDS = 1.0
 """How soon a file is fetched that came with a message."""
+LINKS_SECONDS = 60.0
+"""How often links of resources are looked at that are due; each is once a week."""
+REVIEWS = time(8, 15)
+"""When editors are reminded of resources to be looked at again; once a month they get the report."""
 SWEEP = time(4, 30)
 """When files are removed that nobody holds any more: after the night's comparison with chat."""
 FORGET = time(4, 45)
@@ -58,6 +64,8 @@ async def timetable(
     *,
     mailing: Mailing | None = None,
     echoing: Echoing | None = None,
+    checking: Checking | None = None,
+    editors_channel: str = "",
     nightly: Callable[[], Awaitable[object]] | None = None,
 ) -> AsyncIterator[None]:
     """The clock that wakes the jobs while the block runs; a job under way is let finish.
@@ -75,6 +83,7 @@ async def timetable(
         clock.every(OUTBOX_SECONDS, outbox.deliver_due)
         clock.every(CARDS_SECONDS, outbox.refresh_cards)
         _keep_promises(clock, database, now)
+        _keep_right(clock, database, checking, editors_channel, now)
     if mailing is not None:
         clock.every(MAIL_SECONDS, mailing.send_due)
     _show_in_chat(clock, mirroring, echoing)
@@ -88,15 +97,17 @@ async def timetable(
         try:
             yield
         finally:
-            await _end(outbox, filing)
+            await _end(outbox, filing, checking)
 
 
-async def _end(outbox: Outbox | None, filing: Filing | None) -> None:
+async def _end(outbox: Outbox | None, filing: Filing | None, checking: Checking | None) -> None:
     """What would go on for long begins nothing new."""
     if outbox is not None:
         outbox.close()
     if filing is not None:
         await filing.end()
+    if checking is not None:
+        await checking.end()
 
 
 def _keep_promises(clock: _Timetable, database: Database, now: Callable[[], datetime]) -> None:
@@ -118,6 +129,23 @@ def _keep_promises(clock: _Timetable, database: Database, now: Callable[[], date
     clock.every(SERIES_SECONDS, extend_series)
     clock.at(FORGET, sweep_links)
     clock.at(FORGET, forget_senders)
+
+
+def _keep_right(
+    clock: _Timetable,
+    database: Database,
+    checking: Checking | None,
+    editors_channel: str,
+    now: Callable[[], datetime],
+) -> None:
+    """What keeps the collection of resources right."""
+
+    async def remind_editors() -> None:
+        await keeping.remind(database, editors_channel, now=now())
+
+    clock.at(REVIEWS, remind_editors)
+    if checking is not None:
+        clock.every(LINKS_SECONDS, checking.check_links)
 
 
 def _show_in_chat(clock: _Timetable, mirroring: Mirroring | None, echoing: Echoing | None) -> None:

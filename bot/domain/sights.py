@@ -13,10 +13,12 @@ from bot.domain import announcements, letters, news, promises
 from bot.domain.announcements import Date, Places
 from bot.domain.letters import Letter
 from bot.domain.news import Chat, News
+from bot.domain.resources import keeping
 from bot.domain.resources import notices as resource_notices
 from bot.domain.resources import sights as resource_sights
+from bot.domain.resources.keeping import Stale
 from bot.domain.resources.sights import ResourceSight
-from bot.i18n import closest
+from bot.i18n import PUBLIC_LANGUAGE, closest
 from bot.notices import Notice
 from storage import deliveries, events, rsvps
 from storage.deliveries import Delivery, Kind, Route
@@ -36,6 +38,8 @@ class Sight:
     letter: Letter | None = None
     news: News | None = None
     resource: ResourceSight | None = None
+    stale: Sequence[Stale] | None = None
+    """Of a report: what is not as it should be."""
     is_outdone: bool = False
     """A reminder nearer to the start is due too."""
 
@@ -60,6 +64,8 @@ async def look(
     told = await letters.look(session, rows)
     fresh = await news.look(session, rows, chat)
     resources = await resource_sights.look(session, rows)
+    is_reported = any(row.kind == Kind.STALE for row in rows)
+    stale = await keeping.stale_now(session, now) if is_reported else []
     outdone = await deliveries.outdone(session, [row.id for row in rows if row.kind == Kind.REMINDER], now)
     return {
         row.id: Sight(
@@ -69,6 +75,7 @@ async def look(
             letter=told.get(row.id),
             news=fresh.get(row.id),
             resource=resources.get(row.id),
+            stale=stale if row.kind == Kind.STALE else None,
             is_outdone=row.id in outdone,
         )
         for row in rows
@@ -110,8 +117,8 @@ def notice(row: Delivery, sight: Sight, *, now: datetime, base_url: str, is_late
             is_late=is_late,
             language=closest(sight.reminder.language),
         )
-    if sight.resource is not None:
-        return _of_resource(row, sight.resource, base_url)
+    if sight.resource is not None or sight.stale is not None:
+        return _of_resources(row, sight, base_url)
     date, is_direct = sight.date, row.route == Route.DIRECT
     assert date is not None, "whatever is not personal speaks of a date"
     url = event_url(base_url, date.event_id, is_public=date.is_public) + mark(row.id)
@@ -125,10 +132,18 @@ def notice(row: Delivery, sight: Sight, *, now: datetime, base_url: str, is_late
     return _news(row, date, now, url)
 
 
-def _of_resource(row: Delivery, sight: ResourceSight, base_url: str) -> Notice:
+def _of_resources(row: Delivery, sight: Sight, base_url: str) -> Notice:
+    """What is said of a resource, or of all that are stale."""
+    if sight.resource is None:
+        found = sight.stale or ()
+        return resource_notices.report_notice(
+            found, base_url=base_url, mark=mark(row.id), language=PUBLIC_LANGUAGE
+        )
     if row.kind == Kind.VERDICT:
-        return resource_notices.verdict_notice(sight, base_url=base_url, mark=mark(row.id))
-    return resource_notices.review_notice(sight, row.id, base_url=base_url)
+        return resource_notices.verdict_notice(sight.resource, base_url=base_url, mark=mark(row.id))
+    if row.about:
+        return resource_notices.keeping_notice(sight.resource, row.id, row.about, base_url=base_url)
+    return resource_notices.review_notice(sight.resource, row.id, base_url=base_url)
 
 
 def _news(row: Delivery, date: Date, now: datetime, url: str) -> Notice:

@@ -12,8 +12,9 @@ from bot.cards import card
 from bot.client import Client, person, reply
 from bot.domain import resources
 from bot.domain.kinds import resource_kinds
-from bot.domain.resources import ResourceFilter, reviewing, shelves
+from bot.domain.resources import ResourceFilter, keeping, reviewing, shelves
 from bot.domain.resources.cards import oldest_waiting
+from bot.domain.resources.notices import report_notice
 from bot.domain.since import read_past_day
 from bot.i18n import N_, closest, gettext, say_date
 from cogs.resources.cards import cards_notice, nothing_waits, short, suggestions
@@ -132,6 +133,16 @@ class Resources(commands.Cog):
         language = closest(interaction.locale.value)
         notice = await oldest_waiting(self.client.database, self.client.settings.web.base_url)
         await reply(interaction, view=card(notice or nothing_waits(language), language))
+
+    @resource.command(name="stale", description=N_("What is overdue or has a broken link (for the office)"))
+    async def stale(self, interaction: discord.Interaction[Client]) -> None:
+        """The report as it would be now."""
+        require_editor(interaction)
+        language = closest(interaction.locale.value)
+        found = await keeping.stale(self.client.database, now=self.client.clock())
+        base_url = self.client.settings.web.base_url
+        notice = report_notice(found, base_url=base_url, mark="", language=language)
+        await reply(interaction, view=card(notice, language))
 
     @resource.command(name="edit", description=N_("Change a resource (for the office)"))
     @app_commands.describe(resource=N_("Which one"))

@@ -10,10 +10,10 @@ import discord
 
 from bot.cards import card
 from bot.client import Client, LastingButton, person, reply
-from bot.domain.resources import reviewing
+from bot.domain.resources import editing, reviewing
 from bot.domain.resources.reviewing import Line, Suggestion
 from bot.forms import KeptForm, again_button, typed_before
-from bot.i18n import N_, Language, closest, discord_time, gettext
+from bot.i18n import N_, Language, closest, discord_time, gettext, say_day_long
 from bot.notices import Notice, Tone, plain
 from cogs.resources.editing import WordsForm
 from cogs.resources.rights import require_editor
@@ -42,7 +42,7 @@ SHOWN = 20
 
 class ReviewButton(
     LastingButton,
-    template=r"review:1:(?P<what>publish|ask|edit|reject|log|answer):(?P<id>\d{1,18}):(?P<about>\d{0,18})",
+    template=r"review:1:(?P<what>publish|ask|edit|reject|log|answer|holds|moved):(?P<id>\d{1,18}):(?P<about>\d{0,18})",
 ):
     """What an editor does with a suggestion, and the answer of whoever suggested it."""
 
@@ -72,17 +72,38 @@ class ReviewButton(
             case "log":
                 lines = await reviewing.history(client.database, self.resource_id)
                 await reply(interaction, view=card(_history(lines, language), language))
+            case "holds":
+                until = (client.clock() + reviewing.REVIEW_AFTER).date()
+                editor = person(interaction.user)
+                await reviewing.look_again(
+                    client.database, self.resource_id, editor, until, now=client.clock()
+                )
+                text = gettext(
+                    language, N_("It is looked at again on {day}."), day=say_day_long(until, language)
+                )
+                await reply(interaction, content=text)
+            case "moved":
+                await self._take_new_address(interaction, language)
             case _:
                 taken = await self._take(client, interaction)
                 await interaction.response.send_modal(_form(self.what, taken, language))
 
     async def _publish(self, interaction: discord.Interaction[Any], language: Language) -> None:
+        """The answer may wait: many presses at once queue for the database, and each of them is answered."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
         client: Client = interaction.client
         editor = person(interaction.user)
         await reviewing.publish(client.database, self.resource_id, editor, now=client.clock())
         text = N_("Published. Everyone finds it now: {link}")
         link = f"{client.settings.web.base_url}/resources/{self.resource_id}"
         await reply(interaction, content=gettext(language, text, link=link))
+
+    async def _take_new_address(self, interaction: discord.Interaction[Any], language: Language) -> None:
+        client: Client = interaction.client
+        editor, now = person(interaction.user), client.clock()
+        address = await editing.take_new_address(client.database, self.resource_id, editor, now=now)
+        text = gettext(language, N_("The link leads to {address} now."), address=f"<{address}>")
+        await reply(interaction, content=text)
 
     async def _take(self, client: Client, interaction: discord.Interaction[Any]) -> Suggestion:
         editor = person(interaction.user)

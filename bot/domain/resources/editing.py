@@ -14,9 +14,10 @@ from bot.domain.people import Person, ensure_members
 from bot.domain.resources import doubles, entry, indexing, reviewing
 from bot.errors import UserError
 from bot.i18n import N_
-from storage import deliveries, facets, publication, resource_keys, resource_reviews
+from storage import deliveries, facets, publication, resource_checks, resource_keys, resource_reviews
 from storage.database import Database
 from storage.facets import Facet, FacetValue, ResourceFacet
+from storage.resource_checks import ResourceCheck
 from storage.resource_keys import KeyKind
 from storage.resource_records import Action, ResourceVersion
 from storage.resources import Resource, State
@@ -69,6 +70,22 @@ async def edit(
         if row.state != State.PUBLISHED:
             return await _put_right(session, row, editor, changes, now)
         return await _new_version(session, row, editor, changes, note, version=version, now=now)
+
+
+async def take_new_address(database: Database, resource_id: int, editor: Person, *, now: datetime) -> str:
+    """The link of a resource leads from now on where it has moved; returns the new address.
+
+    Raises UserError if it has not moved, and as `edit` does.
+    """
+    async with database.transaction(durable=True) as session:
+        row = await session.get(Resource, resource_id)
+        check = await session.get(ResourceCheck, resource_id)
+        if row is None or row.state != State.PUBLISHED or check is None or not check.moved_to:
+            raise UserError(N_("No new address is known any more."))
+        address = check.moved_to
+        changes = Changes(url=address)
+        await _new_version(session, row, editor, changes, "", version=None, now=now)
+        return address
 
 
 async def _put_right(
@@ -135,6 +152,8 @@ async def _apply(session: AsyncSession, row: Resource, changes: Changes) -> dict
     if "url" in before:
         await doubles.refuse(await session.connection(), row.url, but=row.id)
     await session.flush()
+    if "url" in before:
+        await resource_checks.forget(session, row.id)
     if {"title", "url"} & set(before):
         await resource_keys.drop(session, row.id, (KeyKind.TITLE, KeyKind.ADDRESS))
         await resource_keys.put(session, {row.id: doubles.keys_of(row.title, row.url)})

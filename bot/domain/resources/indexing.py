@@ -9,10 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import finding
-from storage import resource_files, search
+from storage import resource_checks, resource_files, search
 from storage.facets import FacetValue
 from storage.resources import Resource
 from storage.topics import Topic
+
+PAGE_LENGTH = 20_000
+"""Characters of a linked page that can be found."""
 
 
 async def index(session: AsyncSession, rows: Sequence[Resource], *, now: datetime) -> None:
@@ -20,6 +23,7 @@ async def index(session: AsyncSession, rows: Sequence[Resource], *, now: datetim
     names = {row.id: row.name for row in await session.execute(select(FacetValue.id, FacetValue.name))}
     topics = {row.id: row.name for row in await session.execute(select(Topic.id, Topic.name))}
     texts = await resource_files.texts(await session.connection(), [row.id for row in rows])
+    pages = await resource_checks.snapshots(await session.connection(), [row.id for row in rows])
     entries = []
     for row in rows:
         said = (
@@ -29,6 +33,7 @@ async def index(session: AsyncSession, rows: Sequence[Resource], *, now: datetim
             row.publisher,
             row.plain_summary,
             texts.get(row.id, ""),
+            pages.get(row.id, "")[:PAGE_LENGTH],
         )
         body = " ".join(part for part in said if part)
         entries.append(finding.entry("resource", row.id, row.title, body, row.published_at or now))
