@@ -20,6 +20,7 @@ from bot.logs import open_log
 
 if TYPE_CHECKING:
     from bot.domain import Database
+    from bot.importing.calendars import Order
     from bot.playground.server import Playground
 
 app = typer.Typer(
@@ -78,6 +79,22 @@ def import_resources(
 ) -> None:
     """Takes resources into the collection; what is there already is left alone."""
     _run(_import_resources(_settings(config), file, keep_similar))
+
+
+@app.command("import-events")
+def import_events(
+    calendar: Annotated[str, typer.Argument(help="An iCalendar file, or its https address.")],
+    label: Annotated[
+        str, typer.Option(help="Whose it is, as it is shown; else the calendar's own name.")
+    ] = "",
+    topic: Annotated[str, typer.Option(help="The slug of the topic that its events belong to.")] = "",
+    publish: Annotated[bool, typer.Option(help="At once, or as drafts for the editors.")] = True,
+    config: Config = None,
+) -> None:
+    """Takes another programme's calendar over; doing it again takes over what has changed since."""
+    from bot.importing.calendars import Order
+
+    _run(_import_events(_settings(config), Order(calendar, label, topic, publish)))
 
 
 @app.command()
@@ -178,6 +195,23 @@ async def _import_resources(settings: Settings, file: Path, keep_similar: bool) 
     print(f"Resources: {counts}")
     if outcome.refused:
         raise StartRefused("Not all rows could be taken.")
+
+
+async def _import_events(settings: Settings, order: Order) -> None:
+    from bot.app import open_database, utc_now
+    from bot.importing.calendars import summary, take_order
+
+    database = await open_database(settings, migrate=True)
+    try:
+        agent = f"Stadtgespraech (+{settings.web.base_url})"
+        outcome = await take_order(database, order, agent, now=utc_now())
+    finally:
+        await database.close()
+    for problem in outcome.problems:
+        print(problem, file=sys.stderr)
+    print("\n".join(summary(outcome)))
+    if outcome.problems:
+        raise StartRefused("Not all of it could be used.")
 
 
 async def _playground(port: int, seed: bool, data_dir: Path | None, web_url: str) -> None:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import discord
@@ -19,6 +19,8 @@ from bot.checking import Checking
 from bot.client import Client, Clock, point_at
 from bot.config import Settings, StartRefused
 from bot.domain import Database, publication
+from bot.domain.calendars.subscriptions import Subscription
+from bot.domain.calendars.taking import Source
 from bot.echoing import Echoing
 from bot.fetching import Fetcher, loopback_origins
 from bot.files import store_of
@@ -26,6 +28,7 @@ from bot.filing import Filing
 from bot.mailing import Mailing
 from bot.mirroring import Mirroring
 from bot.outbox import Outbox
+from bot.subscribing import Subscribing
 from bot.web.server import build_web
 from storage import migrations
 
@@ -110,6 +113,7 @@ async def running(settings: Settings, *, with_bot: bool = True, clock: Clock = u
             echoing=_echoing(client) if client else None,
             checking=_checking(stack, client) if client else None,
             editors_channel=settings.discord.editors_channel,
+            subscribing=_subscribing(stack, client) if client else None,
             nightly=nightly,
         )
         await stack.enter_async_context(timetable)
@@ -227,6 +231,21 @@ def _checking(stack: AsyncExitStack, client: Client) -> Checking | None:
     checking = Checking(client.database, fetcher, clock=client.clock, editors_channel=channel)
     stack.push_async_callback(checking.end)
     return checking
+
+
+def _subscribing(stack: AsyncExitStack, client: Client) -> Subscribing | None:
+    """Calendars of others, if there are any to look at."""
+    settings = client.settings
+    if not settings.calendars.sources:
+        return None
+    calendars = [
+        Subscription(Source(each.label, each.address, each.topic, each.publish), timedelta(hours=each.hours))
+        for each in settings.calendars.sources
+    ]
+    fetcher = Fetcher(f"Stadtgespraech (+{settings.web.base_url})")
+    subscribing = Subscribing(client.database, fetcher, calendars, clock=client.clock)
+    stack.push_async_callback(subscribing.end)
+    return subscribing
 
 
 async def _connect(stack: AsyncExitStack, client: Client) -> asyncio.Task[object]:

@@ -131,6 +131,36 @@ class ResourceSettings(_Section):
     check_links: bool = True
 
 
+class CalendarSettings(_Section):
+    """Another programme's calendar, from which events are taken over."""
+
+    label: str = Field(min_length=1, max_length=120)
+    address: str
+    topic: str = ""
+    hours: float = Field(default=24, ge=0.5, le=24 * 31)
+    publish: bool = True
+
+    @field_validator("address")
+    @classmethod
+    def _encrypted(cls, value: str) -> str:
+        if value.startswith(("https://", "webcal://")):
+            return value.replace("webcal://", "https://", 1)
+        raise ValueError("must be an https address")
+
+
+class CalendarsSettings(_Section):
+    """Calendars of others."""
+
+    sources: tuple[CalendarSettings, ...] = ()
+
+    @field_validator("sources")
+    @classmethod
+    def _each_label_once(cls, value: tuple[CalendarSettings, ...]) -> tuple[CalendarSettings, ...]:
+        if len({each.label for each in value}) == len(value):
+            return value
+        raise ValueError("must have a label of its own for each calendar")
+
+
 class OfficeSettings(_Section):
     """Who runs the exchange."""
 
@@ -191,6 +221,7 @@ class Settings(_Section):
     files: FileSettings = FileSettings()
     web: WebSettings = WebSettings()
     events: EventSettings = EventSettings()
+    calendars: CalendarsSettings = CalendarsSettings()
     following: FollowingSettings = FollowingSettings()
     resources: ResourceSettings = ResourceSettings()
     office: OfficeSettings = OfficeSettings()

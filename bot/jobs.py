@@ -21,6 +21,7 @@ from bot.filing import Filing
 from bot.mailing import Mailing
 from bot.mirroring import Mirroring
 from bot.outbox import Outbox
+from bot.subscribing import Subscribing
 
 log = logging.getLogger(__name__)
 OUTBOX_SECONDS = 0.5
@@ -43,6 +44,8 @@ LINKS_SECONDS = 60.0
 """How often links of resources are looked at that are due; each is once a week."""
 REVIEWS = time(8, 15)
 """When editors are reminded of resources to be looked at again; once a month they get the report."""
+CALENDARS_SECONDS = 60.0
+"""How often is asked which calendars of others are to be looked at."""
 SWEEP = time(4, 30)
 """When files are removed that nobody holds any more: after the night's comparison with chat."""
 FORGET = time(4, 45)
@@ -66,6 +69,7 @@ async def timetable(
     echoing: Echoing | None = None,
     checking: Checking | None = None,
     editors_channel: str = "",
+    subscribing: Subscribing | None = None,
     nightly: Callable[[], Awaitable[object]] | None = None,
 ) -> AsyncIterator[None]:
     """The clock that wakes the jobs while the block runs; a job under way is let finish.
@@ -91,23 +95,24 @@ async def timetable(
         await filing.begin()
         clock.every(FILES_SECONDS, filing.fetch_files)
         clock.at(SWEEP, filing.sweep_files)
+    if subscribing is not None:
+        clock.every(CALENDARS_SECONDS, subscribing.take_due)
     if nightly is not None:
         clock.at(NIGHT, nightly)
     async with clock.kept():
         try:
             yield
         finally:
-            await _end(outbox, filing, checking)
+            await _end(outbox, filing, checking, subscribing)
 
 
-async def _end(outbox: Outbox | None, filing: Filing | None, checking: Checking | None) -> None:
+async def _end(outbox: Outbox | None, *fetching: Filing | Checking | Subscribing | None) -> None:
     """What would go on for long begins nothing new."""
     if outbox is not None:
         outbox.close()
-    if filing is not None:
-        await filing.end()
-    if checking is not None:
-        await checking.end()
+    for each in fetching:
+        if each is not None:
+            await each.end()
 
 
 def _keep_promises(clock: _Timetable, database: Database, now: Callable[[], datetime]) -> None:

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.columns import Base, RowId, Snowflake
 from storage.facets import FacetValue
-from storage.sources import CalendarSource
+from storage.sources import CalendarSource, KnownRow
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
 Kind = aliased(FacetValue)
@@ -202,6 +202,21 @@ async def shown_date(session: AsyncSession | AsyncConnection, event_id: int, now
     found: int | None = await session.scalar(ordered.limit(1))
     if found is None:
         found = await session.scalar(dates_of.order_by(Occurrence.starts_at.desc()).limit(1))
+    return found
+
+
+async def of_source(connection: AsyncConnection, source_id: int) -> dict[str, KnownRow]:
+    """What was taken over from a source, by its UID there."""
+    query = select(
+        Event.id, Event.source_uid, Event.source_sequence, Event.source_changed_at, Event.source_says
+    ).where(Event.source_id == source_id, Event.source_uid.is_not(None))
+    return {row.source_uid: row for row in map(KnownRow._make, await connection.execute(query))}
+
+
+async def from_source(session: AsyncSession, source_id: int, uid: str) -> Event | None:
+    """What was taken over under this UID; until the transaction ends nobody else changes it."""
+    query = select(Event).where(Event.source_id == source_id, Event.source_uid == uid).with_for_update()
+    found: Event | None = await session.scalar(query)
     return found
 
 

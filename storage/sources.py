@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import String, Text
+from sqlalchemy import String, Text, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, RowId
@@ -27,3 +29,24 @@ class CalendarSource(Base):
     """When to look again; None: not by itself."""
     problem: Mapped[str] = mapped_column(Text, default="")
     """Why the last look failed; empty: it did not."""
+
+
+class KnownRow(NamedTuple):
+    """An event of a source, as it was last taken over."""
+
+    id: int
+    source_uid: str
+    source_sequence: int | None
+    source_changed_at: datetime | None
+    source_says: dict[str, Any] | None
+
+
+async def put(session: AsyncSession, label: str, address: str) -> CalendarSource:
+    """The source of this label; made if it is new."""
+    found = await session.scalar(select(CalendarSource).where(CalendarSource.label == label))
+    source = found or CalendarSource(label=label, etag="", problem="")
+    if source.address != address:
+        source.address, source.etag = address, ""
+    session.add(source)
+    await session.flush()
+    return source
