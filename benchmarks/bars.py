@@ -38,6 +38,14 @@ BARS = {
     "chat.command_p99_ms": Bar("answer to a command, 100,000 messages", "ms", 150, 60, is_most=True),
     "outbox.throughput": Bar("deliveries a second ÷ bare discord.py send", "ratio", 0.5, 0.8),
     "outbox.first_s": Bar("how late the first delivery is", "s", 2.0, 0.5, is_most=True),
+    "outbox.burst": Bar("20,000 at once, to people and channels ÷ bare discord.py send", "ratio", 0.5, 0.8),
+    "outbox.burst_mb": Bar("what it grows by from a tenth of them to all", "MB", 20, 5, is_most=True),
+    "outbox.fair_s": Bar("the last of 100 people, beside a flooded channel", "s", 15, 8, is_most=True),
+    "outbox.command_p99_ms": Bar("answer to a command meanwhile", "ms", 500, 150, is_most=True),
+    "reminders.memory_mb": Bar("100,000 future reminders − none, resident", "MB", 5, 1, is_most=True),
+    "reminders.start": Bar(
+        "time until ready, 100,000 future reminders ÷ none", "times", 1.2, 1.05, is_most=True
+    ),
     "memory.million_mb": Bar("resident while serving 1,000,000 messages", "MB", 180, 140, is_most=True),
     "start.million_s": Bar("from the start until ready, 1,000,000 messages", "s", 3.0, 2.0, is_most=True),
     "search.p50_ms": Bar("p50 over kinds of queries, 100,000 messages", "ms", 15, 8, is_most=True),

@@ -45,7 +45,7 @@ async def line(running: Process) -> str:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A playground without rate limits, and its people."""
+    """A playground and its people."""
 
     session: aiohttp.ClientSession
     base_url: str
@@ -60,9 +60,10 @@ class World:
 
 
 @asynccontextmanager
-async def world() -> AsyncIterator[World]:
-    """A playground of its own (benchmarks/world.py)."""
-    async with process("-m", "benchmarks.world") as running, aiohttp.ClientSession() as session:
+async def world(*, limits: bool = False) -> AsyncIterator[World]:
+    """A playground of its own (benchmarks/world.py), without rate limits or with Discord's."""
+    options = ("--limits",) if limits else ()
+    async with process("-m", "benchmarks.world", *options) as running, aiohttp.ClientSession() as session:
         yield World(session, **json.loads(await line(running)))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)  # the repository, not this folder
 
-from benchmarks import catchup, chat, ingest, memory, outbox, peers, search, web
+from benchmarks import burst, catchup, chat, ingest, memory, outbox, peers, search, waiting, web
 from benchmarks.bars import BARS
 from benchmarks.report import Figure, table, tell
 from benchmarks.rounds import FULL, QUICK, Pace
@@ -30,6 +30,12 @@ PARTS: dict[str, Part] = {
     "chat.command_p99_ms": chat.commands,
     "outbox.throughput": outbox.deliveries,
     "outbox.first_s": outbox.deliveries,
+    "outbox.burst": burst.at_once,
+    "outbox.burst_mb": burst.at_once,
+    "outbox.fair_s": burst.in_turns,
+    "outbox.command_p99_ms": burst.in_turns,
+    "reminders.memory_mb": waiting.cost,
+    "reminders.start": waiting.cost,
     "memory.million_mb": memory.resident,
     "start.million_s": memory.start,
     "search.p50_ms": search.latency,

@@ -1,4 +1,4 @@
-"""A playground without rate limits, in memory: `python -m benchmarks.world` prints where it is."""
+"""A playground in memory: `python -m benchmarks.world` prints where it is; `--limits` as Discord has them."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ SEED = {
 }
 
 
-async def _run() -> None:
-    async with Playground(None, seed=SEED, rate_limits=False) as playground:
+async def _run(*, limits: bool) -> None:
+    async with Playground(None, seed=SEED, rate_limits=limits) as playground:
         known = {"base_url": playground.base_url, "api_base": playground.api_base, "token": TOKEN}
         print(json.dumps(known), flush=True)
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
 
 
 if __name__ == "__main__":
-    uvloop.run(_run())
+    uvloop.run(_run(limits=sys.argv[1:] == ["--limits"]))

@@ -23,6 +23,9 @@ from bot.places import Places, find, open_thread, stands_in
 log = logging.getLogger(__name__)
 IN_FLIGHT = 40
 """Deliveries under way at once: a slow channel must not hold up the others."""
+IN_RESERVE = 100
+AT_ONCE = 250
+"""Claimed by one transaction when fewer than `IN_RESERVE` lanes could go on: nobody waits for the disk."""
 CANNOT_MESSAGE_USER = 50007
 """Discord's code for closed direct messages ("JSON Error Codes")."""
 BAD_REQUEST = 400
@@ -110,7 +113,7 @@ class Outbox:
 
     async def _take_more(self) -> None:
         """Claims until there is enough to begin, or nothing is due; a lane gets more after all others."""
-        while self._may_be_more and self._lanes.ready < IN_FLIGHT:
+        while self._may_be_more and self._lanes.ready < IN_RESERVE:
             claims = await self._claim()
             self._lanes.add(claims)
             self._may_be_more = bool(claims) or self._lanes.begin_round()
@@ -128,6 +131,7 @@ class Outbox:
             base_url=self._base_url,
             stale_after=stale_after,
             chat=self._places.chat,
+            limit=AT_ONCE,
             without=self._lanes.had,
         )
 
