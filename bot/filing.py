@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.domain import Database, files, sweeping
+from bot.domain.resources import attachments
 from bot.fetching import Fetcher, Sink
 from bot.files import FileStore
+from bot.pdfs import read_pdf
 
 FETCH_SECONDS = 240.0
 """How long fetching one file may take in all; shorter than its lease in bot/domain/files.py."""
@@ -31,6 +33,10 @@ class Filing:
     async def fetch_files(self) -> None:
         """Fetches what is due."""
         await files.fetch_due(self._database, self._store, self._fetch, now=self._clock())
+
+    async def read_files(self) -> None:
+        """Takes the text out of PDFs that belong to resources."""
+        await attachments.read_new(self._database, self._store, read_pdf, now=self._clock())
 
     async def sweep_files(self) -> None:
         """Removes what nobody holds any more."""

@@ -46,6 +46,8 @@ REVIEWS = time(8, 15)
 """When editors are reminded of resources to be looked at again; once a month they get the report."""
 CALENDARS_SECONDS = 60.0
 """How often is asked which calendars of others are to be looked at."""
+READ_SECONDS = 5.0
+"""How soon a PDF is read that was added to a resource."""
 SWEEP = time(4, 30)
 """When files are removed that nobody holds any more: after the night's comparison with chat."""
 FORGET = time(4, 45)
@@ -94,6 +96,7 @@ async def timetable(
     if filing is not None:
         await filing.begin()
         clock.every(FILES_SECONDS, filing.fetch_files)
+        clock.every(READ_SECONDS, filing.read_files)
         clock.at(SWEEP, filing.sweep_files)
     if subscribing is not None:
         clock.every(CALENDARS_SECONDS, subscribing.take_due)

@@ -6,7 +6,22 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, String, and_, bindparam, case, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    column,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    table,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,6 +35,8 @@ from storage.topics import Topic
 
 LONG_AGO = datetime(2015, 1, 1, tzinfo=UTC)
 """Chat's epoch: what is due since then is due now."""
+_OF_RESOURCES = table("resource_file", column("sha256", String))
+"""The table of resources' files stands above this one (storage/resource_files.py)."""
 WAITS = Attachment.state == FileState.PENDING
 
 
@@ -158,9 +175,10 @@ async def hashes_after(connection: AsyncConnection, last: str, limit: int) -> Se
 
 
 async def forget_unused(session: AsyncSession, stored_before: datetime) -> int:
-    """Forgets stored files that no message holds any more; returns how many."""
-    is_used = exists().where(Attachment.sha256 == StoredFile.sha256)
-    unused = delete(StoredFile).where(StoredFile.stored_at < stored_before, ~is_used)
+    """Forgets stored files that no message and no resource holds any more; returns how many."""
+    is_sent = exists().where(Attachment.sha256 == StoredFile.sha256)
+    is_in_library = exists().where(_OF_RESOURCES.c.sha256 == StoredFile.sha256)
+    unused = delete(StoredFile).where(StoredFile.stored_at < stored_before, ~is_sent, ~is_in_library)
     gone = await session.execute(unused.returning(StoredFile.sha256))
     return len(gone.all())
 

@@ -101,11 +101,25 @@ async def texts(connection: AsyncConnection, resource_ids: Iterable[int]) -> dic
 async def unread(session: AsyncSession, type_: str, *, tries: int, limit: int) -> Sequence[tuple[int, str]]:
     """(id, sha256) of files of a media type whose text was not taken out yet; each look counts as a try."""
     waiting = ResourceFile.read_at.is_(None), ResourceFile.tries < tries, StoredFile.type == type_
-    query = select(ResourceFile.id, ResourceFile.sha256).join(StoredFile).where(*waiting)
+    query = select(ResourceFile.id, ResourceFile.sha256)
+    query = query.join(StoredFile, StoredFile.sha256 == ResourceFile.sha256).where(*waiting)
     rows = (await session.execute(query.order_by(ResourceFile.id).limit(limit))).all()
     tried = update(ResourceFile).where(ResourceFile.id.in_([row.id for row in rows]))
     await session.execute(tried.values(tries=ResourceFile.tries + 1))
     return [(row.id, row.sha256) for row in rows]
+
+
+async def is_any_unread(connection: AsyncConnection, type_: str, tries: int) -> bool:
+    """Whether a file of a media type waits to be read."""
+    waiting = ResourceFile.read_at.is_(None), ResourceFile.tries < tries, StoredFile.type == type_
+    query = select(ResourceFile.id).join(StoredFile, StoredFile.sha256 == ResourceFile.sha256)
+    return await connection.scalar(query.where(*waiting).limit(1)) is not None
+
+
+async def retire(session: AsyncSession, resource_id: int, version: int) -> None:
+    """The present files of a resource belong to the versions before this one."""
+    present = ResourceFile.resource_id == resource_id, ResourceFile.until_version.is_(None)
+    await session.execute(update(ResourceFile).where(*present).values(until_version=version))
 
 
 _FILES: Select[*tuple[object, ...]] = (

@@ -14,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bot.errors import FetchFailed, Reason
 from bot.files import FILMS, PDF, PICTURES, SOUNDS, FileStore, Kept, StoreShut, safe_name
-from storage import files, notes, publication
+from storage import files, notes, publication, resource_files
 from storage.database import Database
 from storage.files import FileRow, StoredFile
 from storage.messages import FileState
+from storage.resource_files import ResourceFileRow
 from storage.upsert import upsert
 
 log = logging.getLogger(__name__)
@@ -86,7 +87,26 @@ async def public_file(database: Database, file_id: int) -> FileView | None:
     """A file that the public may see, stored or not; None for any other."""
     async with database.reading() as connection:
         row = await files.public_file(connection, file_id)
+        of_resource = await resource_files.public_file(connection, file_id) if row is None else None
+    if of_resource is not None:
+        return view_of(of_resource)
     return _view(row) if row is not None else None
+
+
+def view_of(row: ResourceFileRow) -> FileView:
+    """A file of a resource as readers see it."""
+    return FileView(
+        id=row.id,
+        name=row.name,
+        description="",
+        size=row.size,
+        state=FileState.STORED,
+        type=row.type,
+        width=row.width,
+        height=row.height,
+        sha256=row.sha256,
+        is_spoiler=False,
+    )
 
 
 async def of_messages(

@@ -19,6 +19,7 @@ from bot.domain.since import read_past_day
 from bot.i18n import N_, closest, gettext, say_date
 from cogs.resources.cards import cards_notice, nothing_waits, short, suggestions
 from cogs.resources.editing import open_form
+from cogs.resources.files import add_file
 from cogs.resources.finding import CHOICES, offering, picked, show_found
 from cogs.resources.group import resource_group
 from cogs.resources.rights import require_editor, resource_named
@@ -151,6 +152,39 @@ class Resources(commands.Cog):
         require_editor(interaction)
         await open_form(interaction, "words", await resource_named(self.client, resource))
 
+    @resource.command(name="file", description=N_("Add a file to a resource (for the office)"))
+    @app_commands.describe(
+        resource=N_("Which one"),
+        file=N_("The file"),
+        access=N_("How accessible it is"),
+        note=N_("What was checked, or which barriers there are"),
+        replace=N_("It takes the place of the old files"),
+    )
+    @app_commands.choices(
+        access=[
+            app_commands.Choice(name=N_("not checked"), value="unchecked"),
+            app_commands.Choice(name=N_("checked, without barriers"), value="checked"),
+            app_commands.Choice(name=N_("has known barriers"), value="barriers"),
+        ]
+    )
+    async def file(
+        self,
+        interaction: discord.Interaction[Client],
+        *,
+        resource: str,
+        file: discord.Attachment,
+        access: str = "unchecked",
+        note: app_commands.Range[str, 0, 300] = "",
+        replace: bool = False,
+    ) -> None:
+        """Of a published resource that is a new version."""
+        require_editor(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        resource_id = await resource_named(self.client, resource)
+        await add_file(interaction, resource_id, file, access=access, note=note, replaces=replace)
+        text = N_("The file is there. A PDF is read for the search within moments.")
+        await reply(interaction, content=gettext(closest(interaction.locale.value), text))
+
     @resource.command(
         name="archive", description=N_("Take a resource out of the collection (for the office)")
     )
@@ -172,6 +206,7 @@ class Resources(commands.Cog):
     @show.autocomplete("resource")
     @save.autocomplete("resource")
     @edit.autocomplete("resource")
+    @file.autocomplete("resource")
     @archive.autocomplete("resource")
     async def offer_one(
         self, interaction: discord.Interaction[Client], typed: str
