@@ -15,6 +15,7 @@ from storage import materials, publication
 from storage.database import Database
 from storage.events import Event, Occurrence
 from storage.materials import EventMaterial
+from storage.resources import Resource
 
 TITLE_LENGTH = 300
 NOTE_LENGTH = 2000
@@ -51,6 +52,8 @@ async def attach(
     _check(title, url, note, resource_id)
     async with database.transaction() as session:
         row = await session.get(Event, event_id)
+        if resource_id is not None and await session.get(Resource, resource_id) is None:
+            raise UserError(N_("This resource is not there any more."))
         date = await session.get(Occurrence, occurrence_id) if occurrence_id else None
         if row is None or (occurrence_id and (date is None or date.event_id != event_id)):
             raise UserError(N_("This event is not there any more."))
@@ -73,11 +76,17 @@ async def attach(
         return material.id
 
 
-async def detach(database: Database, material_id: int) -> None:
-    """Takes a material away; doing it again changes nothing."""
+async def listed(database: Database, event_id: int) -> list[Material]:
+    """An event's materials, as `of_event` gives them."""
+    async with database.reading() as connection:
+        return await of_event(connection, event_id)
+
+
+async def detach(database: Database, material_id: int, event_id: int) -> None:
+    """Takes a material of an event away; doing it again changes nothing."""
     async with database.transaction() as session:
         material = await session.get(EventMaterial, material_id)
-        if material is not None:
+        if material is not None and material.event_id == event_id:
             await session.delete(material)
             await publication.advance(session, library=False)
 

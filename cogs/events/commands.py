@@ -21,6 +21,7 @@ from bot.notices import LinkButton, Notice, Tone, plain
 from cogs.events.changing import form_for
 from cogs.events.entering import EventForm
 from cogs.events.group import event_group
+from cogs.events.materials import Materials
 from cogs.events.offering import (
     offer_cities,
     offer_coming,
@@ -45,7 +46,7 @@ SHOWN = 8
 """Dates on one card: more than a phone shows at once is what the web page is for."""
 
 
-class Events(Participants):
+class Events(Participants, Materials):
     """The commands about dates."""
 
     event = event_group
