@@ -12,10 +12,11 @@ from bot.client import needed_intents, point_at
 from bot.config import DiscordSettings, Settings, StartRefused
 
 READ = {"view_channel": "View Channel", "read_message_history": "Read Message History"}
-WRITE = {"send_messages": "Send Messages", "embed_links": "Embed Links"}
+WRITE = {"send_messages": "Send Messages", "embed_links": "Embed Links", "attach_files": "Attach Files"}
 THREADS = {
     "create_public_threads": "Create Public Threads",
     "send_messages_in_threads": "Send Messages in Threads",
+    "manage_threads": "Manage Threads",
 }
 PORTAL = "switch it on in Discord's developer portal, Bot, Privileged Gateway Intents"
 Topic = discord.ForumChannel | discord.TextChannel
@@ -102,7 +103,7 @@ def _channels(
         yield error("channels", "there is no topic: make a forum, or set [discord] topics")
     for topic in topics:
         yield from _lacking(topic, me, READ, "nothing said there is archived", error)
-        yield from _lacking(topic, me, WRITE | THREADS, "events and answers cannot be posted there", warning)
+        yield from _lacking(topic, me, WRITE | THREADS, "not all can be posted or closed", warning)
     for channel in (each for each in places if office.announcements in (each.name, str(each.id))):
         yield from _lacking(channel, me, READ | WRITE, "dates cannot be announced", error)
     whole = [each for each in topics if not list(_lacks(each, me, READ | WRITE | THREADS))]
@@ -153,6 +154,6 @@ def _lacks(channel: Topic, me: discord.Member, wanted: dict[str, str]) -> Iterat
 
 
 def _rights(me: discord.Member) -> Iterator[Finding]:
-    if not me.guild_permissions.manage_events:
-        text = "dates are not shown among Discord's events: give the bot Manage Events"
+    if not (me.guild_permissions.create_events or me.guild_permissions.manage_events):
+        text = "dates are not shown among Discord's events: give the bot Create Events"
         yield warning("permissions", text)
