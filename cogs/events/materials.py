@@ -53,10 +53,11 @@ class Materials(commands.Cog):
     @app_commands.autocomplete(
         event=offer_events, resource=offer_resources, date=offer_dates, remove=offer_materials
     )
-    async def material(  # noqa: PLR0917 - Discord names them
+    async def material(
         self,
         interaction: discord.Interaction[Client],
         event: str,
+        *,
         resource: str = "",
         title: str = "",
         url: str = "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -184,3 +185,14 @@ async def test_without_colours_of_its_own_a_page_still_shows_knots_and_state(sho
     )
     assert await page.locator(".ant").evaluate("one => getComputedStyle(one).borderStyle") == "solid"
     await page.close()
+
+
+async def test_what_an_event_tells_machines_breaks_no_policy(shown: Shown) -> None:
+    page = await shown.browser.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    await page.goto(shown.base_url + "/events/1")
+    text = await page.text_content('script[type="application/ld+json"]')
+    await page.close()
+    assert complaints == []
+    assert json.loads(text or "")["@context"] == "https://schema.org"
