@@ -14,7 +14,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.checking import Checking
-from bot.domain import Database, letters, links, publication, rsvps, series
+from bot.domain import Database, letters, links, problems, publication, rsvps, series
 from bot.domain.resources import keeping
 from bot.echoing import Echoing
 from bot.filing import Filing
@@ -36,6 +36,8 @@ MAIL_SECONDS = 5.0
 """How soon a mail goes out."""
 STATES_SECONDS = 1.0
 """How soon chat shows that a thread was closed, reopened or answered."""
+PROBLEMS_SECONDS = 300.0
+"""How soon the editors are told that something could not be sent; once a day at most."""
 SERIES_SECONDS = 3600.0
 """How often dates of series that have come within the horizon become rows."""
 FILES_SECONDS = 1.0
@@ -88,7 +90,7 @@ async def timetable(
     if outbox is not None:
         clock.every(OUTBOX_SECONDS, outbox.deliver_due)
         clock.every(CARDS_SECONDS, outbox.refresh_cards)
-        _keep_promises(clock, database, now)
+        _keep_promises(clock, database, now, editors_channel)
         _keep_right(clock, database, checking, editors_channel, now)
     if mailing is not None:
         clock.every(MAIL_SECONDS, mailing.send_due)
@@ -118,7 +120,9 @@ async def _end(outbox: Outbox | None, *fetching: Filing | Checking | Subscribing
             await each.end()
 
 
-def _keep_promises(clock: _Timetable, database: Database, now: Callable[[], datetime]) -> None:
+def _keep_promises(
+    clock: _Timetable, database: Database, now: Callable[[], datetime], editors_channel: str
+) -> None:
     """What time alone brings about in the database, done by one process."""
 
     async def lapse_offers() -> None:
@@ -133,7 +137,11 @@ def _keep_promises(clock: _Timetable, database: Database, now: Callable[[], date
     async def forget_senders() -> None:
         await letters.forget_senders(database, now=now())
 
+    async def tell_office() -> None:
+        await problems.tell_office(database, channel=editors_channel, now=now())
+
     clock.every(OFFERS_SECONDS, lapse_offers)
+    clock.every(PROBLEMS_SECONDS, tell_office)
     clock.every(SERIES_SECONDS, extend_series)
     clock.at(FORGET, sweep_links)
     clock.at(FORGET, forget_senders)

@@ -31,6 +31,8 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from storage.columns import Base, RowId, Snowflake, UtcTime
 from storage.events import Event, Occurrence
 
+Rows = Sequence[Row[*tuple[Any, ...]]]
+
 
 class State(StrEnum):
     """How far a delivery has come."""
@@ -53,6 +55,10 @@ class Kind(StrEnum):
     PERSONAL = "personal"
     NEWS = "news"
     """What is new in the threads that somebody follows."""
+    AFTERWARDS = "afterwards"
+    """Into the event's thread, once a date is over: go on here, and these are the materials."""
+    PROBLEMS = "problems"
+    """To the editors: so many messages could not be sent at all."""
     QUESTION = "question"
     """To the editors: what a deletion in Discord means."""
     REVIEW = "review"
@@ -143,6 +149,8 @@ class Delivery(Base):
     """When the posted message is to be edited, since what it shows has changed."""
     reason: Mapped[str] = mapped_column(Text, default="")
     """Why it was skipped or failed."""
+    is_reported: Mapped[bool] = mapped_column(default=False)
+    """That it failed was told to the office, or needs no telling."""
 
 
 async def promise(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -190,6 +198,34 @@ async def pending_news(session: AsyncSession, member_id: int) -> Sequence[Delive
     """The message with news that waits for a follower, if one does."""
     waits = Delivery.follower_id == member_id, Delivery.state == State.PENDING
     return (await session.scalars(select(Delivery).where(*waits))).all()
+
+
+async def failures(connection: AsyncConnection, *, since: datetime, limit: int) -> Rows:
+    """title (None for what is no event's), kind, route, recipient, reason, claimed_at: the latest first."""
+    query = (
+        select(
+            Event.title,
+            Delivery.kind,
+            Delivery.route,
+            Delivery.recipient,
+            Delivery.reason,
+            Delivery.claimed_at,
+        )
+        .outerjoin(Occurrence, Occurrence.id == Delivery.occurrence_id)
+        .outerjoin(Event, Event.id == func.coalesce(Delivery.event_id, Occurrence.event_id))
+        .where(Delivery.state == State.FAILED, Delivery.claimed_at >= since)
+        .order_by(Delivery.claimed_at.desc(), Delivery.id.desc())
+    )
+    return (await connection.execute(query.limit(limit))).all()
+
+
+async def report_failures(session: AsyncSession) -> int:
+    """How many failed that the office does not know of; from now on it does."""
+    unknown = and_(Delivery.state == State.FAILED, Delivery.is_reported.is_(False))
+    count = await session.scalar(select(func.count()).select_from(Delivery).where(unknown)) or 0
+    if count:
+        await _change(session, unknown, {"is_reported": True})
+    return count
 
 
 async def upcoming(connection: AsyncConnection, limit: int) -> Sequence[Row[datetime, str, str | None]]:
@@ -262,6 +298,22 @@ async def ask_resource_refresh(session: AsyncSession, resource_id: int, at: date
     """The cards in review about a resource are to be edited by then."""
     shown = and_(Delivery.resource_id == resource_id, Delivery.kind == Kind.REVIEW)
     await change(session, shown, {"refresh_at": at})
+
+
+async def ask_refresh_notices(session: AsyncSession, event_id: int, at: datetime, now: datetime) -> None:
+    """What was posted for all about dates to come, or after those that were, is to be edited by then."""
+    dates = select(Occurrence.id).where(Occurrence.event_id == event_id)
+    about_what_comes = and_(
+        Delivery.kind.in_([Kind.REMINDER.value, Kind.MOVED.value]),
+        Delivery.occurrence_id.in_(dates.where(Occurrence.ends_at > now)),
+    )
+    said_after = and_(Delivery.kind == Kind.AFTERWARDS, Delivery.occurrence_id.in_(dates))
+    posted = and_(
+        Delivery.state == State.SENT,
+        Delivery.route.in_([Route.CHANNEL.value, Route.THREAD.value]),
+        or_(about_what_comes, said_after),
+    )
+    await _change(session, posted, {"refresh_at": at})
 
 
 async def to_refresh(session: AsyncSession, *, now: datetime, lease: datetime, limit: int) -> list[Delivery]:

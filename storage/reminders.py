@@ -32,6 +32,18 @@ class Reminder(Base):
     created_at: Mapped[datetime]
 
 
+class DateWish(Base):
+    """A member wants to be reminded of one date, so long before it, whether or not they come."""
+
+    __tablename__ = "date_wish"
+
+    occurrence_id: Mapped[int] = mapped_column(
+        ForeignKey("occurrence.id", ondelete="CASCADE"), primary_key=True
+    )
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+    offset_seconds: Mapped[int] = mapped_column(primary_key=True)
+
+
 class Preference(Base):
     """How a member wishes to be reminded of events; without a row the defaults hold."""
 
@@ -58,6 +70,17 @@ async def waiting(connection: AsyncConnection, provider: str, account: str) -> R
         .order_by(Delivery.due_at, Reminder.id)
     )
     return (await connection.execute(query)).all()
+
+
+async def date_wishes(session: AsyncSession, occurrence_id: int, provider: str) -> list[tuple[str, int]]:
+    """(account, seconds before the start) of all who want to be reminded of a date in particular."""
+    query = (
+        select(Account.external_id, DateWish.offset_seconds)
+        .join(DateWish, DateWish.member_id == Account.member_id)
+        .where(DateWish.occurrence_id == occurrence_id, Account.provider == provider)
+        .order_by(Account.external_id, DateWish.offset_seconds)
+    )
+    return [(account, seconds) for account, seconds in await session.execute(query)]
 
 
 async def count_waiting(session: AsyncSession, member_id: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -78,7 +79,7 @@ def reminder_notice(
     late = _say(N_("This reminder comes late; the exchange was offline.")) if is_late else ""
     buttons = (_decline(date),) if is_direct else _answers(date, now)
     return Notice(
-        kind=_say(N_("Reminder")),
+        kind=_with_state(N_("Reminder"), date, now),
         title=date.title,
         lines=_lines(
             when(date),
@@ -113,7 +114,7 @@ def moved_notice(date: Date, *, now: datetime, url: str, is_direct: bool) -> Not
     """A date takes place at another time or place than it was said."""
     buttons = (_decline(date),) if is_direct else _answers(date, now)
     return Notice(
-        kind=_say(N_("Changed date")),
+        kind=_with_state(N_("Changed date"), date, now),
         title=date.title,
         lines=_lines(_say(N_("It now takes place:")), when(date), where(date), plain(date.note)),
         buttons=(*buttons, LinkButton(_say(N_("Open")), url)),
@@ -137,6 +138,44 @@ def cancelled_notice(date: Date, *, url: str, is_direct: bool, is_series: bool =
         buttons=(LinkButton(_say(N_("Open")), url),),
         tone=Tone.CANCELLED,
         is_public=not is_direct,
+    )
+
+
+def afterwards_notice(date: Date, materials: Sequence[tuple[str, str]], *, url: str) -> Notice:
+    """Into the event's thread when a date is over; `materials` are titles and addresses (empty: none)."""
+    named = [f"- {_linked(title, address)}" for title, address in materials]
+    return Notice(
+        kind=_say(N_("After the event")),
+        title=date.title,
+        lines=_lines(
+            _say(N_("How was it? What was said, asked and agreed can go on here.")),
+            _say(N_("Materials:")) if named else "",
+            *named,
+        ),
+        buttons=(LinkButton(_say(N_("Open")), url),),
+        is_public=True,
+    )
+
+
+def _linked(title: str, address: str) -> str:
+    text = plain(title.replace("[", "(").replace("]", ")"))
+    return f"[{text}]({address.replace('(', '%28').replace(')', '%29')})" if address else text
+
+
+def problems_notice(count: int, *, url: str) -> Notice:
+    """To the editors, once a day at most: so many messages could not be sent."""
+    told = ngettext(
+        PUBLIC_LANGUAGE,
+        "{n} message could not be sent since the last notice.",
+        "{n} messages could not be sent since the last notice.",
+        count,
+    )
+    return Notice(
+        kind=_say(N_("To the office")),
+        title=told,
+        lines=(_say(N_("/event problems says which, and why.")),),
+        buttons=(LinkButton(_say(N_("Open")), url),),
+        tone=Tone.OFFICE,
     )
 
 
@@ -233,6 +272,11 @@ def say_places(capacity: int | None, places: Places, language: Language = PUBLIC
     if places.waiting:
         told.append(ngettext(language, "{n} on the waitlist", "{n} on the waitlist", places.waiting))
     return ", ".join(told)
+
+
+def _with_state(kind: str, date: Date, now: datetime) -> str:
+    """What was posted may be edited when the date is over, or does not take place any more."""
+    return " · ".join(part for part in (_say(kind), _state(date, is_over=date.ends_at <= now)) if part)
 
 
 def _state(date: Date, *, is_over: bool) -> str:

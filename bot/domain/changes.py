@@ -69,6 +69,7 @@ async def move(
     _check_times(start, end, now)
     async with database.transaction(durable=True) as session:
         row, date = await _date(session, occurrence_id, now)
+        has_other_end = date.ends_at != end
         has_moved = date.starts_at != start or row.is_all_day != is_all_day
         await _agree(session, row, is_all_day=is_all_day)
         is_elsewhere = place is not None and place.strip() != (date.place or row.place)
@@ -81,6 +82,8 @@ async def move(
             await promises.follow_move(session, row, date, now=now)
         elif row.published_at is not None and is_elsewhere:
             await promises.tell_changed_place(session, row, date, now=now)
+        if row.published_at is not None and has_other_end and not has_moved:
+            await promises.follow_end(session, row, date, now=now)
         await _show(session, row, [date], now)
 
 
@@ -176,6 +179,7 @@ async def _show(session: AsyncSession, row: Event, dates: Sequence[Occurrence], 
     stored.revise(row, now)
     await session.flush()
     await promises.show_change(session, row.id, now=now)
+    await promises.show_notices(session, row.id, now=now)
     if dates and row.published_at is not None:
         await events.index(session, row, dates[0].starts_at)
     else:

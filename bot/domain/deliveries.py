@@ -25,6 +25,9 @@ LATE_AFTER = timedelta(minutes=2)
 """From here on a reminder says that it comes late."""
 NO_THREAD = "the event has no thread"
 OVER = "the date was over before it could be sent"
+LONG_OVER = "the date was long over before it could be sent"
+AFTERWARDS_WITHIN = timedelta(days=7)
+"""Later nobody goes on with it."""
 LAPSED = "the offer has ended"
 OUTDONE = "a later reminder says the same"
 SETTLED = "the office has dealt with it"
@@ -204,6 +207,7 @@ async def _fall_back(session: AsyncSession, delivery_id: int, now: datetime) -> 
     wishes = (await wishes_of(session, [row.recipient])).get(row.recipient, DEFAULT)
     if wishes.way is Way.DIRECT_OR_THREAD and row.occurrence_id is not None:
         await deliveries.promise(session, [_in_thread(row, now)])
+        row.is_reported = True  # they hear of it all the same
 
 
 def _in_thread(row: Delivery, now: datetime) -> promises.Promise:
@@ -217,6 +221,7 @@ async def _without_quiet(
     """Puts off what comes late into someone's quiet hours, unless it would be too late after them."""
     rows = list(rows)
     personal = [row for row in rows if _is_late(row, now) and _can_wait(row)]
+    rows = await _without_night(session, rows, now)
     wishes = await wishes_of(session, [row.recipient for row in personal]) if personal else {}
     waiting = set()
     for row in personal:
@@ -225,6 +230,19 @@ async def _without_quiet(
             await claims.postpone(session, row.id, spoken)
             waiting.add(row.id)
     return [row for row in rows if row.id not in waiting]
+
+
+async def _without_night(
+    session: AsyncSession, rows: Iterable[Delivery], now: datetime
+) -> Sequence[Delivery]:
+    """Puts off until morning what is said after a date: it was late already, and nobody waits for it."""
+    left, spoken = [], DEFAULT.spoken_at(now)
+    for row in rows:
+        if row.kind == Kind.AFTERWARDS and now < spoken and row.first_claimed_at is None:
+            await deliveries.postpone(session, row.id, spoken)
+        else:
+            left.append(row)
+    return left
 
 
 def _can_wait(row: Delivery) -> bool:
@@ -280,7 +298,8 @@ def _useless(row: Delivery, sight: Sight, now: datetime) -> str:
     has_lapsed = row.kind == Kind.OFFER and promises.moment_of(row.about) <= now
     reasons = {
         NO_THREAD: row.route in (Route.THREAD, Route.MENTION) and date.thread_id is None,
-        OVER: date.ends_at <= now,
+        OVER: date.ends_at <= now and row.kind != Kind.AFTERWARDS,
+        LONG_OVER: row.kind == Kind.AFTERWARDS and now > date.ends_at + AFTERWARDS_WITHIN,
         promises.CANCELLED: is_called_off,
         LAPSED: has_lapsed,
         OUTDONE: sight.is_outdone,

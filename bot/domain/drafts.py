@@ -119,6 +119,7 @@ async def complete(database: Database, event_id: int, details: Details, *, now: 
         if row.published_at is not None:
             await rsvps.more_places(session, row, now=now)
             await promises.show_change(session, row.id, now=now)
+            await promises.show_notices(session, row.id, now=now)
             await events.index(session, row, dates[0].starts_at)
 
 

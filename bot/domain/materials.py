@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain import promises
 from bot.domain.people import Person, ensure_members
 from bot.errors import UserError
 from bot.i18n import N_
@@ -72,28 +73,30 @@ async def attach(
         )
         session.add(material)
         await session.flush()
+        await promises.show_notices(session, event_id, now=now)
         await publication.advance(session, library=False)
         return material.id
 
 
-async def listed(database: Database, event_id: int) -> list[Material]:
-    """An event's materials, as `of_event` gives them."""
-    async with database.reading() as connection:
-        return await of_event(connection, event_id)
-
-
-async def detach(database: Database, material_id: int, event_id: int) -> None:
+async def detach(database: Database, material_id: int, event_id: int, *, now: datetime) -> None:
     """Takes a material of an event away; doing it again changes nothing."""
     async with database.transaction() as session:
         material = await session.get(EventMaterial, material_id)
         if material is not None and material.event_id == event_id:
             await session.delete(material)
+            await promises.show_notices(session, material.event_id, now=now)
             await publication.advance(session, library=False)
 
 
 async def of_event(connection: AsyncConnection, event_id: int) -> list[Material]:
     """An event's materials in the order they were added; of resources only those that are published."""
     return [Material(*row) for row in await materials.of_event(connection, event_id)]
+
+
+async def listed(database: Database, event_id: int) -> list[Material]:
+    """An event's materials, as `of_event` gives them."""
+    async with database.reading() as connection:
+        return await of_event(connection, event_id)
 
 
 def _check(title: str, url: str, note: str, resource_id: int | None) -> None:

@@ -14,7 +14,7 @@ from bot.domain.sights import Sight, look, notice
 from bot.notices import Notice
 from storage import deliveries, events, publication
 from storage.database import Database
-from storage.deliveries import Delivery, Route
+from storage.deliveries import Delivery, Kind, Route
 from storage.events import Event
 from storage.messages import MessageConsent
 from storage.upsert import upsert
@@ -60,10 +60,10 @@ async def claim_edits(database: Database, *, now: datetime, base_url: str) -> li
                 delivery_id=row.id,
                 channel_id=row.channel_id or 0,
                 message_id=row.message_id or 0,
-                notice=notice(row, sights[row.id], now=now, base_url=base_url),
+                notice=notice(row, sights[row.id], now=now, base_url=base_url, is_late=row.is_late),
                 opens_thread=row.route == Route.TOPIC,
                 lease=lease,
-                again_at=_changes_at(sights[row.id], now),
+                again_at=_changes_at(sights[row.id], now) if row.kind == Kind.CARD else None,
             )
             for row in rows
         ]

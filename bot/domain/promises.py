@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.people import DISCORD
 from bot.domain.preferences import DEFAULT, Wishes, wishes_of
-from storage import deliveries, rsvps
+from storage import deliveries, reminders, rsvps
 from storage.deliveries import Kind, Route
 from storage.events import Event, Occurrence
 from storage.rsvps import Answer
@@ -20,6 +20,8 @@ COLLECT = timedelta(seconds=2)
 """Changes within this time are shown by one edit of a card."""
 MORNING = time(9)
 """When whole days begin for those who are reminded of them: an hour before midnight helps nobody."""
+AFTER = timedelta(hours=1)
+"""How long after its end a date's thread is invited to go on: people are home, and still full of it."""
 COMING = (Answer.GOING, Answer.MAYBE)
 CONCERNED = (*COMING, Answer.WAITLIST)
 WHOLE_SERIES = "all "
@@ -67,6 +69,27 @@ async def promise_reminders(
             if date.cancelled_at is None and begins(event, date) - offset >= now and begins(event, date) > now
         ],
     )
+    await _promise_afterwards(session, event, dates, now)
+
+
+async def _promise_afterwards(
+    session: AsyncSession, event: Event, dates: Iterable[Occurrence], now: datetime
+) -> None:
+    """Once a date is over, and never at night, its thread is invited to go on."""
+    if event.thread_id is None:
+        return
+    place = {"offset_seconds": 0, "route": Route.THREAD, "recipient": str(event.id)}
+    told = [
+        {
+            "kind": Kind.AFTERWARDS,
+            "occurrence_id": date.id,
+            "about": stamp(date.ends_at),
+            "due_at": DEFAULT.spoken_at(date.ends_at + AFTER),
+        }
+        for date in dates
+        if date.cancelled_at is None and date.ends_at > now
+    ]
+    await deliveries.promise(session, [each | place for each in told])
 
 
 async def remind_member(
@@ -74,10 +97,26 @@ async def remind_member(
 ) -> None:
     """Brings someone's own reminders of a date in line with what they answered and wish."""
     await deliveries.drop_personal_plan(session, occurrence_id=date.id, recipient=account, now=now)
-    if answer not in COMING or date.cancelled_at is not None:
+    if date.cancelled_at is not None:
         return
-    wishes = (await wishes_of(session, [account])).get(account, DEFAULT)
-    await deliveries.promise(session, list(_own_reminders(event, date, account, wishes, now)))
+    if answer in COMING:
+        wishes = (await wishes_of(session, [account])).get(account, DEFAULT)
+        await deliveries.promise(session, list(_own_reminders(event, date, account, wishes, now)))
+    await _promise_wished(session, event, date, now, account)
+
+
+async def _promise_wished(
+    session: AsyncSession, event: Event, date: Occurrence, now: datetime, only: str = ""
+) -> None:
+    """What people asked for about just this date, whatever they answered; `only` one account."""
+    asked = [each for each in await reminders.date_wishes(session, date.id, DISCORD) if only in ("", each[0])]
+    wishes = await wishes_of(session, [account for account, _ in asked])
+    begin = begins(event, date)
+    for account, seconds in asked:
+        wish, offset = wishes.get(account, DEFAULT), timedelta(seconds=seconds)
+        due = wish.due(begin, offset)
+        if due > now:
+            await deliveries.promise(session, [_reminder(date, offset, wish.route, account, due)])
 
 
 async def tell_offer(
@@ -91,10 +130,17 @@ async def tell_offer(
 
 async def follow_move(session: AsyncSession, event: Event, date: Occurrence, *, now: datetime) -> None:
     """The date has another start: its reminders follow, and whom it concerns is told."""
-    gone = (Kind.REMINDER, Kind.MOVED)
+    gone = (Kind.REMINDER, Kind.MOVED, Kind.AFTERWARDS)
     await deliveries.take_back(session, reason=MOVED, occurrence_id=date.id, kinds=gone, recipient=None)
     await _promise_all(session, event, date, now)
     await _tell_change(session, event, date, Kind.MOVED, f"m{stamp(now)}", now=now)
+
+
+async def follow_end(session: AsyncSession, event: Event, date: Occurrence, *, now: datetime) -> None:
+    """The date ends at another time, and begins as before."""
+    gone = (Kind.AFTERWARDS,)
+    await deliveries.take_back(session, reason=MOVED, occurrence_id=date.id, kinds=gone, recipient=None)
+    await _promise_afterwards(session, event, [date], now)
 
 
 async def plan_anew(session: AsyncSession, event: Event, date: Occurrence, *, now: datetime) -> None:
@@ -115,6 +161,7 @@ async def _promise_all(session: AsyncSession, event: Event, date: Occurrence, no
     for _, account in people:
         own = _own_reminders(event, date, account, wishes.get(account, DEFAULT), now)
         await deliveries.promise(session, list(own))
+    await _promise_wished(session, event, date, now)
 
 
 async def tell_changed_place(session: AsyncSession, event: Event, date: Occurrence, *, now: datetime) -> None:
@@ -135,7 +182,7 @@ async def follow_cancel(
 
     `is_series`: nor do the others; the channel hears of that once, with the date that is told `publicly`.
     """
-    gone = (Kind.REMINDER, Kind.OFFER, Kind.MOVED)
+    gone = (Kind.REMINDER, Kind.OFFER, Kind.MOVED, Kind.AFTERWARDS)
     await deliveries.take_back(session, reason=CANCELLED, occurrence_id=date.id, kinds=gone, recipient=None)
     about = f"{WHOLE_SERIES if is_series else ''}{stamp(now)}"
     await _tell_change(session, event, date, Kind.CANCELLED, about, publicly=publicly, now=now)
@@ -144,6 +191,11 @@ async def follow_cancel(
 async def show_change(session: AsyncSession, event_id: int, *, now: datetime) -> None:
     """The event's posted cards no longer show what holds: they are edited soon, several changes at once."""
     await deliveries.ask_refresh(session, event_id, now + COLLECT)
+
+
+async def show_notices(session: AsyncSession, event_id: int, *, now: datetime) -> None:
+    """Posted reminders and notes no longer say what holds: they are edited too, never posted again."""
+    await deliveries.ask_refresh_notices(session, event_id, now + COLLECT, now)
 
 
 def begins(event: Event, date: Occurrence) -> datetime:
@@ -170,10 +222,12 @@ async def _tell_change(
     now: datetime,
 ) -> None:
     """To its thread and channel, and to everyone who comes, may come or waits; after their quiet hours."""
-    people = await rsvps.answered(session, date.id, CONCERNED, DISCORD)
-    wishes = await wishes_of(session, [account for _, account in people])
+    answered = [account for _, account in await rsvps.answered(session, date.id, CONCERNED, DISCORD)]
+    wished = [account for account, _ in await reminders.date_wishes(session, date.id, DISCORD)]
+    people = list(dict.fromkeys([*answered, *wished]))
+    wishes = await wishes_of(session, people)
     told: list[tuple[Route, str, datetime]] = [(*place, now) for place in _public_places(event) if publicly]
-    for _, account in people:
+    for account in people:
         wish = wishes.get(account, DEFAULT)
         spoken = wish.spoken_at(now)
         told.append((wish.route, account, spoken if spoken < date.starts_at else now))

@@ -9,13 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import news, promises
 from bot.domain.people import DISCORD, Person, ensure_members
-from bot.domain.preferences import Wishes
+from bot.domain.preferences import Wishes, wishes_of
 from bot.errors import UserError
 from bot.i18n import BERLIN, N_, Language
 from storage import deliveries, reminders, rsvps
 from storage.database import Database
 from storage.deliveries import Delivery, Kind, Route
-from storage.reminders import Preference, Reminder
+from storage.events import Event, Occurrence
+from storage.reminders import DateWish, Preference, Reminder
 from storage.upsert import upsert
 
 TEXT_LENGTH = 1000
@@ -111,6 +112,57 @@ async def wish(database: Database, person: Person, wishes: Wishes, *, now: datet
             if found is not None and answer is not None:
                 date, event = found
                 await promises.remind_member(session, event, date, person.account, answer.state, now=now)
+
+
+async def remind_of_date(
+    database: Database, occurrence_id: int, person: Person, before: timedelta, *, now: datetime
+) -> datetime:
+    """Promises a reminder of one date, whether or not someone comes; returns when it comes, quiet hours kept.
+
+    It follows the date wherever it is moved. Raises UserError if the date, or that moment, is over.
+    """
+    async with database.transaction(durable=True) as session:
+        date, event = await _date(session, occurrence_id, now)
+        begin = promises.begins(event, date)
+        if begin - before <= now:
+            raise UserError(N_("That moment is over already. Please choose a shorter time before the start."))
+        member_id = (await ensure_members(session, [person], now=now))[person.account]
+        seconds = int(before.total_seconds())
+        wanted = {"occurrence_id": occurrence_id, "member_id": member_id, "offset_seconds": seconds}
+        await upsert(session, DateWish, [wanted])
+        await _plan(session, date, event, person.account, now)
+        wishes = (await wishes_of(session, [person.account])).get(person.account, Wishes())
+        return wishes.due(begin, before)
+
+
+async def forget_date(
+    database: Database, occurrence_id: int, account: str, before: timedelta, *, now: datetime
+) -> None:
+    """Takes back what `remind_of_date` promised; doing it again changes nothing."""
+    async with database.transaction(durable=True) as session:
+        found = await rsvps.locked_date(session, occurrence_id)
+        member_id = await rsvps.member_of(session, DISCORD, account)
+        key = (occurrence_id, member_id, int(before.total_seconds()))
+        row = await session.get(DateWish, key) if member_id else None
+        if found is not None and row is not None and member_id is not None:
+            await session.delete(row)
+            await session.flush()
+            await _plan(session, *found, account, now)
+
+
+async def _date(session: AsyncSession, occurrence_id: int, now: datetime) -> tuple[Occurrence, Event]:
+    found = await rsvps.locked_date(session, occurrence_id)
+    if found is None:
+        raise UserError(N_("This date is not there any more."))
+    if found[0].cancelled_at is not None:
+        raise UserError(N_("This date does not take place."))
+    return found
+
+
+async def _plan(session: AsyncSession, date: Occurrence, event: Event, account: str, now: datetime) -> None:
+    member_id = await rsvps.member_of(session, DISCORD, account)
+    answer = await rsvps.find(session, date.id, member_id) if member_id else None
+    await promises.remind_member(session, event, date, account, answer.state if answer else None, now=now)
 
 
 def _row(member_id: int, wishes: Wishes) -> dict[str, object]:

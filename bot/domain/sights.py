@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from bot.domain import announcements, letters, news, promises
+from bot.domain import announcements, letters, materials, news, promises
 from bot.domain.announcements import Date, Places
 from bot.domain.letters import Letter
+from bot.domain.materials import Material
 from bot.domain.news import Chat, News
 from bot.domain.resources import keeping
 from bot.domain.resources import notices as resource_notices
@@ -40,6 +41,8 @@ class Sight:
     resource: ResourceSight | None = None
     stale: Sequence[Stale] | None = None
     """Of a report: what is not as it should be."""
+    materials: Sequence[Material] = ()
+    """Of the event, for what is said after a date."""
     is_outdone: bool = False
     """A reminder nearer to the start is due too."""
 
@@ -66,6 +69,7 @@ async def look(
     resources = await resource_sights.look(session, rows)
     is_reported = any(row.kind == Kind.STALE for row in rows)
     stale = await keeping.stale_now(session, now) if is_reported else []
+    attached = await _materials(session, rows, dates, facts)
     outdone = await deliveries.outdone(session, [row.id for row in rows if row.kind == Kind.REMINDER], now)
     return {
         row.id: Sight(
@@ -76,6 +80,7 @@ async def look(
             news=fresh.get(row.id),
             resource=resources.get(row.id),
             stale=stale if row.kind == Kind.STALE else None,
+            materials=attached.get(row.id, ()),
             is_outdone=row.id in outdone,
         )
         for row in rows
@@ -119,6 +124,12 @@ def notice(row: Delivery, sight: Sight, *, now: datetime, base_url: str, is_late
         )
     if sight.resource is not None or sight.stale is not None:
         return _of_resources(row, sight, base_url)
+    if row.kind == Kind.PROBLEMS:
+        return announcements.problems_notice(int(row.about), url=f"{base_url}/events{mark(row.id)}")
+    return _of_date(row, sight, now=now, base_url=base_url, is_late=is_late)
+
+
+def _of_date(row: Delivery, sight: Sight, *, now: datetime, base_url: str, is_late: bool) -> Notice:
     date, is_direct = sight.date, row.route == Route.DIRECT
     assert date is not None, "whatever is not personal speaks of a date"
     url = event_url(base_url, date.event_id, is_public=date.is_public) + mark(row.id)
@@ -129,7 +140,15 @@ def notice(row: Delivery, sight: Sight, *, now: datetime, base_url: str, is_late
             return announcements.reminder_notice(
                 date, sight.places, now=now, url=url, is_late=is_late, is_direct=is_direct
             )
+        case Kind.AFTERWARDS:
+            named = [(each.title, address_of(each, base_url)) for each in sight.materials]
+            return announcements.afterwards_notice(date, named, url=url)
     return _news(row, date, now, url)
+
+
+def address_of(material: Material, base_url: str) -> str:
+    """Where a material is; empty for a note alone."""
+    return f"{base_url}/resources/{material.resource_id}" if material.resource_id else material.url
 
 
 def _of_resources(row: Delivery, sight: Sight, base_url: str) -> Notice:
@@ -182,6 +201,19 @@ async def _dates(session: AsyncSession, rows: Iterable[Delivery], now: datetime)
             if shown is not None:
                 dates[row.id] = shown
     return dates
+
+
+async def _materials(
+    session: AsyncSession, rows: Iterable[Delivery], dates: Mapping[int, int], facts: Mapping[int, Date]
+) -> dict[int, list[Material]]:
+    """Delivery id to what goes with its date, for those that name it."""
+    found = {}
+    for row in rows:
+        date = facts.get(dates.get(row.id, 0))
+        if row.kind == Kind.AFTERWARDS and date is not None:
+            every = await materials.of_event(await session.connection(), date.event_id)
+            found[row.id] = [each for each in every if each.occurrence_id in (None, date.occurrence_id)]
+    return found
 
 
 async def _reminders(session: AsyncSession, ids: Iterable[int]) -> dict[int, Reminder]:

@@ -104,6 +104,7 @@ async def _changed(session: AsyncSession, row: Event, now: datetime) -> None:
     dates = await stored.occurrences(session, row.id)
     if row.published_at is not None and dates:
         await promises.show_change(session, row.id, now=now)
+        await promises.show_notices(session, row.id, now=now)
         await events.index(session, row, dates[0].starts_at)
 
 

@@ -30,6 +30,7 @@ from cogs.events.offering import (
     offer_roles,
     offer_topics,
 )
+from cogs.events.office import Office
 from cogs.events.participants import Participants
 from cogs.events.previewing import preview
 from cogs.events.rights import (
@@ -46,7 +47,7 @@ SHOWN = 8
 """Dates on one card: more than a phone shows at once is what the web page is for."""
 
 
-class Events(Participants, Materials):
+class Events(Participants, Materials, Office):
     """The commands about dates."""
 
     event = event_group

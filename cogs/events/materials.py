@@ -67,10 +67,10 @@ class Materials(commands.Cog):
     ) -> None:
         """Attaches or takes away, and shows what goes with the event now; for editors alone."""
         require_editor(interaction)
-        client, language = interaction.client, closest(interaction.locale.value)
+        client = interaction.client
         event_id = await event_named(client, event)
         if remove:
-            await materials.detach(client.database, _id(remove), event_id)
+            await materials.detach(client.database, _id(remove), event_id, now=client.clock())
         elif resource or title or url or note:
             await materials.attach(
                 client.database,
@@ -83,9 +83,21 @@ class Materials(commands.Cog):
                 author=person(interaction.user),
                 now=client.clock(),
             )
-        found = await materials.listed(client.database, event_id)
-        web = client.settings.web.base_url
-        await reply(interaction, view=card(_told(found, f"{web}/events/{event_id}", web, language), language))
+        await _show(interaction, event_id)
+
+    @event_group.command(name="materials", description=N_("What goes with an event: handouts, links, notes"))
+    @app_commands.describe(event=N_("The event's title"))
+    @app_commands.autocomplete(event=offer_events)
+    async def materials(self, interaction: discord.Interaction[Client], event: str) -> None:
+        """The list, for the asker alone."""
+        await _show(interaction, await event_named(interaction.client, event))
+
+
+async def _show(interaction: discord.Interaction[Client], event_id: int) -> None:
+    client, language = interaction.client, closest(interaction.locale.value)
+    found = await materials.listed(client.database, event_id)
+    web = client.settings.web.base_url
+    await reply(interaction, view=card(_told(found, f"{web}/events/{event_id}", web, language), language))
 
 
 def _told(found: list[Material], page: str, web: str, language: Language) -> Notice:

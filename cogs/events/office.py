@@ -1,0 +1,132 @@
+"""`/event problems` and `/event remind`: what could not be sent, and reminders that one asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cards import card, fitting
+from bot.client import Client, LastingButton, person, reply
+from bot.domain import problems, reminders
+from bot.domain.deliveries import CLOSED_DIRECT
+from bot.domain.preferences import OFFSETS
+from bot.domain.problems import Problem
+from bot.i18n import N_, Language, closest, discord_time, gettext
+from bot.notices import ActionButton, Notice, Tone, plain
+from cogs.events.group import event_group
+from cogs.events.offering import offer_coming, offer_coming_dates
+from cogs.events.rights import date_meant, require_editor
+
+SHOWN = 15
+BEFORE = [app_commands.Choice(name=name, value=minutes) for minutes, name in OFFSETS.items()]
+KINDS = {
+    "card": N_("Card of an event"),
+    "reminder": N_("Reminder"),
+    "offer": N_("A place is free"),
+    "moved": N_("Changed date"),
+    "cancelled": N_("Cancelled"),
+    "personal": N_("Personal reminder"),
+    "afterwards": N_("After the event"),
+}
+
+
+class Office(commands.Cog):
+    """The commands about what is sent."""
+
+    @event_group.command(name="problems", description=N_("What could not be sent (for the office)"))
+    async def problems(self, interaction: discord.Interaction[Client]) -> None:
+        """The last month's failures with their reasons, for editors alone."""
+        require_editor(interaction)
+        client, language = interaction.client, closest(interaction.locale.value)
+        found = await problems.problems(client.database, now=client.clock(), limit=SHOWN)
+        await reply(interaction, view=card(_listed(found, language), language))
+
+    @event_group.command(name="remind", description=N_("Be reminded of one date, whether or not you come"))
+    @app_commands.describe(
+        event=N_("The event's title"),
+        before=N_("How long before it begins"),
+        date=N_("Another date than the nearest"),
+    )
+    @app_commands.choices(before=BEFORE)
+    @app_commands.autocomplete(event=offer_coming, date=offer_coming_dates)
+    async def remind(
+        self,
+        interaction: discord.Interaction[Client],
+        event: str,
+        before: int,
+        date: str = "",
+    ) -> None:
+        """Promises it and says when it comes."""
+        client, language = interaction.client, closest(interaction.locale.value)
+        occurrence_id = await date_meant(client, event, date)
+        who, offset = person(interaction.user), timedelta(minutes=before)
+        due = await reminders.remind_of_date(client.database, occurrence_id, who, offset, now=client.clock())
+        await reply(interaction, view=card(_set(due, occurrence_id, before, language), language))
+
+
+class ForgetButton(LastingButton, template=r"date-wish:1:(?P<date>\d{1,18}):(?P<minutes>\d{1,6})"):
+    """Takes such a reminder back."""
+
+    def __init__(self, button: discord.ui.Button[Any], date_id: int, minutes: int) -> None:
+        super().__init__(button)
+        self.date_id, self.minutes = date_id, minutes
+
+    @classmethod
+    async def from_custom_id(
+        cls, _: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str]
+    ) -> Self:
+        """As discord.py asks for it."""
+        assert isinstance(item, discord.ui.Button), "no other component has such an id"
+        return cls(item, int(match["date"]), int(match["minutes"]))
+
+    async def pressed(self, interaction: discord.Interaction[Any]) -> None:
+        """Does it, and says so in its place."""
+        client, language = interaction.client, closest(interaction.locale.value)
+        before, account = timedelta(minutes=self.minutes), str(interaction.user.id)
+        await reminders.forget_date(client.database, self.date_id, account, before, now=client.clock())
+        notice = Notice(
+            kind=gettext(language, N_("Reminder")),
+            title=gettext(language, N_("This reminder does not come")),
+            tone=Tone.CANCELLED,
+        )
+        await interaction.response.edit_message(view=card(notice, language))
+
+
+def _set(due: datetime, date_id: int, minutes: int, language: Language) -> Notice:
+    when = f"{discord_time(due)} ({discord_time(due, 'R')})"
+    return Notice(
+        kind=gettext(language, N_("Reminder set")),
+        title=gettext(language, OFFSETS[minutes]),
+        lines=(
+            gettext(language, N_("It comes {when}."), when=when),
+            gettext(language, N_("If the date is moved, it moves along.")),
+        ),
+        buttons=(ActionButton(gettext(language, N_("Delete")), f"date-wish:1:{date_id}:{minutes}"),),
+        tone=Tone.OFFICE,
+    )
+
+
+def _listed(found: Sequence[Problem], language: Language) -> Notice:
+    title = N_("What could not be sent") if found else N_("Everything could be sent")
+    return Notice(
+        kind=gettext(language, N_("To the office")),
+        title=gettext(language, title),
+        lines=fitting(_entry(each, language) for each in found),
+        tone=Tone.OFFICE,
+    )
+
+
+def _entry(problem: Problem, language: Language) -> str:
+    kind = gettext(language, KINDS[problem.kind]) if problem.kind in KINDS else problem.kind
+    to = f"<@{problem.recipient}>" if problem.route in ("direct", "mention") else ""
+    closed = gettext(language, N_("direct messages are closed"))
+    reason = closed if problem.reason == CLOSED_DIRECT else plain(problem.reason, 150)
+    about = f"**{plain(problem.title, 80)}**" if problem.title else ""
+    parts = (about, kind, to, discord_time(problem.at, "f"), reason)
+    return "- " + " · ".join(part for part in parts if part)
