@@ -20,6 +20,7 @@ from sqlalchemy import (
     delete,
     func,
     literal,
+    or_,
     select,
     text,
     update,
@@ -224,7 +225,7 @@ async def report_failures(session: AsyncSession) -> int:
     unknown = and_(Delivery.state == State.FAILED, Delivery.is_reported.is_(False))
     count = await session.scalar(select(func.count()).select_from(Delivery).where(unknown)) or 0
     if count:
-        await _change(session, unknown, {"is_reported": True})
+        await change(session, unknown, {"is_reported": True})
     return count
 
 
@@ -313,7 +314,7 @@ async def ask_refresh_notices(session: AsyncSession, event_id: int, at: datetime
         Delivery.route.in_([Route.CHANNEL.value, Route.THREAD.value]),
         or_(about_what_comes, said_after),
     )
-    await _change(session, posted, {"refresh_at": at})
+    await change(session, posted, {"refresh_at": at})
 
 
 async def to_refresh(session: AsyncSession, *, now: datetime, lease: datetime, limit: int) -> list[Delivery]:

@@ -239,7 +239,7 @@ async def _without_night(
     left, spoken = [], DEFAULT.spoken_at(now)
     for row in rows:
         if row.kind == Kind.AFTERWARDS and now < spoken and row.first_claimed_at is None:
-            await deliveries.postpone(session, row.id, spoken)
+            await claims.postpone(session, row.id, spoken)
         else:
             left.append(row)
     return left
