@@ -273,7 +273,7 @@ async def test_materials_stand_with_their_event_and_with_their_date(
     page = await reader.page("/events/1")
     assert "https://folien.example/a.pdf" in page.links
     assert "Mitbringen Stifte und Fragen" in page.words
-    await materials.detach(database, 1, 1)
+    await materials.detach(database, 1, 1, now=now)
     assert "Folien" not in (await reader.page("/events/1")).words
 
 
