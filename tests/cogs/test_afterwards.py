@@ -130,7 +130,7 @@ async def test_materials_are_shown_to_all_and_changed_by_editors_alone(
     chat: Chat, database: Database, now: datetime
 ) -> None:
     await publish(database, now + DAY, now)
-    assert "noch nichts" in said(await chat.calls("ada", "event materials", event="Werkstatt"))
+    assert "Noch ist nichts angehängt" in said(await chat.calls("ada", "event materials", event="Werkstatt"))
     new = {"title": "Folien", "url": "https://example.org/folien"}
     assert "Servicestelle" in said(await chat.calls("ada", "event material", event="Werkstatt", **new))
     await chat.calls("cem", "event material", event="Werkstatt", **new)
