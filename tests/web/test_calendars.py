@@ -11,6 +11,7 @@ from icalendar import Calendar
 
 from bot.config import OfficeSettings, Settings
 from bot.domain import changes, drafts, events, links, rsvps
+from bot.domain.calendars import entries
 from bot.domain.events import NewEvent
 from bot.domain.links import Purpose
 from bot.domain.people import Person
@@ -248,3 +249,13 @@ async def test_a_feed_can_be_read_again_by_the_library_as_it_was_written(
     assert feed.to_ical().decode() == answer.text
     starts = [feed.events[0].start, *(each.dt for each in feed.events[0]["RDATE"].dts)]
     assert all(second - first == DAY for first, second in pairwise(starts))
+
+
+async def test_a_feed_holds_the_next_events_and_never_more_than_its_measure(
+    reader: Reader, database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entries, "MOST_EVENTS", 2)
+    for number in (3, 1, 2):
+        await announce(database, now, f"In {number} Tagen", now + number * DAY)
+    feed = await calendar(reader, "/events.ics")
+    assert [str(event["SUMMARY"]) for event in feed.events] == ["In 1 Tagen", "In 2 Tagen"]
