@@ -4,97 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 
 import pytest
-from playwright.async_api import Browser, Page
 
-from bot.domain import events, glossary, proof, resources, threads
-from bot.domain.events import NewEvent
-from bot.domain.glossary import TermView
-from bot.domain.resources import NewResource
 from storage.database import Database
-from tests.support.browser import DESK, PHONE, chromium
-from tests.support.exchange import ASKER, SHY, Exchange
-from tests.support.reader import reading
+from tests.support.browser import DESK, PHONE
+from tests.support.every_page import Shown, every_page
+from tests.support.exchange import Exchange
 
 NARROW = 320
 """Pixels at which nothing may need scrolling sideways (WCAG 2.2, 1.4.10)."""
 TARGET = 44
 """Pixels that a finger needs (LOOK.md; WCAG 2.2, 2.5.5)."""
-LONG = "Quartiersentwicklungsförderrichtlinienänderungsbescheid"
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@dataclass
-class Shown:
-    """A web view with something of everything, in a browser."""
-
-    browser: Browser
-    base_url: str
-    paths: tuple[str, ...]
-
-    async def open(self, path: str, width: int) -> Page:
-        """A page in a window of this width, read in German."""
-        page = await self.browser.new_page(viewport={"width": width, "height": 800}, locale="de-DE")
-        await page.goto(self.base_url + path)
-        return page
-
-    async def walk(self, width: int) -> AsyncIterator[tuple[str, Page]]:
-        """All pages, one after the other, in one window of this width."""
-        page = await self.open(self.paths[0], width)
-        for path in self.paths:
-            response = await page.goto(self.base_url + path)
-            assert response
-            assert response.status == (404 if path == "/nowhere" else 200), path
-            yield path, page
-        await page.close()
 
 
 @pytest.fixture
 async def shown(exchange: Exchange, database: Database, now: datetime) -> AsyncIterator[Shown]:
     """Every kind of page, with long words in it."""
-    thread_id = await _fill(exchange, database, now)
-    paths = (
-        *("/", "/topics", "/topics/beteiligung", f"/threads/{thread_id}", "/events", "/events/1"),
-        *(
-            "/events?before=today",
-            "/events?view=month",
-            "/resources",
-            "/resources/1",
-            "/search",
-            f"/search?q={LONG}",
-            "/glossary",
-        ),
-        *("/imprint", "/privacy", "/accessibility", "/plain-language", "/nowhere", "/search?q=nothing"),
-        *("/accessibility/feedback", "/accessibility/feedback/thanks", f"/report?about=/threads/{thread_id}"),
-    )
-    office = await proof.hand_out(database, ASKER, now=now)
-    async with reading(database, now) as reader, chromium() as browser:
-        yield Shown(browser, str(reader.client.make_url("")), (*paths, f"/office/archive/{office}"))
-
-
-async def _fill(exchange: Exchange, database: Database, now: datetime) -> int:
-    question = await exchange.open(f"{LONG}: Wer weiß Rat?", f"Es geht um {LONG}.\n```\n{'x' * 200}\n```")
-    await exchange.answer(question, "Nur intern", SHY, after=timedelta(minutes=1))
-    answer = await exchange.answer(question, f"So geht {LONG}.")
-    await exchange.answer(question, "Danke!", after=timedelta(minutes=7))
-    await threads.describe(
-        database, question.thread.id, summary=LONG, is_answered=True, answer_id=answer.id, tags=[]
-    )
-    dates = tuple((now + timedelta(days=n), now + timedelta(days=n, hours=1)) for n in (-1, 1, 40))
-    event = NewEvent(LONG, dates, place=LONG, accessibility="Aufzug", description=LONG)
-    await events.create(
-        database, event, author=None, announcements="termine", reminder=timedelta(hours=1), now=now
-    )
-    await resources.publish_new(
-        database, NewResource(LONG, f"https://{'x' * 60}.example.org/", publisher=LONG), now=now
-    )
-    await glossary.add_terms(database, [TermView("wort", LONG, ("Kurz",), "Ein Wort.", "Wort.")])
-    return question.thread.id
+    async with every_page(exchange, database, now) as pages:
+        yield pages
 
 
 async def test_the_emblem_is_at_least_as_large_as_any_other_logo(shown: Shown) -> None:
