@@ -175,9 +175,14 @@ async def test_the_demo_is_furnished_once_and_comes_back(tmp_path: Path) -> None
             ):
                 assert response.status == 200
             ended = await demo.stopped()
-            assert (ended.code, ended.err) == (0, "")
+            assert (ended.code, _without_limits(ended.err)) == (0, [])
     assert len(seen[0]) >= 10
     assert set(seen[0]) <= set(seen[1])
+
+
+def _without_limits(log: str) -> list[str]:
+    """Lines of a log but for those about Discord's rate limits, which a quick catch-up may well meet."""
+    return [line for line in log.splitlines() if "rate limit" not in line]
 
 
 async def test_a_demo_in_a_folder_of_a_real_exchange_leaves_it_alone(tmp_path: Path) -> None:
