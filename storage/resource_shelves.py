@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, delete, select
+from sqlalchemy import ForeignKey, Row, String, Text, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, RowId
+from storage.facets import FacetValue
 from storage.upsert import upsert
 
 
@@ -59,3 +61,19 @@ async def saved(connection: AsyncConnection, member_id: int) -> Sequence[int]:
     query = select(SavedResource.resource_id).where(SavedResource.member_id == member_id)
     order = SavedResource.saved_at.desc(), SavedResource.resource_id.desc()
     return (await connection.scalars(query.order_by(*order))).all()
+
+
+async def rebuilds(connection: AsyncConnection, resource_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """city_slug, city_name, place, note and at of what others made of a resource, the last first."""
+    query = (
+        select(
+            FacetValue.slug.label("city_slug"),
+            FacetValue.name.label("city_name"),
+            Rebuild.place,
+            Rebuild.note,
+            Rebuild.at,
+        )
+        .outerjoin(FacetValue, FacetValue.id == Rebuild.city_id)
+        .where(Rebuild.resource_id == resource_id, Rebuild.hidden_at.is_(None))
+    )
+    return (await connection.execute(query.order_by(Rebuild.id.desc()))).all()

@@ -111,6 +111,7 @@ class ResourceRow(NamedTuple):
 class DetailsRow(NamedTuple):
     """What a resource says beyond its card."""
 
+    id: int
     url: str
     licence: str
     language: str
@@ -135,10 +136,25 @@ class ValueRow(NamedTuple):
     name: str
 
 
+class CarriedValueRow(NamedTuple):
+    """A value, and a resource that carries it."""
+
+    resource_id: int
+    facet: str
+    slug: str
+    name: str
+
+
 class KeyRow(NamedTuple):
     """Where a published resource stands in the order of publication."""
 
     published_at: datetime
+    id: int
+
+
+class IdRow(NamedTuple):
+    """A published resource."""
+
     id: int
 
 
@@ -161,9 +177,14 @@ async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[Resour
     return await _BY_IDS.all(connection, ids=list(ids)) if ids else []
 
 
-async def details(connection: AsyncConnection, resource_id: int) -> DetailsRow | None:
-    """What a resource says beyond its card."""
-    return await _DETAILS.one(connection, resource_id=resource_id)
+async def details(connection: AsyncConnection, ids: Sequence[int]) -> list[DetailsRow]:
+    """What published resources say beyond their cards, in no order."""
+    return await _DETAILS.all(connection, ids=list(ids)) if ids else []
+
+
+async def values_of(connection: AsyncConnection, ids: Sequence[int]) -> list[CarriedValueRow]:
+    """All values that resources carry, in the order of their lists."""
+    return await _VALUES_OF.all(connection, ids=list(ids)) if ids else []
 
 
 async def values(connection: AsyncConnection, resource_id: int) -> list[ValueRow]:
@@ -174,6 +195,16 @@ async def values(connection: AsyncConnection, resource_id: int) -> list[ValueRow
 async def keys(connection: AsyncConnection) -> list[KeyRow]:
     """All published resources, in the order of publication."""
     return await _KEYS.all(connection)
+
+
+async def by_title(connection: AsyncConnection) -> list[IdRow]:
+    """All published resources by their titles, as people look them up."""
+    return await _BY_TITLE.all(connection)
+
+
+async def by_date(connection: AsyncConnection) -> list[IdRow]:
+    """All published resources by the day they bear, the latest first; those without one come last."""
+    return await _BY_DATE.all(connection)
 
 
 async def carried(connection: AsyncConnection) -> list[CarriedRow]:
@@ -214,6 +245,7 @@ _NEWEST = Query(
 _DETAILS = Query(
     DetailsRow,
     select(
+        Resource.id,
         Resource.url,
         Resource.licence,
         Resource.language,
@@ -230,7 +262,14 @@ _DETAILS = Query(
         Topic.is_public,
     )
     .outerjoin(Topic, Topic.id == Resource.topic_id)
-    .where(Resource.id == bindparam("resource_id"), _IS_PUBLISHED),
+    .where(Resource.id.in_(bindparam("ids", expanding=True)), _IS_PUBLISHED_TOO),
+)
+_VALUES_OF = Query(
+    CarriedValueRow,
+    select(ResourceFacet.resource_id, FacetValue.facet, FacetValue.slug, FacetValue.name)
+    .join(FacetValue, FacetValue.id == ResourceFacet.value_id)
+    .where(ResourceFacet.resource_id.in_(bindparam("ids", expanding=True)))
+    .order_by(FacetValue.position),
 )
 _VALUES = Query(
     ValueRow,
@@ -244,6 +283,15 @@ _KEYS = Query(
     select(Resource.published_at, Resource.id)
     .where(_IS_PUBLISHED)
     .order_by(Resource.published_at, Resource.id),
+)
+_BY_TITLE = Query(
+    IdRow, select(Resource.id).where(_IS_PUBLISHED).order_by(func.lower(Resource.title), Resource.id)
+)
+_BY_DATE = Query(
+    IdRow,
+    select(Resource.id)
+    .where(_IS_PUBLISHED)
+    .order_by(Resource.issued_on.is_(None), Resource.issued_on.desc(), Resource.id.desc()),
 )
 _FILE = table("resource_file", column("resource_id"), column("access"), column("until_version"))
 """The table of files stands above this one (storage/resource_files.py)."""

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -27,6 +28,8 @@ class Catalogue(Sorted):
     """When it was published, and its id: the resource of bit n at n."""
     places: Mapping[int, int]
     """Resource id to its bit."""
+    orders: Mapping[str, Sequence[int]]
+    """Other orders than that of publication, by name: bits in this order."""
 
     @property
     def all(self) -> Set:
@@ -53,6 +56,15 @@ class Catalogue(Sorted):
             among ^= 1 << place
         return ids
 
+    def ordered(self, among: Set, order: str, after: int | None, limit: int) -> list[int]:
+        """Ids in another order than that of publication, from behind the resource `after` on."""
+        places = self.orders[order]
+        known = self.places.get(after) if after is not None else None
+        start = 0 if known is None else places.index(known) + 1
+        bits = among.to_bytes(len(self.keys) // 8 + 1, "little")
+        fitting = (place for place in islice(places, start, None) if bits[place >> 3] >> (place & 7) & 1)
+        return [self.keys[place][1] for place in islice(fitting, limit)]
+
 
 async def catalogue(database: Database, connection: AsyncConnection) -> Catalogue:
     """The catalogue as it is now; made anew when the library has changed, whoever changed it."""
@@ -72,7 +84,11 @@ async def _make(connection: AsyncConnection, generation: int) -> Catalogue:
         )
         for row in await resources.carried(connection)
     ]
-    return Catalogue(values, generation, keys, places)
+    orders = {
+        "title": [places[row.id] for row in await resources.by_title(connection)],
+        "date": [places[row.id] for row in await resources.by_date(connection)],
+    }
+    return Catalogue(values, generation, keys, places, orders)
 
 
 def _places(ids: str, places: Mapping[int, int]) -> Iterator[int]:

@@ -19,6 +19,7 @@ from bot.web.folding import Folding
 from bot.web.icons import ICONS
 from bot.web.interview import Interview
 from bot.web.signs import sign
+from bot.web.sizes import say_size
 
 FOLDER = Path(__file__).parent / "templates"
 
@@ -72,6 +73,7 @@ def _environment(language: Language) -> Environment:
 def _filters(language: Language) -> dict[str, Callable[..., Any]]:
     return {
         "sign": sign,
+        "size": partial(say_size, language=language),
         "iso": _iso,
         "long_day": partial(i18n.say_day_long, language=language),
         "short_day": partial(i18n.say_date, language=language),

@@ -42,6 +42,8 @@ KEPT = {
     "/topics/{slug}/events.ics": calendars.show_topic,
     "/resources": resources.show_all,
     r"/resources/{id:\d+}": resources.show,
+    "/resources.csv": resources.as_csv,
+    "/resources.json": resources.as_json,
     "/glossary": glossary.show,
     "/imprint": legal.imprint,
     "/privacy": legal.privacy,

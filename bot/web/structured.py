@@ -1,8 +1,8 @@
-"""Events for machines: JSON-LD in the words of schema.org, for search engines and assistants."""
+"""Events and resources for machines: JSON-LD in the words of schema.org."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,16 +11,43 @@ from markupsafe import Markup
 
 from bot.config import Settings
 from bot.domain.events import EventCard, EventPage
+from bot.domain.resources import ResourcePage
 
 MOST_DATES = 30
 _ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 """Inside a script element nothing may look like its end."""
 
 
+def structured_resource(page: ResourcePage, settings: Settings) -> Markup:
+    """A resource as JSON-LD, ready to stand in a script element."""
+    card = page.card
+    said = {
+        "@context": "https://schema.org",
+        "@type": "CreativeWork",
+        "name": card.title,
+        "description": card.summary,
+        "url": f"{settings.web.base_url}/resources/{card.id}",
+        "sameAs": page.url,
+        "publisher": {"@type": "Organization", "name": card.publisher} if card.publisher else None,
+        "datePublished": card.issued_on.isoformat() if card.issued_on else None,
+        "expires": page.valid_until.isoformat() if page.valid_until else None,
+        "inLanguage": page.language,
+        "license": page.licence,
+        "keywords": ", ".join(name for _, name in page.tags),
+        "audience": [{"@type": "Audience", "audienceType": each} for each in page.audience],
+        "version": str(page.version),
+    }
+    return _script({name: value for name, value in said.items() if value})
+
+
 def structured_event(event: EventPage, dates: Sequence[EventCard], settings: Settings) -> Markup:
     """The dates of an event as JSON-LD, ready to stand in a script element, which no browser runs."""
     graph = [_date(event, each, settings) for each in dates[:MOST_DATES]]
-    text = orjson.dumps({"@context": "https://schema.org", "@graph": graph}).decode()
+    return _script({"@context": "https://schema.org", "@graph": graph})
+
+
+def _script(said: Mapping[str, Any]) -> Markup:
+    text = orjson.dumps(said).decode()
     for character, escaped in _ESCAPED.items():
         text = text.replace(character, escaped)
     return Markup(text)  # noqa: S704 - escaped above

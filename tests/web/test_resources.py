@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from datetime import date, datetime
 
 import pytest
 
 from bot.domain import resources
-from bot.domain.resources import NewResource
+from bot.domain.resources import NewResource, ResourceFilter, editing
+from bot.domain.resources.editing import Changes
+from bot.domain.resources.imports import take_rows
 from storage import facets
 from storage.database import Database
 from storage.facets import Facet
+from tests.support.exchange import ASKER
 from tests.support.reader import Reader
 
 
@@ -97,9 +103,59 @@ async def test_older_resources_follow_by_key_with_the_same_filters(
 
 
 async def test_a_suggestion_is_not_public(reader: Reader, database: Database, now: datetime) -> None:
-    from tests.support.exchange import ASKER
-
     new = NewResource("Neu", "https://example.org/neu")
     await resources.suggest(database, new, author=ASKER, now=now)
     assert (await reader.get("/resources/1")).status == 404
     assert "The collection is still empty." in (await reader.page("/resources")).words
+
+
+@pytest.mark.usefixtures("library")
+async def test_the_list_is_ordered_by_title_and_goes_on_by_key(reader: Reader, database: Database) -> None:
+    page = await reader.page("/resources?sort=title")
+    titles = [text for level, text in page.headings if level == 3]
+    assert titles[:3] == ["Aushang", "Nadelmethode", "Spaziergang"]
+    assert "/resources?tag=kinder&sort=date" in (await reader.page("/resources?tag=kinder")).links
+    listed = await resources.library(database, ResourceFilter(), sort="title", limit=2)
+    rest = await resources.library(database, ResourceFilter(), sort="title", before=listed.older, limit=2)
+    assert [card.title for card in rest.resources] == ["Spaziergang"]
+
+
+@pytest.mark.usefixtures("library")
+async def test_downloads_hold_what_was_chosen_and_no_formula(
+    reader: Reader, database: Database, now: datetime
+) -> None:
+    await resources.publish_new(database, NewResource("=SUMME(A1)", "https://example.org/x"), now=now)
+    answer = await reader.get("/resources.csv")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    table = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
+    assert [row["title"] for row in table] == ["'=SUMME(A1)", "Aushang", "Spaziergang", "Nadelmethode"]
+    chosen = json.loads((await reader.get("/resources.json?tag=kinder")).text)
+    (only,) = chosen["resources"]
+    assert (only["title"], only["tags"], only["kind"]) == ("Nadelmethode", ["kinder"], "methodenblatt")
+    assert "Europäischen Union" in chosen["statement"]
+    again = await take_rows(
+        database, enumerate([only | {"url": "https://neu.example", "title": "Ganz neu"}]), now=now
+    )
+    assert (again.taken, again.refused) == (1, [])
+
+
+async def test_a_page_tells_its_life(reader: Reader, database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        await facets.put(session, Facet.CITY, "muehlroda", name="Mühlroda")
+    new = NewResource(
+        "Lesebank",
+        "https://l.example",
+        publisher="Kulturwerk",
+        cities=("muehlroda",),
+        plain_summary="Eine Bank.",
+    )
+    resource_id = await resources.publish_new(database, new, now=now)
+    changes = Changes(licence="CC0", valid_until=date(2026, 1, 1))
+    await editing.edit(database, resource_id, ASKER, changes, now=now)
+    page = await reader.page(f"/resources/{resource_id}")
+    for words in ("Version 2", "this version", "Changed: licence, validity", "no longer valid", "Eine Bank."):
+        assert words in page.words
+    assert "Kulturwerk: Lesebank." in page.words
+    assert "/resources?city=muehlroda" in page.links
+    raw = (await reader.get(f"/resources/{resource_id}")).text
+    assert '"@type":"CreativeWork"' in raw

@@ -1,7 +1,16 @@
 """Resources: suggested by anyone, published by editors, found by everyone."""
 
 from bot.domain.resources.entry import NewResource, publish_all, publish_new, suggest
-from bot.domain.resources.reading import best, find, library, newest_resources, published_since, resource_page
+from bot.domain.resources.reading import (
+    all_fitting,
+    best,
+    find,
+    library,
+    newest_resources,
+    published_since,
+    resource_page,
+)
+from bot.domain.resources.surroundings import surroundings
 from bot.domain.resources.views import (
     BestResources,
     FacetCount,
@@ -19,6 +28,7 @@ __all__ = [
     "ResourceFilter",
     "ResourceList",
     "ResourcePage",
+    "all_fitting",
     "best",
     "find",
     "library",
@@ -28,4 +38,5 @@ __all__ = [
     "published_since",
     "resource_page",
     "suggest",
+    "surroundings",
 ]

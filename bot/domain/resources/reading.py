@@ -23,20 +23,31 @@ from bot.domain.words import folded_words
 from storage import resources as stored
 from storage.database import Database
 from storage.facets import Facet
-from storage.resources import ResourceRow
+from storage.resources import CarriedValueRow, DetailsRow, ResourceRow
+
+TOGETHER = 500
+"""Resources that are read at once for a download."""
 
 
 async def library(
-    database: Database, chosen: ResourceFilter, *, before: str | None = None, limit: int = 20
+    database: Database,
+    chosen: ResourceFilter,
+    *,
+    sort: str = "",
+    before: str | None = None,
+    limit: int = 20,
 ) -> ResourceList:
-    """Published resources that fit, newest first, with what else could be chosen."""
+    """Published resources that fit, newest first, or by title or date, with what else could be chosen."""
     last = keys.read(before) if before else None
     choice = chosen.choice
     async with database.reading() as connection:
         shelf = await catalogue(database, connection)
         found = shelf.of(await found_ids(database, connection, chosen.text)) if chosen.text else shelf.all
         fitting = shelf.fitting(choice, found)
-        ids = shelf.newest(fitting, last, limit + 1)
+        if sort in shelf.orders:
+            ids = shelf.ordered(fitting, sort, last[1] if last else None, limit + 1)
+        else:
+            ids = shelf.newest(fitting, last, limit + 1)
         rows = await _in_order(connection, ids[:limit])
     end = rows[-1] if len(ids) > limit else None
     facets: dict[str, list[FacetCount]] = {facet: [] for facet in FACETS}
@@ -82,14 +93,39 @@ async def newest_resources(database: Database, *, limit: int) -> list[ResourceCa
 async def resource_page(database: Database, resource_id: int) -> ResourcePage | None:
     """A published resource; None if it is not there or not published."""
     async with database.reading() as connection:
-        cards = await stored.by_ids(connection, [resource_id])
-        more = await stored.details(connection, resource_id)
-        if not cards or more is None:
-            return None
-        values = await stored.values(connection, resource_id)
+        return next(iter(await _pages(connection, [resource_id])), None)
+
+
+async def all_fitting(database: Database, chosen: ResourceFilter) -> list[ResourcePage]:
+    """All published resources that fit, newest first: a download."""
+    async with database.reading() as connection:
+        shelf = await catalogue(database, connection)
+        found = shelf.of(await found_ids(database, connection, chosen.text)) if chosen.text else shelf.all
+        ids = shelf.newest(shelf.fitting(chosen.choice, found), None, len(shelf.keys))
+        return [
+            page
+            for start in range(0, len(ids), TOGETHER)
+            for page in await _pages(connection, ids[start : start + TOGETHER])
+        ]
+
+
+async def _pages(connection: AsyncConnection, ids: Sequence[int]) -> list[ResourcePage]:
+    """Those of the resources that are published, in the order of `ids`."""
+    more = {row.id: row for row in await stored.details(connection, ids)}
+    values: dict[int, list[CarriedValueRow]] = {}
+    for value in await stored.values_of(connection, ids):
+        values.setdefault(value.resource_id, []).append(value)
+    return [
+        _page(row, more[row.id], values.get(row.id, []))
+        for row in await _in_order(connection, ids)
+        if row.id in more
+    ]
+
+
+def _page(row: ResourceRow, more: DetailsRow, values: Sequence[CarriedValueRow]) -> ResourcePage:
     topic = (more.topic_slug, more.topic_name) if more.topic_slug and more.topic_name else None
     return ResourcePage(
-        card=_card(cards[0]),
+        card=_card(row),
         url=more.url,
         topic=topic if more.topic_is_public else None,
         fields=tuple(value.name for value in values if value.facet == Facet.FIELD),
@@ -97,6 +133,14 @@ async def resource_page(database: Database, resource_id: int) -> ResourcePage | 
         licence=more.licence,
         language=more.language,
         published_at=more.published_at,
+        cities=tuple((value.slug, value.name) for value in values if value.facet == Facet.CITY),
+        audience=tuple(value.name for value in values if value.facet == Facet.ROLE),
+        contact=more.contact,
+        plain_summary=more.plain_summary,
+        valid_until=more.valid_until,
+        review_by=more.review_by,
+        version=more.version,
+        practice=more.practice or {},
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.domain.resources import entry
 from bot.domain.resources.entry import NewResource
+from bot.domain.resources.views import ResourcePage
 from bot.errors import UserError
 from storage.facets import Facet
 
@@ -108,6 +109,34 @@ def safe(text: str) -> str:
 def safe_back(text: str) -> str:
     """What stood in a cell before `safe`."""
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+
+
+def write_row(page: ResourcePage) -> dict[str, Any]:
+    """A published resource under the names by which `read_row` takes it in again; lists stay lists."""
+    card = page.card
+    days = {"date": card.issued_on, "valid_until": page.valid_until, "review_by": page.review_by}
+    return {
+        "id": card.id,
+        "title": card.title,
+        "url": page.url,
+        "summary": card.summary,
+        "plain_summary": page.plain_summary,
+        "kind": card.kind_slug,
+        "topic": page.topic[0] if page.topic else "",
+        "fields": list(page.fields),
+        "tags": [slug for slug, _ in page.tags],
+        "cities": [slug for slug, _ in page.cities],
+        "audience": list(page.audience),
+        "language": page.language,
+        "publisher": card.publisher,
+        "licence": page.licence,
+        "contact": page.contact,
+        "format": card.format,
+        **{name: day.isoformat() if day else "" for name, day in days.items()},
+        "official": card.is_official,
+        "version": page.version,
+        "published_at": page.published_at.isoformat(),
+    }
 
 
 def _name(column: str) -> str:

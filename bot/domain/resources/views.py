@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from bot.domain.files import FileView
 
 FACETS = ("kind", "topic", "field", "city", "tag", "audience", "origin", "access", "language")
 
@@ -91,3 +94,58 @@ class ResourcePage:
     licence: str
     language: str
     published_at: datetime
+    cities: tuple[tuple[str, str], ...] = ()
+    """(slug, name)"""
+    audience: tuple[str, ...] = ()
+    contact: str = ""
+    plain_summary: str = ""
+    valid_until: date | None = None
+    review_by: date | None = None
+    version: int = 1
+    practice: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a resource; `changed` are the names of what changed in it."""
+
+    number: int
+    made_at: datetime
+    note: str
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file of a resource, how accessible it is, and the versions to which it belongs."""
+
+    file: FileView
+    access: str
+    access_note: str
+    pages: int | None
+    is_tagged: bool | None
+    since_version: int
+    until_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """Somebody tried it: in which city (slug and name; the slug is empty for another place)."""
+
+    city: tuple[str, str]
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceSurroundings:
+    """What belongs to a published resource besides itself."""
+
+    files: tuple[AttachedFile, ...]
+    versions: tuple[Version, ...]
+    rebuilt: tuple[Rebuilt, ...]
+    thread: tuple[int, str] | None
+    """The public conversation that it comes from."""
+    broken_since: datetime | None
+    snapshot_at: datetime | None
+    snapshot_text: str
