@@ -79,15 +79,16 @@ class Participants(commands.Cog):
 def _counted(found: Participation, language: Language) -> Notice:
     counts = [said for answer in Answer if (said := _how_many(answer, found.count(answer), language))]
     there = ngettext(language, "{n} person was there", "{n} people were there", found.there)
+    lines = (
+        when(found.date, language),
+        " · ".join(counts),
+        there if found.there else "",
+        gettext(language, N_("Names are for the office alone. Please delete the file when it is used.")),
+    )
     return Notice(
         kind=gettext(language, N_("Participants")),
         title=found.date.title,
-        lines=(
-            when(found.date, language),
-            " · ".join(counts),
-            there if found.there else "",
-            gettext(language, N_("Names are for the office alone. Please delete the file when it is used.")),
-        ),
+        lines=tuple(line for line in lines if line),
         buttons=_further(found, language),
         tone=Tone.OFFICE,
     )
