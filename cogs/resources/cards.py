@@ -54,7 +54,8 @@ def single(page: ResourcePage, base_url: str, language: Language) -> Notice:
     """A card of its own, with its ways on as buttons."""
     web = LinkButton(gettext(language, N_("More on the web")), f"{base_url}/resources/{page.card.id}")
     keep = ActionButton(gettext(language, N_("Keep it")), f"resource-save:1:{page.card.id}")
-    buttons: list[ActionButton | LinkButton] = [web, keep]
+    tried = ActionButton(gettext(language, N_("We rebuilt it")), f"resource-tell:1:rebuilt:{page.card.id}")
+    buttons: list[ActionButton | LinkButton] = [web, keep, tried]
     if page.url and len(page.url) <= BUTTON_LENGTH:
         buttons.insert(0, LinkButton(gettext(language, N_("Open the resource")), page.url))
     return Notice(

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Self
 
 import discord
 from discord import app_commands
 
+from bot.cards import card
 from bot.client import Client, LastingButton, person, reply
 from bot.domain import resources
 from bot.domain.kinds import resource_kinds
-from bot.domain.resources import NewResource
+from bot.domain.resources import NewResource, practice
 from bot.errors import UserError
 from bot.forms import KeptForm, again_button, typed_before
 from bot.i18n import N_, Language, closest, gettext
 from bot.notices import plain
+from cogs.resources.telling import next_step
 
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 Source = tuple[int, int] | None
@@ -68,12 +71,17 @@ class ResourceForm(KeptForm):
         )
         author = person(interaction.user)
         editors = client.settings.discord.editors_channel
-        await resources.suggest(
+        resource_id = await resources.suggest(
             client.database, suggestion, author=author, editors=editors, now=client.clock()
         )
         thanks = N_("Thank you! The office looks at “{title}” and publishes it if it helps others.")
-        title = plain(self.name.value.strip())
-        await reply(interaction, content=gettext(self.language, thanks, title=title))
+        title = self.name.value.strip()
+        text = gettext(self.language, thanks, title=plain(title))
+        if suggestion.kind == practice.KIND:
+            steps = next_step(resource_id, title, 1, self.language)
+            await reply(interaction, view=card(replace(steps, lines=(text, *steps.lines)), self.language))
+        else:
+            await reply(interaction, content=text)
 
 
 class ResourceAgain(
