@@ -29,6 +29,8 @@ from bot.mailing import Mailing
 from bot.mirroring import Mirroring
 from bot.outbox import Outbox
 from bot.subscribing import Subscribing
+from bot.web.counting import Visits
+from bot.web.keys import SITE
 from bot.web.server import build_web
 from storage import migrations
 
@@ -98,7 +100,7 @@ async def running(settings: Settings, *, with_bot: bool = True, clock: Clock = u
         database = await open_database(settings, migrate=with_bot)
         stack.push_async_callback(database.close)
         client = Client(database, settings, clock) if with_bot else None
-        address = await _serve_web(stack, database, settings, client, clock)
+        address, visits = await _serve_web(stack, database, settings, client, clock)
         connection = await _connect(stack, client) if client else None
         outbox, mirroring = (_outbox(client), _mirroring(client)) if client else (None, None)
         filing = _filing(stack, client) if client else None
@@ -110,6 +112,7 @@ async def running(settings: Settings, *, with_bot: bool = True, clock: Clock = u
             filing,
             clock,
             mailing=_mailing(client),
+            count_visits=visits.write,
             echoing=_echoing(client) if client else None,
             checking=_checking(stack, client) if client else None,
             editors_channel=settings.discord.editors_channel,
@@ -158,7 +161,7 @@ async def _bring_up_to_date(database: Database, shown: str, *, migrate: bool) ->
 
 async def _serve_web(
     stack: AsyncExitStack, database: Database, settings: Settings, client: Client | None, clock: Clock
-) -> str:
+) -> tuple[str, Visits]:
     async def ready() -> dict[str, bool]:
         """What /readyz reports."""
         try:
@@ -171,13 +174,15 @@ async def _serve_web(
     site_app = build_web(database, settings, ready=ready, clock=clock)
     runner = web.AppRunner(site_app, access_log=None, shutdown_timeout=2)
     await runner.setup()
+    visits = site_app[SITE].visits
+    stack.push_async_callback(visits.end)
     stack.push_async_callback(runner.cleanup)
     host, port = settings.web.host, settings.web.port
     try:
         await web.TCPSite(runner, host, port).start()
     except OSError as error:
         raise StartRefused(f"The web view cannot listen on {host}:{port}: {error.strerror}.") from None
-    return f"http://{host}:{runner.addresses[0][1]}"
+    return f"http://{host}:{runner.addresses[0][1]}", visits
 
 
 def _outbox(client: Client) -> Outbox:

@@ -32,6 +32,8 @@ OFFERS_SECONDS = 15.0
 """How soon a place goes on to the next who waits when an offer has ended."""
 MIRROR_SECONDS = 2.0
 """How soon Discord's scheduled events show what has changed."""
+VISITS_SECONDS = 60.0
+"""How often what was read is added to the day's numbers."""
 MAIL_SECONDS = 5.0
 """How soon a mail goes out."""
 STATES_SECONDS = 1.0
@@ -74,6 +76,7 @@ async def timetable(
     checking: Checking | None = None,
     editors_channel: str = "",
     subscribing: Subscribing | None = None,
+    count_visits: Callable[[], Awaitable[object]] | None = None,
     nightly: Callable[[], Awaitable[object]] | None = None,
 ) -> AsyncIterator[None]:
     """The clock that wakes the jobs while the block runs; a job under way is let finish.
@@ -92,6 +95,8 @@ async def timetable(
         clock.every(CARDS_SECONDS, outbox.refresh_cards)
         _keep_promises(clock, database, now, editors_channel)
         _keep_right(clock, database, checking, editors_channel, now)
+    if count_visits is not None:
+        clock.every(VISITS_SECONDS, count_visits)
     if mailing is not None:
         clock.every(MAIL_SECONDS, mailing.send_due)
     _show_in_chat(clock, mirroring, echoing)

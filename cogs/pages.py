@@ -1,4 +1,4 @@
-"""`/page edit`: an editor gets a one-time address at which a page of the web view is written."""
+"""`/page`: an editor writes pages of the web view at a one-time address, and sees how often they are read."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from discord.ext import commands
 from bot import roles
 from bot.cards import card
 from bot.client import Client, person, reply
-from bot.domain import links
+from bot.domain import links, reach
 from bot.domain.links import Purpose
 from bot.domain.page_texts import NAMES
-from bot.i18n import N_, closest, discord_time, gettext
-from bot.notices import LinkButton, Notice, Tone
+from bot.domain.reach import Reach
+from bot.i18n import BERLIN, N_, Language, closest, discord_time, gettext, say_day_long
+from bot.notices import LinkButton, Notice, Tone, plain
 
 LASTS = timedelta(hours=4)
 REFUSAL = N_("The pages are written by the role “{role}”.")
@@ -67,6 +68,30 @@ class Pages(commands.Cog):
             tone=Tone.OFFICE,
         )
         await reply(interaction, view=card(notice, asking))
+
+    @page.command(name="visits", description=N_("How often the pages were read"))
+    @app_commands.describe(days=N_("Of how many days; 30 if left out"))
+    async def visits(
+        self, interaction: discord.Interaction[Client], days: app_commands.Range[int, 1, 366] = 30
+    ) -> None:
+        """Numbers for a report: all visits, and the pages most read."""
+        roles.require_editor(interaction, REFUSAL)
+        client, language = self.client, closest(interaction.locale.value)
+        today = client.clock().astimezone(BERLIN).date()
+        found = await reach.reach(client.database, today=today, days=days)
+        await reply(interaction, view=card(_read(found, language), language))
+
+
+def _read(found: Reach, language: Language) -> Notice:
+    head = N_("{n} visits since {day}")
+    lines = [f"{place}. {plain(path)}: {number}" for place, (path, number) in enumerate(found.most_read, 1)]
+    how = N_("Counted without cookies and addresses. Programs that say what they are do not count.")
+    return Notice(
+        kind=gettext(language, N_("Reach")),
+        title=gettext(language, head, n=found.total, day=say_day_long(found.since, language)),
+        lines=(*lines, gettext(language, how)),
+        tone=Tone.OFFICE,
+    )
 
 
 async def setup(client: Client) -> None:

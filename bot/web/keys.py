@@ -13,6 +13,7 @@ from bot.domain import Database
 from bot.files import FileStore
 from bot.i18n import Language
 from bot.web.cache import PageCache
+from bot.web.counting import Visits
 from bot.web.pace import Pace
 from bot.web.rendering import Templates
 from bot.web.static_files import StaticFiles
@@ -34,6 +35,7 @@ class Site:
     static: StaticFiles
     files: FileStore
     pace: Pace
+    visits: Visits
 
 
 SITE: web.AppKey[Site] = web.AppKey("site", Site)

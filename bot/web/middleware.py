@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from bot.errors import UserError
 from bot.web.answers import SECURITY, Answer, Page, opened
@@ -29,6 +29,7 @@ def kept(view: View, site: Site, *, is_shared: bool = False) -> Handler:
     """
     cache = site.cache
     origins = site.settings.web.cors_origins if is_shared else ()
+    visits = site.visits
 
     async def answer(request: web.Request) -> web.StreamResponse:
         language = language_of(request)
@@ -39,6 +40,8 @@ def kept(view: View, site: Site, *, is_shared: bool = False) -> Handler:
             page = await _made(view, Visit(site, request, language, site.clock()))
             if page.status == 200:
                 cache.put(key, page, generation)
+        if page.status == 200 and not is_shared:
+            visits.count(request.path, request.headers.get(hdrs.USER_AGENT, ""))
         return (opened(page, request, origins) if origins else page).answer(request)
 
     return answer

@@ -21,6 +21,7 @@ from bot.web.pages import (
     health,
     home,
     legal,
+    metrics,
     proof,
     reports,
     resources,
@@ -81,6 +82,7 @@ FRESH: dict[str, AnyView] = {
     "/static/{version}/{name:.+}": files.look,
     "/sitemap.xml": crawlers.sitemap,
     r"/sitemap-{part:\d+}.xml": crawlers.part,
+    "/metrics": metrics.show,
     "/healthz": health.alive,
     "/readyz": health.ready,
 }

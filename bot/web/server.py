@@ -11,6 +11,7 @@ from bot.domain import Database
 from bot.files import store_of
 from bot.i18n import LANGUAGES
 from bot.web.cache import LIMIT, PageCache
+from bot.web.counting import Visits
 from bot.web.forms import MOST_BYTES
 from bot.web.keys import SITE, Clock, Ready, Site
 from bot.web.live import Streams
@@ -39,6 +40,7 @@ def build_web(
         static=static,
         files=store_of(settings.files),
         pace=Pace(clock),
+        visits=Visits(database, clock),
     )
     app = web.Application(client_max_size=MOST_BYTES)
     app[SITE] = site

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain import links
+from bot.domain import links, reach
 from bot.domain.links import Purpose
 from storage.database import Database
 from tests.cogs.conftest import WEB, Chat, said
@@ -26,3 +26,10 @@ async def test_an_editor_gets_an_address_for_one_page(chat: Chat, database: Data
 
 async def test_nobody_else_does(chat: Chat) -> None:
     assert "Servicestelle" in said(await chat.calls("ada", "page edit", page="privacy"))
+
+
+async def test_the_office_sees_how_often_pages_were_read(chat: Chat, database: Database) -> None:
+    await reach.add(database, {"/topics": 7, "/events": 2}, day=chat.bot.clock().date())
+    told = said(await chat.calls("cem", "page visits"))
+    assert "9 Besuche seit 24. Oktober 2026" in told
+    assert "1. /topics: 7" in told

@@ -1,0 +1,50 @@
+"""How often pages were read, a number a page and day; nothing about who read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import Row, String, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.columns import Base
+
+
+class VisitCount(Base):
+    """A page on a day."""
+
+    __tablename__ = "visit_count"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(String(200), primary_key=True)
+    count: Mapped[int]
+
+
+async def add(session: AsyncSession, day: date, counts: Mapping[str, int]) -> None:
+    """Adds to what was counted before, by whatever process."""
+    if not counts:
+        return
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    insert = dialect.insert(VisitCount)
+    statement = insert.on_conflict_do_update(
+        index_elements=["day", "path"], set_={"count": VisitCount.count + insert.excluded.count}
+    )
+    # Always in one order, so that two processes never wait for each other.
+    rows = [{"day": day, "path": path, "count": count} for path, count in sorted(counts.items())]
+    await session.execute(statement, rows)
+
+
+async def most_read(connection: AsyncConnection, since: date, limit: int) -> Sequence[Row[str, int]]:
+    """path and visits from a day on, the most read first."""
+    total = func.sum(VisitCount.count)
+    query = select(VisitCount.path, total).where(VisitCount.day >= since).group_by(VisitCount.path)
+    return (await connection.execute(query.order_by(total.desc(), VisitCount.path).limit(limit))).all()
+
+
+async def total(connection: AsyncConnection, since: date) -> int:
+    """Visits of all pages from a day on."""
+    query = select(func.sum(VisitCount.count)).where(VisitCount.day >= since)
+    return await connection.scalar(query) or 0
