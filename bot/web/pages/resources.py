@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,6 +49,7 @@ NAMES = {
     ("language", "en"): N_("English"),
 }
 """Values whose names are ours; those of all others the office has given, in German."""
+OURS = {facet for facet, _ in NAMES}
 SORTS = {"": N_("Newest first"), "date": N_("By their date"), "title": N_("By title")}
 CHANGED = {
     "title": N_("title"),
@@ -88,14 +89,16 @@ async def show_all(visit: Visit) -> Page:
     sort = sort if sort in SORTS else ""
     chosen = ResourceFilter(text=text, **asked)
     found = await library(visit.database, chosen, sort=sort, before=before)
+    counts = {facet: _named(visit, values) for facet, values in found.facets.items()}
     same = {"q": text or None, **asked}
     further = {**same, "sort": sort or None, "before": found.older}
     return visit.page(
         "resources.html",
         found=found,
         facets=FACETS,
-        names=NAMES,
-        chosen=_chosen(visit, found.facets, asked, text),
+        ours=OURS,
+        counts=counts,
+        chosen=_chosen(visit, counts, asked, text),
         text=text,
         sort=sort,
         sorts=[
@@ -155,6 +158,16 @@ async def _rows(visit: Visit) -> list[dict[str, Any]]:
     base_url = visit.site.settings.web.base_url
     found = await all_fitting(visit.database, ResourceFilter(text=text, **asked))
     return [write_row(page) | {"web": f"{base_url}/resources/{page.card.id}"} for page in found]
+
+
+def _named(visit: Visit, values: list[FacetCount]) -> list[FacetCount]:
+    """The values of a facet; those that are ours are called in the reader's language."""
+    if not values or values[0].facet not in OURS:
+        return values
+    names = ((value, NAMES.get((value.facet, value.slug))) for value in values)
+    return [
+        replace(value, name=gettext(visit.language, name) if name else value.name) for value, name in names
+    ]
 
 
 def _asked(visit: Visit) -> tuple[dict[str, tuple[str, ...]], str]:
