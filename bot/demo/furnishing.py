@@ -12,6 +12,7 @@ from bot.config import Settings
 from bot.demo.sample import Json, Sample, world_seed
 from bot.domain import (
     Database,
+    cities,
     consent,
     drafts,
     events,
@@ -59,6 +60,7 @@ class Furnishing:
             await self._learn_ids(session)
             await self._lists()
             await self._places()
+            await self._profiles()
             await self._topics()
             await self._library()
             await self._calendar()
@@ -88,6 +90,13 @@ class Furnishing:
             resource_kinds=_pairs(content["resource_kinds"]),
             event_kinds=_pairs(content["event_kinds"]),
         )
+
+    async def _profiles(self) -> None:
+        for city in self._content["cities"]:
+            known = {"area": city.get("area"), "evidence": city.get("evidence"), "source": city.get("source")}
+            texts = {name: text or "" for name, text in known.items()}
+            period = city.get("period") or ""
+            await cities.show_of_city(self._database, city["id"], period=period, **texts)
 
     async def _places(self) -> None:
         """Counted when the bot came, before there were roles and cities; so once more."""

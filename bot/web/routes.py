@@ -10,6 +10,7 @@ from bot.web.live import Streams
 from bot.web.middleware import AnyView, fresh, kept
 from bot.web.pages import (
     calendars,
+    cities,
     crawlers,
     editing,
     errors,
@@ -45,6 +46,9 @@ KEPT = {
     r"/resources/{id:\d+}": resources.show,
     "/resources.csv": resources.as_csv,
     "/resources.json": resources.as_json,
+    "/cities": cities.show_all,
+    "/cities/{slug}": cities.show,
+    "/who-knows": cities.who_knows,
     "/glossary": glossary.show,
     "/imprint": legal.imprint,
     "/privacy": legal.privacy,

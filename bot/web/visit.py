@@ -22,6 +22,7 @@ NAVIGATION = (
     ("topics", "/topics", N_("Topics")),
     ("events", "/events", N_("Events")),
     ("resources", "/resources", N_("Resources")),
+    ("cities", "/cities", N_("Cities")),
     ("glossary", "/glossary", N_("Glossary")),
     ("search", "/search", N_("Search")),
 )

@@ -1,0 +1,115 @@
+"""The cities of the programme: what is shown of each, and which places have experience with something."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain import events
+from bot.domain.events import EventCard
+from bot.domain.resources import ResourceCard, ResourceFilter, best
+from storage import cities as stored
+from storage import facets, publication
+from storage import resources as library
+from storage.database import Database
+from storage.facets import Facet
+
+SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CityCard:
+    """A city in the list."""
+
+    slug: str
+    name: str
+    region: str
+    area: str
+    threads: int
+    resources: int
+
+
+@dataclass(frozen=True, slots=True)
+class CityPage:
+    """What the public sees of a city; `threads` are (id, title, last activity)."""
+
+    card: CityCard
+    contact: str
+    evidence: str
+    source: str
+    period: str
+    threads: tuple[tuple[int, str, datetime], ...]
+    resources: tuple[ResourceCard, ...]
+    events: tuple[EventCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowing:
+    """A place and a role whose people spoke about a tag, and in how many public conversations."""
+
+    city: str
+    city_slug: str
+    role: str
+    threads: int
+
+
+async def all_cities(database: Database) -> list[CityCard]:
+    """Every city with what there is of it, in their order."""
+    async with database.reading() as connection:
+        rows = await stored.cities(connection)
+        threads = await stored.thread_counts(connection)
+        carried = await library.carried(connection)
+    counts = Counter({row.slug: row.ids.count(",") + 1 for row in carried if row.facet == Facet.CITY})
+    return [
+        CityCard(row.slug, row.name, row.region, row.area, threads.get(row.slug, 0), counts[row.slug])
+        for row in rows
+    ]
+
+
+async def city_page(database: Database, slug: str, *, now: datetime) -> CityPage | None:
+    """One city; None if it is on no list."""
+    async with database.reading() as connection:
+        row = await stored.city(connection, slug)
+        if row is None:
+            return None
+        threads = await stored.threads_of(connection, slug, SHOWN)
+    found = await best(database, ResourceFilter(city=(slug,)), limit=SHOWN)
+    coming = await events.upcoming(database, now=now, limit=SHOWN, city=slug)
+    card = CityCard(row.slug, row.name, row.region, row.area, len(threads), found.total)
+    return CityPage(
+        card=card,
+        contact=row.contact,
+        evidence=row.evidence,
+        source=row.source,
+        period=row.period,
+        threads=tuple((each.id, each.title, each.last_activity_at) for each in threads),
+        resources=tuple(found.resources),
+        events=tuple(coming.events),
+    )
+
+
+async def who_knows(database: Database, tag: str) -> list[Knowing]:
+    """Places and roles with experience of a tag, from public conversations; nobody is named."""
+    async with database.reading() as connection:
+        rows = await stored.who_spoke(connection, tag)
+    return [Knowing(row.city, row.city_slug, row.role, row.threads) for row in rows]
+
+
+async def show_of_city(
+    database: Database,
+    slug: str,
+    *,
+    area: str = "",
+    contact: str = "",
+    evidence: str = "",
+    source: str = "",
+    period: str = "",
+) -> None:
+    """The office chooses what is shown of a city; one that is on no list is passed over."""
+    async with database.transaction() as session:
+        ids = await facets.ids_by_slug(session, Facet.CITY)
+        if slug in ids:
+            row = {"value_id": ids[slug], "area": area, "contact": contact, "evidence": evidence}
+            await stored.keep_profile(session, row | {"source": source, "period": period})
+            await publication.advance(session)
