@@ -117,8 +117,10 @@ def _of_thread() -> Select[*tuple[Any, ...]]:
     event = select(literal(Kind.EVENT.value), Event.id, Event.title)
     event = event.where(Event.is_public, Event.published_at.is_not(None))
     said = select(Related.ref_id).where(of_it)
+    # Joined, not looked up in a list: SQLite would go through all that is published.
+    of_resources = and_(Related.ref_id == Resource.id, Related.kind == Kind.RESOURCE, of_it)
     every = union(
-        resource.where(Resource.id.in_(said.where(Related.kind == Kind.RESOURCE))),
+        resource.select_from(Related).join(Resource, of_resources),
         resource.where(Resource.from_thread_id == thread_id, _was_said_in_public()),
         event.where(Event.id.in_(said.where(Related.kind == Kind.EVENT))),
         event.where(Event.thread_id == thread_id),

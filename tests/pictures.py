@@ -1,6 +1,8 @@
 """Takes the README's pictures from a real demo: `python -m tests.pictures`.
 
 Chat with a command's answer, home page, a conversation and the dates, 1280 pixels wide, into docs/pictures.
+With `--all` every kind of page is pictured instead, light, dark, on a phone, on a desk and printed, into
+data/pictures, which is not committed.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from urllib.parse import quote
 import aiohttp
 from playwright.async_api import Browser, BrowserContext, expect
 
+from tests.gallery import FOLDER as GALLERY
+from tests.gallery import picture_every_page
 from tests.support.browser import DESK, chromium
 from tests.support.program import program
 
@@ -25,12 +29,18 @@ CONVERSATION = "Haustürbefragung: Rücklauf nur 6 Prozent"
 
 async def main() -> None:
     """Starts a demo in a folder of its own and pictures it; fails if a picture is too heavy."""
+    is_all = "--all" in sys.argv[1:]
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         arguments = ("--data-dir", folder, "--web-port", 0, "--playground-port", 0)
         async with program("demo", *arguments) as demo, chromium() as browser:
             told = await demo.printed("ready")
-            await picture_all(browser, told["web"], told["playground"])
+            if is_all:
+                thread_id = await thread_of(told["playground"], CONVERSATION)
+                made = await picture_every_page(browser, told["web"], f"/threads/{thread_id}")
+                print(f"{made} pictures in {GALLERY}")
+            else:
+                await picture_all(browser, told["web"], told["playground"])
             await demo.stopped()
     heavy = [path.name for path in FOLDER.glob("*.png") if path.stat().st_size > MOST_BYTES]
     if heavy:
