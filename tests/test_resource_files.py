@@ -8,16 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain import consent, resources, sweeping
 from bot.domain import files as shown_files
-from bot.domain import resources, sweeping
+from bot.domain.consent import Consent
 from bot.domain.people import Person
-from bot.domain.resources import NewResource, attachments, doubles
+from bot.domain.resources import NewResource, attachments, doubles, reviewing
 from bot.domain.resources.attachments import Access
 from bot.errors import UserError
 from bot.files import FileStore, Kept
 from bot.pdfs import PdfFound, read_pdf
 from storage import resource_files
 from storage.database import Database
+from storage.files import StoredFile
+from storage.messages import Attachment, FileState
+from tests.support.exchange import ASKER, HELPER, Exchange
 
 ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 EDITOR = Person("901", "Anna Amt")
@@ -159,3 +163,36 @@ async def test_a_file_of_a_suggestion_is_not_public(
     )
     file_id = await attachments.add(database, resource_id, EDITOR, await kept(store, pdf()), "g.pdf", now=now)
     assert await shown_files.public_file(database, file_id) is None
+
+
+@pytest.mark.parametrize("suggester", [ASKER, HELPER])
+async def test_a_file_of_a_message_is_shown_as_long_as_its_sender_agrees(
+    database: Database, exchange: Exchange, store: FileStore, now: datetime, suggester: Person
+) -> None:
+    said = await exchange.open("Giebel", "Hier ist der Plan.")
+    file = await kept(store, pdf())
+    async with database.transaction() as session:
+        session.add(StoredFile(sha256=file.sha256, size=file.size, type=file.type, stored_at=now))
+        await session.flush()
+        sent = {"name": "plan.pdf", "url": "", "size": file.size, "content_type": "", "description": ""}
+        session.add(
+            Attachment(
+                id=said.id + 1,
+                message_id=said.id,
+                state=FileState.STORED,
+                sha256=file.sha256,
+                next_try_at=now,
+                **sent,
+            )
+        )
+    new = NewResource("Plan", "https://p.example", from_thread_id=said.thread.id, from_message_id=said.id)
+    resource_id = await resources.suggest(database, new, author=suggester, now=now)
+    await reviewing.publish(database, resource_id, EDITOR, now=now)
+
+    async def shown() -> list[str]:
+        beside = await resources.surroundings(database, resource_id)
+        return [each.file.name for each in beside.files]
+
+    assert await shown() == ["plan.pdf"]
+    await consent.decide(database, ASKER, Consent.WITHDRAWN, now=now)
+    assert await shown() == (["plan.pdf"] if suggester is ASKER else [])

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.people import DISCORD, Person, ensure_members
 from bot.domain.preferences import DEFAULT, wishes_of
 from bot.domain.resources import indexing
+from bot.domain.resources.taking_over import take_over
 from bot.errors import UserError
 from bot.i18n import N_, discord_time
 from storage import deliveries, members, publication, resource_records, resource_reviews
@@ -72,6 +73,7 @@ async def publish(database: Database, resource_id: int, editor: Person, *, now: 
         editor_id = await claim(session, resource_id, editor, now, **columns)
         row = await session.get_one(Resource, resource_id, populate_existing=True)
         row.review_by = row.review_by or (now + REVIEW_AFTER).date()
+        await take_over(session, row, now=now)
         session.add(ResourceVersion(resource_id=row.id, number=1, made_at=now, made_by=editor_id))
         line = await note(session, row.id, Action.PUBLISHED, by=editor_id, now=now)
         await indexing.index(session, [row], now=now)
