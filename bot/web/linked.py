@@ -10,14 +10,16 @@ from markupsafe import Markup
 from bot.domain.threads import ThreadPage
 from bot.i18n import PUBLIC_LANGUAGE
 
-_HARMLESS = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+_HARMLESS = ((b"<", b"\\u003c"), (b">", b"\\u003e"), (b"&", b"\\u0026"))
 """No text can end the block or begin another element."""
 
 
 def block(content: dict[str, Any]) -> Markup:
     """JSON-LD, ready to stand between script tags."""
-    text = orjson.dumps({"@context": "https://schema.org", **content}).decode()
-    return Markup(text.translate(_HARMLESS))  # noqa: S704 - nothing in it can be taken for markup
+    data = orjson.dumps({"@context": "https://schema.org", **content})
+    for sign, harmless in _HARMLESS:
+        data = data.replace(sign, harmless)
+    return Markup(data.decode())  # noqa: S704 - nothing in it can be taken for markup
 
 
 def discussion(thread: ThreadPage, url: str, office: str) -> Markup:

@@ -71,7 +71,8 @@ def ways(visit: Visit, thread_id: int) -> Ways:
     chat = visit.site.settings.web.chat_url.replace("{id}", str(thread_id))
     is_discord = chat.startswith("https://discord.com/")
     report = visit.to("/report", about=f"/threads/{thread_id}#m{HERE}")
-    return Ways(escape(report), escape(f"{chat}/{HERE}" if is_discord else chat))
+    # Plain text from here on: a hundred posts take their addresses from it.
+    return Ways(str(escape(report)), str(escape(f"{chat}/{HERE}" if is_discord else chat)))
 
 
 def _linked(visit: Visit, thread: ThreadPage, path: str) -> Markup:
