@@ -46,6 +46,7 @@ COGS = (
     "cogs.resources",
     "cogs.glossary",
     "cogs.similar",
+    "cogs.experience",
     "cogs.search",
     "cogs.answers",
     "cogs.threads",

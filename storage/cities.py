@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Row, Select, String, Text, distinct, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Row,
+    Select,
+    String,
+    Text,
+    delete,
+    distinct,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
@@ -89,6 +101,30 @@ async def who_spoke(connection: AsyncConnection, tag: str) -> Sequence[Row[*tupl
         .group_by(City.name, City.slug, Role.name)
     )
     return (await connection.execute(query.order_by(count.desc(), City.name))).all()
+
+
+async def who_declared(connection: AsyncConnection, tag: str) -> Sequence[Row[*tuple[Any, ...]]]:
+    """city, city_slug and role of those who say they have done it, where enough people share them."""
+    role = func.coalesce(Role.name, "").label("role")
+    tagged = aliased(FacetValue)
+    query = (
+        select(City.name.label("city"), City.slug.label("city_slug"), role)
+        .join(Member, Member.city_id == City.id)
+        .join(Experience, Experience.member_id == Member.id)
+        .join(tagged, tagged.id == Experience.value_id)
+        .outerjoin(Role, Role.id == Member.role_id)
+        .where(tagged.facet == Facet.TAG, tagged.slug == tag, Member.is_place_shown)
+    )
+    return (await connection.execute(query.distinct().order_by(City.name))).all()
+
+
+async def declare(session: AsyncSession, member_id: int, value_id: int, now: datetime) -> bool:
+    """Somebody says that they have done something, or takes it back; says whether it stands now."""
+    mine = Experience.member_id == member_id, Experience.value_id == value_id
+    gone = await session.scalar(delete(Experience).where(*mine).returning(Experience.value_id))
+    if gone is None:
+        session.add(Experience(member_id=member_id, value_id=value_id, said_at=now))
+    return gone is None
 
 
 _CITIES = (

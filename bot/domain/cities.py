@@ -8,7 +8,10 @@ from datetime import datetime
 
 from bot.domain import events
 from bot.domain.events import EventCard
+from bot.domain.people import Person, ensure_members
 from bot.domain.resources import ResourceCard, ResourceFilter, best
+from bot.errors import UserError
+from bot.i18n import N_
 from storage import cities as stored
 from storage import facets, publication
 from storage import resources as library
@@ -52,6 +55,8 @@ class Knowing:
     city_slug: str
     role: str
     threads: int
+    has_declared: bool
+    """Somebody there says that they have done it."""
 
 
 async def all_cities(database: Database) -> list[CityCard]:
@@ -90,10 +95,28 @@ async def city_page(database: Database, slug: str, *, now: datetime) -> CityPage
 
 
 async def who_knows(database: Database, tag: str) -> list[Knowing]:
-    """Places and roles with experience of a tag, from public conversations; nobody is named."""
+    """Places and roles with experience of a tag, from public conversations and by their own word."""
     async with database.reading() as connection:
-        rows = await stored.who_spoke(connection, tag)
-    return [Knowing(row.city, row.city_slug, row.role, row.threads) for row in rows]
+        spoke = await stored.who_spoke(connection, tag)
+        declared = {(row.city, row.city_slug, row.role) for row in await stored.who_declared(connection, tag)}
+    found = {(row.city, row.city_slug, row.role): row.threads for row in spoke}
+    places = [*found, *sorted(declared - set(found))]
+    return [Knowing(*place, found.get(place, 0), place in declared) for place in places]
+
+
+async def declare(database: Database, tag: str, who: Person, *, now: datetime) -> bool:
+    """Somebody says that they have done something, or takes it back; says whether it stands now.
+
+    It tells their place and role where enough people share both, never them. Raises UserError for no tag.
+    """
+    async with database.transaction(durable=True) as session:
+        ids = await facets.ids_by_slug(session, Facet.TAG)
+        if tag not in ids:
+            raise UserError(N_("“{typed}” is not on the list. Please choose from it."), typed=tag[:100])
+        member_id = (await ensure_members(session, [who], now=now))[who.account]
+        stands = await stored.declare(session, member_id, ids[tag], now)
+        await publication.advance(session)
+        return stands
 
 
 async def show_of_city(

@@ -61,6 +61,7 @@ async def test_every_command_is_there_once(every_command: list[dict[str, Any]]) 
         "search",
         "similar",
         "thread",
+        "who-knows",
     ]
 
 

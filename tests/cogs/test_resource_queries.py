@@ -139,3 +139,19 @@ async def test_a_link_is_followed_only_where_the_asker_may_read(chat: Chat) -> N
     assert "Wer bekommt" not in shared
     for nonsense in ("hallo", "https://discord.com/channels/1/2/3", await link(chat, office, {"id": "1"})):
         assert "keinem Beitrag" in said(await chat.calls("cem", "similar", message=nonsense))
+
+
+@ONE_ENGINE
+async def test_who_has_done_something_says_so_without_a_name(
+    chat: Chat, exchange: Exchange, database: Database
+) -> None:
+    async with database.transaction() as session:
+        await facets.put(session, Facet.TAG, "kinder", name="Kinder")
+    asked = await chat.calls("ada", "who-knows", tag="Kinder")
+    assert "noch niemand öffentlich" in said(asked)
+    noted = await chat.presses("ada", asked, named_button(asked, "Haben wir gemacht"))
+    assert "nie der Name" in said(noted)
+    assert "Ada" not in said(await chat.calls("ben", "who-knows", tag="kinder"))
+    back = await chat.presses("ada", asked, named_button(asked, "Haben wir gemacht"))
+    assert "Zurückgenommen" in said(back)
+    assert "steht nicht auf der Liste" in said(await chat.calls("ada", "who-knows", tag="Seilbahn"))

@@ -66,3 +66,16 @@ async def test_a_place_that_would_point_to_one_person_is_not_named(
     assert await cities.who_knows(database, "kinder") == []
     assert (await cities.all_cities(database))[0].threads == 0
     assert "Lesebank" not in (await reader.page("/cities/muehlroda")).words
+
+
+async def test_what_people_say_they_have_done_shows_their_place_where_enough_share_it(
+    exchange: Exchange, database: Database, now: datetime
+) -> None:
+    async with database.transaction() as session:
+        await facets.put(session, Facet.TAG, "kinder", name="Kinder")
+    assert await cities.declare(database, "kinder", SHY, now=now)
+    (one,) = await cities.who_knows(database, "kinder")
+    assert (one.city, one.role, one.threads, one.has_declared) == ("Altwiesa", "Kommune", 0, True)
+    await people.count_places(database, [SHY], at_least=2)
+    assert await cities.who_knows(database, "kinder") == []
+    assert not await cities.declare(database, "kinder", SHY, now=now)
