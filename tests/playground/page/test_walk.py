@@ -115,7 +115,7 @@ async def walk(bot: Bot, ada: Window, ben: Window, cem: Window) -> None:
 
     # find a resource with the help of suggestions
     form = await ada.start_command("material finden")
-    await form.get_by_role("combobox").press_sequentially("befrag")
+    await form.get_by_role("combobox").first.press_sequentially("befrag")
     await ada.page.get_by_role("option", name="Methodenblatt").click()
     await form.get_by_role("button", name="Ausführen").click()
     await expect(ada.message("Methodenblatt: Aktivierende Befragung")).to_be_visible()
