@@ -98,6 +98,12 @@ def import_events(
 
 
 @app.command()
+def reindex(config: Config = None) -> None:
+    """Makes the search index anew; the rest may go on meanwhile."""
+    _run(_reindex(_settings(config)))
+
+
+@app.command()
 def playground(
     port: Port = 8081,
     seed: Annotated[bool, typer.Option(help="With the sample people and channels.")] = False,
@@ -212,6 +218,26 @@ async def _import_events(settings: Settings, order: Order) -> None:
     print("\n".join(summary(outcome)))
     if outcome.problems:
         raise StartRefused("Not all of it could be used.")
+
+
+async def _reindex(settings: Settings) -> None:
+    from bot.app import open_database, utc_now
+    from bot.domain import reindexing
+
+    database = await open_database(settings, migrate=False)
+    try:
+        count = await reindexing.reindex(database, _tell_progress, now=utc_now())
+    finally:
+        await database.close()
+    print(f"The search index holds {count:,} messages and the library.")
+
+
+def _tell_progress(done: int, total: int) -> None:
+    """On a terminal one line that changes, elsewhere a line now and then."""
+    if sys.stdout.isatty():
+        print(f"\r{done:,} of {total:,} messages", end="\n" if done == total else "", flush=True)
+    elif done % 20_000 == 0 or done == total:
+        print(f"{done:,} of {total:,} messages", flush=True)
 
 
 async def _playground(port: int, seed: bool, data_dir: Path | None, web_url: str) -> None:

@@ -14,7 +14,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.checking import Checking
-from bot.domain import Database, letters, links, problems, publication, rsvps, series
+from bot.domain import Database, letters, links, problems, publication, reindexing, rsvps, series
 from bot.domain.resources import keeping
 from bot.echoing import Echoing
 from bot.filing import Filing
@@ -42,6 +42,8 @@ PROBLEMS_SECONDS = 300.0
 """How soon the editors are told that something could not be sent; once a day at most."""
 SERIES_SECONDS = 3600.0
 """How often dates of series that have come within the horizon become rows."""
+INDEX_SECONDS = 20.0
+"""How soon the search index is made anew after an update that reads texts otherwise."""
 FILES_SECONDS = 1.0
 """How soon a file is fetched that came with a message."""
 LINKS_SECONDS = 60.0
@@ -133,6 +135,9 @@ def _keep_promises(
     async def lapse_offers() -> None:
         await rsvps.lapse_offers(database, now=now())
 
+    async def read_anew() -> None:
+        await reindexing.catch_up(database, now=now())
+
     async def extend_series() -> None:
         await series.extend(database, now=now())
 
@@ -148,6 +153,7 @@ def _keep_promises(
     clock.every(OFFERS_SECONDS, lapse_offers)
     clock.every(PROBLEMS_SECONDS, tell_office)
     clock.every(SERIES_SECONDS, extend_series)
+    clock.every(INDEX_SECONDS, read_anew)
     clock.at(FORGET, sweep_links)
     clock.at(FORGET, forget_senders)
 

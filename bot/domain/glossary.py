@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.domain import finding
 from bot.domain.words import fold
@@ -63,9 +64,10 @@ async def add_terms(database: Database, terms: Sequence[TermView]) -> None:
         ]
         session.add_all(rows)
         await session.flush()
-        entries = [
-            finding.entry("term", row.id, " ".join([row.name, *row.aliases]), row.definition, None)
-            for row in rows
-        ]
-        await search.index(session, entries)
+        await search.index(session, [entry(row) for row in rows])
         await publication.advance(session)
+
+
+def entry(term: Term) -> dict[str, Any]:
+    """What of a word can be found."""
+    return finding.entry("term", term.id, " ".join([term.name, *term.aliases]), term.definition, None)

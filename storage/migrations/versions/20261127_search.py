@@ -43,6 +43,10 @@ POSTGRESQL = (
     "UPDATE search_entry SET vector = NULL",
     "CREATE INDEX ix_search_entry_vector ON search_entry USING gin (vector) WHERE is_public",
 )
+NOTHING_TO_READ = """
+INSERT INTO note (name, value) SELECT 'search edition', '1' WHERE NOT EXISTS (SELECT 1 FROM search_entry)
+"""
+"""Where nothing was kept yet, nothing has to be read anew (bot/domain/reindexing.py)."""
 WRITTEN = sa.String(length=140).with_variant(sa.String(length=140, collation="C"), "postgresql")
 
 
@@ -66,3 +70,4 @@ def upgrade() -> None:
     op.create_index(op.f("ix_search_word_backwards"), "search_word", ["backwards"])
     for step in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL:
         op.execute(step)
+    op.execute(NOTHING_TO_READ)
