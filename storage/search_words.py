@@ -81,7 +81,12 @@ async def ending(connection: AsyncConnection, suffix: str, limit: int) -> list[T
 
 async def containing(connection: AsyncConnection, part: str, limit: int) -> list[Told]:
     """Folded words that contain letters or digits, the most frequent first."""
-    return await _CONTAINING.all(connection, part=f"%{part}%", limit=limit)
+    return await like(connection, f"%{part}%", limit)
+
+
+async def like(connection: AsyncConnection, pattern: str, limit: int) -> list[Told]:
+    """Folded words that fit a pattern of LIKE, the most frequent first."""
+    return await _CONTAINING.all(connection, part=pattern, limit=limit)
 
 
 async def written(connection: AsyncConnection, folded: Collection[str]) -> dict[str, str]:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
 from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from bot.domain import archive, consent, moves, threads, topics
 from bot.domain.consent import Consent
 from bot.domain.seen import MessagesDeleted, MessageSeen, ThreadDeleted
 from bot.errors import UserError
 from storage.database import Database
-from storage.gates import starter, thread_is_public
+from storage.gates import message_is_public, starter, thread_is_public
+from storage.members import Member
 from storage.messages import Message, MessageConsent
+from storage.search import Entry
+from storage.search_words import SearchWord
 from storage.speakers import Speaker
 from storage.threads import Thread
 from storage.topics import Topic
@@ -36,6 +40,8 @@ async def test_what_is_kept_for_lists_is_what_a_count_would_say(
         await _something_happens(exchange, database, draw, said)
     assert await _kept_speakers(database) == await _counted_speakers(database)
     assert await _kept_threads(database) == await _counted_threads(database)
+    assert await _findable(database) == await _to_be_found(database)
+    assert await _kept_words(database) == await _counted_words(database)
 
 
 async def test_a_way_and_a_count_follow_what_people_decide(exchange: Exchange, database: Database) -> None:
@@ -122,3 +128,45 @@ async def _counted_threads(database: Database) -> tuple[set[int], dict[int, int]
         open_topics = set(await connection.scalars(select(Topic.id).where(Topic.is_public)))
     counts = {topic: sum(1 for found, _ in rows if found == topic) for topic in open_topics}
     return {thread for _, thread in rows}, counts
+
+
+async def _findable(database: Database) -> set[int]:
+    """The messages that the engine's index holds: all their terms lead to them."""
+    async with database.reading() as connection:
+        if not database.is_sqlite:
+            held = text("SELECT id FROM search_entry WHERE is_public AND vector IS NOT NULL")
+            return set(await connection.scalars(held))
+        entries = (await connection.execute(select(Entry.id, Entry.body_terms, Entry.title_terms))).all()
+        found = set()
+        for entry_id, body, title in entries:
+            query = " ".join(f'"{term}"' for term in (body + title).split())
+            held = text("SELECT 1 FROM search_fts WHERE search_fts MATCH :q AND rowid = :id")
+            if query and await connection.scalar(held, {"q": query, "id": entry_id}):
+                found.add(entry_id)
+        return found
+
+
+async def _to_be_found(database: Database) -> set[int]:
+    opening = starter()
+    messages = (
+        Message.__table__.join(Member, Member.id == Message.author_id)
+        .outerjoin(MessageConsent, MessageConsent.message_id == Message.id)
+        .join(Thread, Thread.id == Message.thread_id)
+        .join(Topic, Topic.id == Thread.topic_id)
+    )
+    query = select(Message.id).select_from(opening.join(messages))
+    async with database.reading() as connection:
+        shown = await connection.scalars(query.where(message_is_public(), thread_is_public(opening)))
+        return set(shown)
+
+
+async def _kept_words(database: Database) -> dict[str, int]:
+    async with database.reading() as connection:
+        rows = await connection.execute(select(SearchWord.word, SearchWord.entries))
+        return {word: entries for word, entries in rows}
+
+
+async def _counted_words(database: Database) -> dict[str, int]:
+    async with database.reading() as connection:
+        lines = await connection.scalars(select(Entry.words).where(Entry.is_public))
+        return Counter(pair.rpartition("=")[0] for line in lines for pair in line.split())

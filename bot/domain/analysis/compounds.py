@@ -41,6 +41,11 @@ zwischen
 """
 QUALITIES = frozenset(_QUALITIES.split())
 """First parts that are no nouns: qualities, and verbs without their endings."""
+_BEFORE = """
+aussen gegen innen mit neben ober rueck unter vor weiter zwischen
+"""
+BEFORE = frozenset(_BEFORE.split())
+"""First parts that make a word of their own with a short head."""
 _WHOLE = """
 montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar dezember september oktober
 """
@@ -75,7 +80,7 @@ Parts = list[tuple[str, int]]
 def _in_two(word: str) -> Parts | None:
     for start, head in _heads(word):
         modifier = _modifier(word[:start])
-        if modifier and not (head == "ende" and _is_doing(word[:start], modifier)):
+        if modifier and not _is_chance(word[:start], modifier, head):
             return [(modifier, 0), (head, start)]
     return None
 
@@ -91,9 +96,11 @@ def _in_many(word: str) -> Parts | None:
     return None
 
 
-def _is_doing(written: str, modifier: str) -> bool:
-    """A "Projektende" is an end; "laufende" and "aktivierende" are not."""
-    return len(modifier) < 5 or len(written) < len(modifier)
+def _is_chance(written: str, modifier: str, head: str) -> bool:
+    """A "Projektende" is an end, "laufende" is none; a "Stadtrat" is a council, a "Vorrat" is none."""
+    if head == "ende":
+        return len(modifier) < 5 or len(written) < len(modifier)
+    return len(head) == 3 and modifier in BEFORE
 
 
 def _heads(word: str) -> Iterator[tuple[int, str]]:
@@ -116,7 +123,7 @@ def _head(text: str, endings: list[str]) -> str | None:
         for lemma in (bare, _without_umlaut(bare)):
             if (lemma in known and lemma not in NO_HEADS) or lemma in SHORT_HEADS:
                 return lemma
-    return None
+    return f"{text}s" if f"{text}s" in known else None  # "Fond" for "Fonds"
 
 
 def _modifier(text: str) -> str | None:

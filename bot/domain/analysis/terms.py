@@ -27,7 +27,7 @@ MOST_WORDS = 12_000
 KNOWN_WORDS = 16_384
 KNOWN_PARTS = 4_096
 SHORTEST_TOLD = 4
-"""Letters of a word that is offered to people who are still typing."""
+"""Letters of a word that is offered to people who are still typing; shorter are abbreviations alone."""
 DEEPEST = 3
 
 WORD = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)*")
@@ -103,6 +103,8 @@ def _analysed(written: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
 
 
 def _is_told(word: str) -> bool:
+    if 1 < len(word) < SHORTEST_TOLD:
+        return word.isupper() and word.isalpha()
     return SHORTEST_TOLD <= len(word) <= LONGEST_WORD and folded(word) not in STOPWORDS and not word.isdigit()
 
 

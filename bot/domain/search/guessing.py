@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.analysis.terms import read
 from bot.domain.search.concepts import Concept, Way
 from storage import search_words
+from storage.search_candidates import Phrase
 
 SHORTEST_BEGINNING = 3
 SHORTEST_TYPO = 4
+SHORTEST_STEM = 5
 SHORTEST_FOR_TWO = 8
 """Letters from which on two mistakes are forgiven."""
 MOST_ENDINGS = 12
@@ -29,24 +31,32 @@ class Guess:
     typed: str
     correction: str
     ways: tuple[Way, ...]
+    parts: Phrase = ()
+    """Those of the one word that it stands for."""
 
 
 async def guess(connection: AsyncConnection, asked: Concept) -> Guess | None:
     """What a word without hits may have been meant to be."""
-    word = "".join(asked.asked.words)
-    if len(word) >= SHORTEST_BEGINNING:
-        begun = await search_words.beginning(connection, word, MOST_ENDINGS)
-        if begun:
-            return Guess(asked.asked.written, "", tuple(_ways((each.folded for each in begun), 1.0)))
-    if len(word) >= SHORTEST_TYPO and word.isascii():
-        meant = await _meant(connection, word)
-        if meant:
-            shown = await search_words.written(connection, [meant])
-            return Guess(asked.asked.written, shown.get(meant, meant), tuple(_ways([meant], CORRECTED)))
-        inside = await search_words.containing(connection, word, MOST_ENDINGS)
-        if inside:
-            return Guess(asked.asked.written, "", tuple(_ways((each.folded for each in inside), CONTAINED)))
-    return None
+    word, typed = "".join(asked.asked.words), asked.asked.written
+    for beginning in (word, *_stem_of(asked)):
+        begun = await search_words.beginning(connection, beginning, MOST_ENDINGS)
+        if begun and len(beginning) >= SHORTEST_BEGINNING:
+            return Guess(typed, "", tuple(_ways((each.folded for each in begun), 1.0)))
+    if len(word) < SHORTEST_TYPO or not word.isascii():
+        return None
+    meant = await _meant(connection, word)
+    if meant:
+        shown = await search_words.written(connection, [meant])
+        return Guess(typed, shown.get(meant, meant), tuple(_ways([meant], CORRECTED)), read(meant).parts)
+    inside = await search_words.containing(connection, word, MOST_ENDINGS)
+    return Guess(typed, "", tuple(_ways((each.folded for each in inside), CONTAINED))) if inside else None
+
+
+def _stem_of(asked: Concept) -> tuple[str, ...]:
+    """The beginning that forms of a word share which the stemmer does not know: "verpass(t)"."""
+    word = asked.asked.words[0]
+    bare = word.removesuffix("en")
+    return (bare,) if len(asked.asked.words) == 1 and bare != word and len(bare) >= SHORTEST_STEM else ()
 
 
 def distance(one: str, other: str, most: int) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.analysis.terms import HEAD, MODIFIER
 from bot.domain.search import guessing
+from bot.domain.search.abbreviations import with_abbreviations
 from bot.domain.search.concepts import Concept, concept, concepts
 from bot.domain.search.query import Query
 from bot.domain.search.ranking import Ranked, ranked
@@ -40,6 +41,7 @@ class Look:
 async def look(database: Database, connection: AsyncConnection, query: Query) -> Look:
     """What the public may find for a query."""
     asked = concepts(query.asked, await synonyms(database, connection))
+    asked = [await with_abbreviations(connection, each) for each in asked]
     if not asked:
         return Look((), [], (), is_bounded=False)
     without = tuple(phrase for each in query.without for phrase in concept(each).anywhere)
@@ -52,7 +54,7 @@ async def look(database: Database, connection: AsyncConnection, query: Query) ->
             guess = await guessing.guess(connection, each)
             if guess:
                 guesses.append(guess)
-                asked[place] = each.also(guess.ways)
+                asked[place] = replace(each.also(guess.ways), parts=guess.parts or each.parts)
     if guesses:
         found = await _found(connection, asked, without, chosen)
     rows = await search_candidates.rows(connection, found.ids[:MOST])
@@ -97,7 +99,7 @@ def _groups(each: Concept) -> list[tuple[Groups, int]]:
     found: list[tuple[Groups, int]] = [((group,), limit) for group, limit in in_fields if group]
     if each.parts:
         parts: Groups = tuple(((part,), (f"{HEAD}{part}",), (f"{MODIFIER}{part}",)) for part in each.parts)
-        found += [(parts, PARTS), ((parts[-1], parts[-1]), PARTS)]
+        found += [(parts, PARTS), ((parts[-1], parts[-1]), PARTS), ((parts[0], parts[0]), PARTS)]
     return found
 
 

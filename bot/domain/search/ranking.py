@@ -18,8 +18,8 @@ IN_TITLE, IN_TEXT, IN_THREAD = 3.0, 1.0, 0.35
 ITSELF, AS_HEAD, AS_MODIFIER = 1.0, 0.8, 0.4
 AGAIN = 0.08
 """For each time more that a text says a word, up to three."""
-IN_PARTS, IN_SOME_PARTS = 0.7, 0.3
-"""A compound that was asked for, said in other words: all its parts, or its head alone."""
+IN_PARTS, AS_ONLY_HEAD, AS_ONLY_MODIFIER = 0.7, 0.3, 0.1
+"""A compound that was asked for, said in other words: all its parts, or just its last or its first."""
 COVERED = 1.5
 """The power of the share of words that are there."""
 NEAR = 0.25
@@ -95,7 +95,7 @@ def _by_parts(parts: Phrase, row: CandidateRow) -> float:
     said = [_in_fields((part,), row) for part in parts]
     if all(said):
         return IN_PARTS * sum(said) / len(said)
-    return IN_SOME_PARTS * said[-1]
+    return max(AS_ONLY_HEAD * said[-1], AS_ONLY_MODIFIER * said[0])
 
 
 def _side_by_side(one: Concept, other: Concept, row: CandidateRow) -> bool:

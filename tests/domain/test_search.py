@@ -1,0 +1,183 @@
+"""Search reads German, obeys its small language, and tells nothing of what is private."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+
+from bot.domain import consent, glossary, resources, search
+from bot.domain.consent import Consent
+from bot.domain.glossary import TermView
+from bot.domain.resources import NewResource
+from bot.domain.search import SearchPage
+from storage.database import Database
+from tests.support.exchange import ASKER, HELPER, INTERNAL_TOPIC, SHY, Exchange
+
+SAID = {
+    "Fördermittelantrag": "Wer hilft beim Ausfüllen?",
+    "Stadtteilfest am Anger": "Mit Blasmusik und Kuchen.",
+    "Förderung nach 2027": "Die Bürger*innen fragen, wie es weitergeht.",
+    "Neues vom Quartiersmanagement": "Sprechstunde im Laden.",
+    "Lastenrad": "Ein Fahrrad für alle.",
+    "Runde Sache": "Wir gründen einen runden Tisch für alle Mieter.",
+    "Tisch gesucht": "Er ist rund, aber zu breit.",
+    "Heiratsantrag im Garten": "Beim Fest wurde getanzt.",
+}
+FOUND = {
+    "Antrag": {"Fördermittelantrag", "Heiratsantrag im Garten"},
+    "anträge -Heiratsantrag": {"Fördermittelantrag"},
+    "Stadtteil Fest": {"Stadtteilfest am Anger", "Heiratsantrag im Garten"},
+    "Foerderung": {"Förderung nach 2027", "Fördermittelantrag"},
+    "Bürgerinnen": {"Förderung nach 2027"},
+    "Bürger:innen": {"Förderung nach 2027"},
+    "Quatiersmanagement": {"Neues vom Quartiersmanagement"},
+    "QM": {"Neues vom Quartiersmanagement"},
+    "Quartiersman": {"Neues vom Quartiersmanagement"},
+    "Rat": set(),
+    '"runder Tisch"': {"Runde Sache"},
+    "„runde Tische“": {"Runde Sache"},
+    "typ:gespräch Fahrrad": {"Lastenrad"},
+    "typ:termin Fahrrad": set(),
+    "thema:beteiligung Fahrrad": {"Lastenrad"},
+    "thema:kollegialer-rat Fahrrad": set(),
+    "stadt:Mühlroda Fahrrad": {"Lastenrad"},
+    "stadt:Hammerwalde Fahrrad": set(),
+    "von:2026 bis:11.2026 Fahrrad": {"Lastenrad"},
+    "bis:2025 Fahrrad": set(),
+}
+HOSTILE = (
+    '"',
+    '""',
+    "-",
+    "- -- ---",
+    "AND OR NOT NEAR(",
+    "title_terms:x",
+    'x" OR "y',
+    "'; DROP TABLE message; --",
+    "a:b:c::",
+    "\0",
+    "x\0y",
+    "*",
+    "^+=-",
+    "thema:",
+    "von:99999 bis:0",
+    "von:31.2.2026",
+    "ß" * 500,
+    "x" * 10_000,
+    "a " * 5_000,
+    '"' * 10_000,
+    "(" * 1_000,
+    "-x " * 1_000,
+    "%_\\",
+    "😀 🏳️‍🌈",
+    "\u202e\ufeff",
+    "<script>",
+)
+
+
+@pytest.fixture
+async def talk(exchange: Exchange, database: Database) -> Exchange:
+    """What people said, and a glossary that knows an abbreviation."""
+    for number, (title, content) in enumerate(SAID.items()):
+        await exchange.open(title, content, at=exchange.now - timedelta(days=number))
+    term = TermView("quartiersmanagement", "Quartiersmanagement", ("QM",), "Koordiniert vor Ort.", "")
+    await glossary.add_terms(database, [term])
+    return exchange
+
+
+async def test_a_german_reader_finds_what_was_meant(talk: Exchange, database: Database) -> None:
+    for query, wanted in FOUND.items():
+        page = await search.search(database, query)
+        assert {hit.title for hit in page.hits if hit.kind == "thread"} == wanted, query
+
+
+async def test_a_correction_is_said_and_a_known_word_is_not_corrected(
+    talk: Exchange, database: Database
+) -> None:
+    page = await search.search(database, "Quatiersmanagement")
+    assert [(each.typed, each.meant) for each in page.corrections] == [
+        ("Quatiersmanagement", "Quartiersmanagement")
+    ]
+    assert (await search.search(database, "Laden")).corrections == ()
+
+
+async def test_what_matched_is_marked_also_inside_compounds(talk: Exchange, database: Database) -> None:
+    (hit, *_) = (await search.search(database, "Antrag -Heirat")).hits
+    assert hit.title_html == "Fördermittel<mark>antrag</mark>"
+    (hit, *_) = (await search.search(database, "Bürgerin")).hits
+    assert "<mark>Bürger*innen</mark>" in hit.excerpt_html
+
+
+async def test_facets_count_what_each_choice_would_show(
+    talk: Exchange, database: Database, now: datetime
+) -> None:
+    await resources.publish_new(database, NewResource("Antrag: Vorlage", "https://a.example"), now=now)
+    page = await search.search(database, "Antrag")
+    assert page.counts == {"thread": 2, "resource": 1}
+    assert {(each.facet, each.slug, each.name, each.count) for each in page.choices} >= {
+        ("topic", "beteiligung", "Beteiligung", 2),
+        ("city", "muehlroda", "Mühlroda", 2),
+    }
+    narrowed = await search.search(database, "Antrag", kind="resource")
+    assert (narrowed.total, narrowed.counts) == (1, {"thread": 2, "resource": 1})
+
+
+async def test_pages_go_on_by_key_in_both_orders(exchange: Exchange, database: Database) -> None:
+    for number in range(7):
+        await exchange.open(f"Garten {number}", "Beet " * number, at=exchange.now - timedelta(days=number))
+    for by_date in (False, True):
+        seen: list[str] = []
+        after = None
+        while True:
+            page = await search.search(database, "Garten", by_date=by_date, after=after, limit=3)
+            seen += [hit.title for hit in page.hits]
+            after = page.next
+            if after is None:
+                break
+        assert len(seen) == len(set(seen)) == 7
+        if by_date:
+            assert seen == [f"Garten {number}" for number in range(7)]
+
+
+async def test_words_are_completed_as_they_are_written(talk: Exchange, database: Database) -> None:
+    assert await search.complete(database, "neues quart") == ["neues Quartiersmanagement"]
+    assert await search.complete(database, "foerderm") == ["Fördermittelantrag"]
+    assert await search.complete(database, "q") == []
+
+
+async def test_odd_and_hostile_queries_are_answered(talk: Exchange, database: Database) -> None:
+    for query in HOSTILE:
+        page = await search.search(database, query)
+        assert page.total <= len(SAID) + 1, query[:40]
+        assert len(await search.complete(database, query)) <= 8
+    draw = Random(7)
+    for _ in range(60):
+        query = "".join(draw.choice("\"'-:*()^ \0aäßx7%\\„thema:von") for _ in range(draw.randint(1, 60)))
+        await search.search(database, query)
+
+
+async def test_private_texts_change_nothing_that_the_public_sees(talk: Exchange, database: Database) -> None:
+    before = await _seen(database)
+    secret = "Geheimplan Verfügungsfonds Quartiersmanagment Fördermittelantrag runder Tisch"
+    for number in range(30):
+        await talk.open(f"Antrag {number} {secret}", secret, SHY)
+        await talk.open(f"Fest {number} {secret}", secret, ASKER, topic=INTERNAL_TOPIC)
+    assert await _seen(database) == before
+    said = await talk.open(f"Garten {secret}", secret, HELPER)
+    reply = await talk.answer(said, f"Antrag {secret}", SHY)
+    assert await _seen(database) != before
+    await consent.decide_for_message(database, said.id, Consent.INTERNAL, HELPER, now=talk.now)
+    await consent.decide_for_message(database, reply.id, Consent.PUBLIC_NAME, SHY, now=talk.now)
+    assert await _seen(database) == before
+    await consent.decide(database, SHY, Consent.PUBLIC_NAME, now=talk.now)
+    assert await _seen(database) != before
+    await consent.decide(database, SHY, Consent.WITHDRAWN, now=talk.now)
+    assert await _seen(database) == before
+
+
+async def _seen(database: Database) -> list[SearchPage | list[str]]:
+    queries = (*FOUND, "Geheimplan", "Verfügungsfonds", "Geheimplann", "Verfüg", "managment", "Festt")
+    pages: list[SearchPage | list[str]] = [await search.search(database, query) for query in queries]
+    return pages + [await search.complete(database, begun) for begun in ("ge", "ver", "quart", "an", "f")]
