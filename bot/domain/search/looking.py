@@ -18,7 +18,7 @@ from storage import search_candidates
 from storage.database import Database
 from storage.search_candidates import Filter, Phrase, Wanted
 
-MOST = 400
+MOST = 250
 """Candidates that are ranked."""
 ALL, TITLES, TEXTS, MODIFIERS, PARTS = 200, 120, 200, 80, 80
 """Candidates with every word; with one in the title, in the text, as a modifier; with its parts."""

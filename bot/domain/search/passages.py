@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from bot.domain.analysis.compounds import split
 from bot.domain.analysis.folding import folded
@@ -15,6 +16,10 @@ from bot.domain.search.concepts import Concept
 PASSAGE_WORDS = 36
 MOST_READ = 4_000
 """Words of a long text in which a passage is looked for; the first that has everything ends the search."""
+MOST_STARTS = 40
+"""Places at which a passage may begin that are compared."""
+KNOWN_WORDS = 8_192
+_NOTHING: frozenset[str] = frozenset()
 _WRITTEN = re.compile(r"[^\W_]+(?:[*:_/(-]+[^\W_]+\)?)*")
 _PIECE = re.compile(r"[^\W_]+(?:[*:_/(]+-?[^\W_]+\)?)*")
 Span = tuple[int, int]
@@ -33,6 +38,8 @@ def marked(text: str, wanted: frozenset[str]) -> str:
     """The text as HTML, what matches in <mark>."""
     pieces, end = [], 0
     for word in _WRITTEN.finditer(text):
+        if wanted.isdisjoint(_terms_of(word[0])):
+            continue
         for start, stop in spans(word[0], wanted):
             begins, ends = word.start() + start, word.start() + stop
             pieces += [html.escape(text[end:begins]), f"<mark>{html.escape(text[begins:ends])}</mark>"]
@@ -44,7 +51,8 @@ def passage(text: str, wanted: frozenset[str]) -> str:
     """The part of a text, about PASSAGE_WORDS long, that has the most of what is wanted."""
     words = text.split()
     said = [_terms_in(word, wanted) for word in words[:MOST_READ]]
-    start = max(range(len(said) or 1), key=lambda at: (len(_distinct(said, at)), -at))
+    starts = [at for at, terms in enumerate(said) if terms][:MOST_STARTS]
+    start = max(starts, key=lambda at: (len(_distinct(said, at)), -at), default=0)
     lead = next((at for at in range(start, len(said)) if said[at]), start)
     start = max(0, min(lead - PASSAGE_WORDS // 4, len(words) - PASSAGE_WORDS))
     part = " ".join(words[start : start + PASSAGE_WORDS])
@@ -101,11 +109,19 @@ def _joined(word: str) -> str:
 
 def _terms_in(word: str, wanted: frozenset[str]) -> frozenset[str]:
     """What of the wanted terms a written word has."""
+    return _NOTHING if wanted.isdisjoint(known := _terms_of(word)) else wanted & known
+
+
+@lru_cache(KNOWN_WORDS)
+def _terms_of(word: str) -> frozenset[str]:
+    """All terms of a written word; most words of a page are on the next one, too."""
     found: set[str] = set()
     for piece in plain(word).split("-"):
         letters = "".join(filter(str.isalnum, piece))
         known = read(folded(letters)[:LONGEST_WORD])
-        found.update(wanted.intersection((known.term, *known.heads, *known.modifiers)))
+        found.update((known.term, *known.heads, *known.modifiers))
+    if "-" in word:
+        found.add(_joined(word))
     return frozenset(found)
 
 
