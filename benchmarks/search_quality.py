@@ -39,8 +39,8 @@ from bot.domain.topics import ChannelSeen
 from storage import migrations
 from storage.database import Database
 
-COLLECTION = ROOT.parent / "shared" / "data" / "search"
-"""Where the German test collection lies beside the repository."""
+COLLECTION = Path(__file__).with_name("collection")
+"""The German test collection, written for this project."""
 NOW = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
 TOPIC = 1000
 AUTHOR = Person("1", "Person 1")
