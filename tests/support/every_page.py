@@ -62,7 +62,15 @@ async def every_page(exchange: Exchange, database: Database, now: datetime) -> A
         *("/", "/topics", "/topics/beteiligung", f"/threads/{thread_id}", "/events", "/events/1"),
         *("/events?before=today", "/events?view=month", "/resources", "/resources/1", "/search"),
         *(f"/search?q={LONG}", "/search?q=nothing", "/glossary", "/imprint", "/privacy", "/accessibility"),
-        *("/plain-language", "/nowhere", "/accessibility/feedback", "/accessibility/feedback/thanks"),
+        *(
+            "/cities",
+            "/cities/muehlroda",
+            "/who-knows",
+            "/plain-language",
+            "/nowhere",
+            "/accessibility/feedback",
+            "/accessibility/feedback/thanks",
+        ),
         *(f"/report?about=/threads/{thread_id}", *await _secret(database, now)),
     )
     async with reading(database, now) as reader, chromium() as browser:

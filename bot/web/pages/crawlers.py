@@ -15,7 +15,17 @@ XML = "application/xml; charset=utf-8"
 MOST = 50_000
 """Addresses in one sitemap (sitemaps.org, "Sitemap file requirements")."""
 NEVER = ("/search", "/report", "/edit", "/office", "/accessibility/feedback/thanks")
-PLACES = ("/", "/topics", "/events", "/resources", "/glossary", "/imprint", "/privacy", "/accessibility")
+PLACES = (
+    "/",
+    "/topics",
+    "/events",
+    "/resources",
+    "/cities",
+    "/glossary",
+    "/imprint",
+    "/privacy",
+    "/accessibility",
+)
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
