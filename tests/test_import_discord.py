@@ -35,6 +35,10 @@ PNG = bytes.fromhex(
 _numbers = itertools.count(1)
 
 
+ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what the files decide; what the database decides is tested on both (tests/domain/test_importing.py)."""
+
+
 @pytest.fixture
 def config(tmp_path: Path, database_url: str) -> Path:
     return configured(tmp_path / "config.toml", database_url)
@@ -104,6 +108,7 @@ async def test_a_folder_is_taken_with_its_parts_and_files(
     assert path.read_bytes() == PNG
 
 
+@ONE_ENGINE
 async def test_a_second_run_changes_nothing_and_takes_what_was_missing(
     tmp_path: Path, config: Path, database: Database
 ) -> None:
@@ -126,6 +131,7 @@ async def test_a_second_run_changes_nothing_and_takes_what_was_missing(
     assert "Files: 0 taken in, 2 unchanged" in third.out
 
 
+@ONE_ENGINE
 async def test_what_is_broken_is_named_and_the_rest_goes_on(
     tmp_path: Path, config: Path, database: Database
 ) -> None:
@@ -155,6 +161,7 @@ async def test_what_is_broken_is_named_and_the_rest_goes_on(
     assert await count(database, Message) == len(talk(2)) + 2 + 1
 
 
+@ONE_ENGINE
 async def test_what_is_not_for_the_archive_is_passed_over(
     tmp_path: Path, config: Path, database_url: str, database: Database
 ) -> None:
@@ -175,6 +182,7 @@ async def test_what_is_not_for_the_archive_is_passed_over(
     assert "Messages: 2 new, 0 edited, 3 unchanged" in (await imported(config, folder)).out
 
 
+@ONE_ENGINE
 async def test_a_place_without_exports_is_refused(tmp_path: Path, config: Path) -> None:
     (tmp_path / "empty").mkdir()
     ended = await imported(config, tmp_path / "empty")

@@ -52,6 +52,8 @@ TOPICS = ("leerstand", "plausch")
 DRAINED_WITHIN_S = 60
 MARK = re.compile(r"#sg-(\d+)\b")
 OPEN = (State.PENDING, State.CLAIMED)
+TOLD_SOON = Delivery.kind != Kind.AFTERWARDS
+"""What is said when a date is over is promised with it, and due in more than a year."""
 
 
 @dataclass
@@ -145,7 +147,7 @@ class Siege:
         opened = Counter(thread["name"] for thread in state["threads"])
         shown = Counter(event["name"] for event in state["events"])
         async with self.database.reading() as connection:
-            rows = (await connection.execute(select(Delivery.id, Delivery.state))).all()
+            rows = (await connection.execute(select(Delivery.id, Delivery.state).where(TOLD_SOON))).all()
             titles = list(await connection.scalars(select(Event.title)))
         told = {str(row.id): arrived[str(row.id)] for row in rows}
         counted = {**told, **{f"thread {each}": opened[each] for each in titles}}
@@ -171,7 +173,7 @@ class Siege:
     async def _open(self) -> int:
         """How much is yet to be told or shown."""
         async with self.database.reading() as connection:
-            query = select(func.count()).select_from(Delivery).where(Delivery.state.in_(OPEN))
+            query = select(func.count()).select_from(Delivery).where(Delivery.state.in_(OPEN), TOLD_SOON)
             told = await connection.scalar(query) or 0
             events = await connection.scalar(select(func.count()).select_from(Event)) or 0
             confirmed = Mirror.external_id.is_not(None)

@@ -12,7 +12,9 @@ from tests.support.postgres import Cluster
 
 ROOT = Path(__file__).parent.parent
 WAITS_IN_A_CLUSTER = """
+import signal
 import time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in whatever a shell runs in the background
 from tests.support.postgres import throwaway_cluster
 with throwaway_cluster() as cluster:
     print(cluster.directory, flush=True)
