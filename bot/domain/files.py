@@ -136,7 +136,7 @@ async def lacking(database: Database, file_ids: Collection[int]) -> set[int]:
 async def confirm_all(session: AsyncSession, kept: Mapping[int, Kept], *, now: datetime) -> None:
     """Files, by id, that are stored now; those that no message holds are left out."""
     wanting = await files.wanting(await session.connection(), kept)
-    await upsert(session, StoredFile, [_stored_row(kept[file_id], now) for file_id in wanting])
+    await upsert(session, StoredFile, [stored_row(kept[file_id], now) for file_id in wanting])
     for file_id in wanting:
         await files.confirm(session, file_id, kept[file_id].sha256)
 
@@ -207,7 +207,8 @@ async def _kept(store: FileStore, fetch: Fetch, claim: Row[*tuple[Any, ...]]) ->
         return await incoming.keep()
 
 
-def _stored_row(kept: Kept, now: datetime) -> dict[str, Any]:
+def stored_row(kept: Kept, now: datetime) -> dict[str, Any]:
+    """What is kept of a stored file, whatever it came with."""
     return {
         "sha256": kept.sha256,
         "size": kept.size,
@@ -220,7 +221,7 @@ def _stored_row(kept: Kept, now: datetime) -> dict[str, Any]:
 
 async def _confirm(database: Database, file_id: int, kept: Kept, now: datetime) -> None:
     async with database.transaction() as session:
-        await upsert(session, StoredFile, [_stored_row(kept, now)])
+        await upsert(session, StoredFile, [stored_row(kept, now)])
         await files.confirm(session, file_id, kept.sha256)
         await publication.advance(session)
         was_shut = await notes.read(await session.connection(), SHUT)

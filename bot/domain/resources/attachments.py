@@ -9,14 +9,16 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain.files import stored_row
 from bot.domain.people import Person, ensure_members
 from bot.domain.resources import doubles, indexing, reviewing
+from bot.domain.resources.editing import begin_version
 from bot.domain.snowflakes import new_id
 from bot.errors import UserError
 from bot.files import PDF, FileStore, Kept, safe_name
 from bot.i18n import N_
 from bot.pdfs import PdfFound
-from storage import deliveries, publication, resource_files, resource_keys, resource_reviews
+from storage import deliveries, publication, resource_files, resource_keys
 from storage.database import Database
 from storage.files import StoredFile
 from storage.resource_files import Access, ResourceFile
@@ -59,7 +61,7 @@ async def add(
             await _new_version(session, row, editor_id, note or safe_name(name), now)
         if replaces:
             await resource_files.retire(session, row.id, row.version)
-        await upsert(session, StoredFile, [_stored(kept, now)])
+        await upsert(session, StoredFile, [stored_row(kept, now)])
         file = ResourceFile(
             id=new_id(now),
             resource_id=row.id,
@@ -109,10 +111,7 @@ async def _keep(database: Database, file_id: int, found: PdfFound, now: datetime
 async def _new_version(
     session: AsyncSession, row: Resource, editor_id: int, note: str, now: datetime
 ) -> None:
-    seen = row.version
-    if not await resource_reviews.change(session, row.id, {"version": seen + 1}, version=seen):
-        raise UserError(N_("Somebody else has changed it meanwhile. Look at it again, then change it."))
-    await session.refresh(row)
+    await begin_version(session, row, row.version)
     session.add(
         ResourceVersion(
             resource_id=row.id,
@@ -124,14 +123,3 @@ async def _new_version(
         )
     )
     await deliveries.ask_resource_refresh(session, row.id, now)
-
-
-def _stored(kept: Kept, now: datetime) -> dict[str, object]:
-    return {
-        "sha256": kept.sha256,
-        "size": kept.size,
-        "type": kept.type,
-        "width": kept.width,
-        "height": kept.height,
-        "stored_at": now,
-    }

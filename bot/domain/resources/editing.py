@@ -88,6 +88,13 @@ async def take_new_address(database: Database, resource_id: int, editor: Person,
         return address
 
 
+async def begin_version(session: AsyncSession, row: Resource, seen: int) -> None:
+    """The resource has the next version from here on; raises UserError if `seen` is no longer the newest."""
+    if not await resource_reviews.change(session, row.id, {"version": seen + 1}, version=seen):
+        raise UserError(N_("Somebody else has changed it meanwhile. Look at it again, then change it."))
+    await session.refresh(row)
+
+
 async def _put_right(
     session: AsyncSession, row: Resource, editor: Person, changes: Changes, now: datetime
 ) -> int:
@@ -111,10 +118,7 @@ async def _new_version(
     now: datetime,
 ) -> int:
     editor_id = (await ensure_members(session, [editor], now=now))[editor.account]
-    seen = row.version if version is None else version
-    if not await resource_reviews.change(session, row.id, {"version": seen + 1}, version=seen):
-        raise UserError(N_("Somebody else has changed it meanwhile. Look at it again, then change it."))
-    await session.refresh(row)
+    await begin_version(session, row, row.version if version is None else version)
     before = await _apply(session, row, changes)
     session.add(
         ResourceVersion(
