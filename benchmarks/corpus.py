@@ -21,8 +21,9 @@ import uvloop
 from benchmarks.report import tell
 from benchmarks.talk import NOW, PER_THREAD, Talk
 from bot.demo.sample import Sample, read_sample
-from bot.domain import archive, consent, events, resources, taxonomy, topics
+from bot.domain import archive, consent, events, glossary, resources, taxonomy, topics
 from bot.domain.events import NewEvent
+from bot.domain.glossary import TermView
 from bot.domain.resources import NewResource
 from bot.domain.seen import MessageSeen
 from bot.domain.topics import ChannelSeen
@@ -30,7 +31,7 @@ from storage import migrations
 from storage.database import Database
 
 SCHEMA = Path(migrations.__file__).parent / "versions"
-EDITION = 2
+EDITION = 3
 """Counts up when what is generated changes."""
 BATCH = 500
 RESOURCES = 20_000
@@ -141,7 +142,7 @@ class Written:
 
 
 async def write_lists(database: Database, sample: Sample, talk: Talk) -> None:
-    """Taxonomy, topics, and who agreed to what."""
+    """Taxonomy, glossary, topics, and who agreed to what."""
     content = sample.content
     await taxonomy.take_lists(
         database,
@@ -156,6 +157,13 @@ async def write_lists(database: Database, sample: Sample, talk: Talk) -> None:
         resource_kinds=[(each["id"], each["name"]) for each in content["resource_kinds"]],
         event_kinds=[(each["id"], each["name"]) for each in content["event_kinds"]],
     )
+    terms = [
+        TermView(
+            each["id"], each["term"], tuple(each["aliases"]), each["definition"], each["simple_language"]
+        )
+        for each in content["glossary"]
+    ]
+    await glossary.add_terms(database, terms)
     channels = [
         ChannelSeen(topic_id, topic["channel"], topic["description"], n, is_stream=False, is_open=True)
         for n, (topic_id, topic) in enumerate(zip(talk.topic_ids, sample.content["topics"], strict=True))

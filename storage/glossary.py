@@ -24,7 +24,11 @@ class Term(Base):
     plain: Mapped[str] = mapped_column(Text, default="")
 
 
-async def terms(connection: AsyncConnection) -> Sequence[Row[int, str, str, list[str], str, str]]:
+TermRow = Row[int, str, str, list[str], str, str]
+"""id, slug, name, aliases, definition, plain."""
+
+
+async def terms(connection: AsyncConnection) -> Sequence[TermRow]:
     """id, slug, name, aliases, definition, plain of all terms, by name."""
     query = select(Term.id, Term.slug, Term.name, Term.aliases, Term.definition, Term.plain)
     return (await connection.execute(query.order_by(Term.name))).all()

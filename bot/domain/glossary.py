@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,11 @@ class TermView:
 async def glossary(database: Database) -> list[TermView]:
     """All words, by name."""
     async with database.reading() as connection:
-        rows = await stored.terms(connection)
+        return views(await stored.terms(connection))
+
+
+def views(rows: Iterable[stored.TermRow]) -> list[TermView]:
+    """Words as they are read."""
     return [TermView(slug, name, tuple(aliases), text, plain) for _, slug, name, aliases, text, plain in rows]
 
 

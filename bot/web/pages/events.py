@@ -21,6 +21,7 @@ from bot.domain.related import Kind, threads_about
 from bot.domain.repeats import say_rule
 from bot.i18n import BERLIN, N_, gettext, say_month
 from bot.web.answers import Page
+from bot.web.explained import explained
 from bot.web.pages.home import WORDS_HOLD
 from bot.web.structured import structured_event
 from bot.web.visit import Visit
@@ -96,6 +97,7 @@ async def show(visit: Visit) -> Page:
                 sorted((each for each in event.materials if each.occurrence_id), key=_date_of), key=_date_of
             )
         },
+        words=await explained(visit.database),
         structured=structured_event(event, coming or [event.card], visit.site.settings),
         feed=f"{visit.site.settings.web.base_url}/events/{event.card.event_id}.ics",
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.domain.page_texts import Shown, shown
+from bot.i18n import PUBLIC_LANGUAGE
 from bot.web.answers import Page
 from bot.web.content import make, own_source
+from bot.web.explained import Explained, explained
 from bot.web.pages.errors import UNREACHABLE
 from bot.web.visit import Visit
 
@@ -39,4 +41,12 @@ async def _text(visit: Visit, name: str) -> Page:
     source = theirs.source or own_source(name, language, settings)
     text = make(source, language, settings, facts=theirs.facts, as_of=theirs.as_of)
     lives = theirs.changes_at - visit.now if theirs.changes_at else None
-    return visit.page("text.html", text=text, lives=lives)
+    return visit.page("text.html", text=text, words=await _words(visit), lives=lives)
+
+
+async def _words(visit: Visit) -> Explained | None:
+    """The glossary explains German texts; without a database they are read all the same."""
+    try:
+        return await explained(visit.database) if visit.language == PUBLIC_LANGUAGE else None
+    except UNREACHABLE:
+        return None

@@ -25,6 +25,7 @@ from bot.domain.resources.practice import STEPS
 from bot.domain.resources.rows import COLUMNS, safe, write_row
 from bot.i18n import BERLIN, N_, gettext
 from bot.web.answers import JSON, Page, finish
+from bot.web.explained import explained
 from bot.web.structured import structured_resource
 from bot.web.visit import Visit
 
@@ -128,6 +129,7 @@ async def show(visit: Visit) -> Page:
         host=urlsplit(resource.url).hostname or "",
         threads=list(about.items()),
         changed=CHANGED,
+        words=await explained(visit.database),
         structured=structured_resource(resource, visit.site.settings),
     )
 

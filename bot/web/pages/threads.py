@@ -13,6 +13,7 @@ from bot.domain.threads import ThreadPage, page_of, thread_page
 from bot.errors import UserError
 from bot.i18n import N_
 from bot.web.answers import SECURITY, Page
+from bot.web.explained import explained
 from bot.web.interview import HERE, Ways
 from bot.web.linked import discussion
 from bot.web.visit import LARGEST_ID, Visit
@@ -45,10 +46,16 @@ async def show(visit: Visit) -> Page:
     leading = ways(visit, thread.card.id)
     shown = {message.id for message in (*thread.messages, answer) if message}
     interview = visit.site.templates[visit.language].interview
+    words = await explained(visit.database)
+    summary = words.text(thread.card.summary)
+    question, answer = (words.message(each) if each else None for each in (question, answer))
+    rest = [words.message(each) for each in rest]
     return visit.page(
         "thread.html",
         canonical=path if after is None else f"{path}?after={after}",
         thread=thread.card,
+        summary=summary,
+        words=words,
         path=path,
         question=interview.article(question, shown, leading, kind=" erst") if question else "",
         answer=interview.article(answer, shown, leading) if answer else "",
