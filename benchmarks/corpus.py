@@ -168,7 +168,7 @@ async def write_lists(database: Database, sample: Sample, talk: Talk) -> None:
         ChannelSeen(topic_id, topic["channel"], topic["description"], n, is_stream=False, is_open=True)
         for n, (topic_id, topic) in enumerate(zip(talk.topic_ids, sample.content["topics"], strict=True))
     ]
-    await topics.take_channels(database, channels, internal=())
+    await topics.take_channels(database, channels, internal=(), now=NOW)
     for person, agreed in zip(talk.people, talk.consents, strict=True):
         await consent.decide(database, person, agreed, now=NOW)
 

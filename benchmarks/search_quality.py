@@ -87,7 +87,7 @@ async def rank(
 
 async def _load(database: Database, documents: Sequence[Document]) -> dict[Key, str]:
     channel = ChannelSeen(TOPIC, "sammlung", "", 0, is_stream=False, is_open=True)
-    await topics.take_channels(database, [channel], internal=())
+    await topics.take_channels(database, [channel], internal=(), now=NOW)
     await consent.decide(database, AUTHOR, Consent.PUBLIC_NAME, now=NOW)
     await _load_glossary(database)
     names = await _load_messages(database, [each for each in documents if each["kind"] == "message"])

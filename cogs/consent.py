@@ -58,8 +58,8 @@ CHOICES = {
 
 LIKE_ALL = N_("like everything else you write")
 SHELTERED = N_(
-    "You wrote it in an internal topic, and the office has moved the thread to another topic. "
-    "It stays internal unless you release it here."
+    "It was promised to stay internal, since its topic was. Now the web shows this topic or thread. "
+    "Your message stays internal unless you release it here."
 )
 
 

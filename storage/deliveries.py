@@ -56,6 +56,8 @@ class Kind(StrEnum):
     PERSONAL = "personal"
     NEWS = "news"
     """What is new in the threads that somebody follows."""
+    HELD = "held"
+    """To authors: messages of theirs that stay internal until they release them."""
     AFTERWARDS = "afterwards"
     """Into the event's thread, once a date is over: go on here, and these are the materials."""
     PROBLEMS = "problems"
@@ -110,6 +112,7 @@ class Delivery(Base):
         Index(
             "uq_delivery_follower",
             "follower_id",
+            "kind",
             unique=True,
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
@@ -129,7 +132,7 @@ class Delivery(Base):
     feedback_id: Mapped[int | None] = mapped_column(ForeignKey("feedback.id", ondelete="CASCADE"))
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"))
     follower_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
-    """Of news: the member who is told; one such message waits at most for each."""
+    """Of news, and of what is held: the member who is told; one such message waits at most for each."""
     about: Mapped[str] = mapped_column(String(40), default="")
     """What tells it from others of its kind: the start that a reminder speaks of, the end of an offer."""
     offset_seconds: Mapped[int] = mapped_column(default=0)
@@ -172,13 +175,13 @@ async def promise(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> N
 
 
 async def promise_news(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Adds deliveries to followers; where one waits already, nobody claims it until this transaction ends."""
+    """Adds deliveries to members; where one waits already, nobody claims it until this transaction ends."""
     if not rows:
         return
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     added = dialect.insert(Delivery)
     waits = added.on_conflict_do_update(
-        index_elements=["follower_id"],
+        index_elements=["follower_id", "kind"],
         index_where=text("state = 'pending'"),
         set_={"follower_id": added.excluded.follower_id},
     )
@@ -196,7 +199,7 @@ async def last_news(connection: AsyncConnection, recipient: str) -> Row[str, str
 
 
 async def pending_news(session: AsyncSession, member_id: int) -> Sequence[Delivery]:
-    """The message with news that waits for a follower, if one does."""
+    """The collected messages that wait for a member: at most one of each kind."""
     waits = Delivery.follower_id == member_id, Delivery.state == State.PENDING
     return (await session.scalars(select(Delivery).where(*waits))).all()
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     case,
     delete,
     distinct,
+    exists,
     func,
     literal,
     or_,
@@ -104,6 +105,7 @@ async def gather(session: AsyncSession, message_ids: Collection[int], provider: 
     """Counts new messages for those who follow their thread or topic and did not write them themselves.
 
     Private threads are nobody's news, and neither is what bots say or what was written before one followed.
+    For those who have left the server nothing is counted.
     """
     if not message_ids or await session.scalar(select(Follow.member_id).limit(1)) is None:
         return []
@@ -115,12 +117,13 @@ async def gather(session: AsyncSession, message_ids: Collection[int], provider: 
         .join(Author, Author.id == Message.author_id)
         .join(Follow, _covers())
         .where(Message.id.in_(ids), Message.author_id != Follow.member_id, Message.deleted_at.is_(None))
-        .where(~Author.is_bot, ~Thread.is_private, Message.created_at > Follow.since)
+        .where(~Author.is_bot, ~Thread.is_private, Message.created_at > Follow.since, _is_here(provider))
         .group_by(Follow.member_id, Message.thread_id)
     )
     members = set(await session.scalars(_adding(session, counted).returning(Unread.member_id)))
     query = select(Account.member_id, func.min(Account.external_id)).where(Account.provider == provider)
-    query = query.where(Account.member_id.in_(members)).group_by(Account.member_id)
+    query = query.where(Account.member_id.in_(members), Account.left_at.is_(None))
+    query = query.group_by(Account.member_id)
     return [Gathered(*row) for row in await session.execute(query)]
 
 
@@ -215,6 +218,12 @@ def _covers() -> ColumnElement[bool]:
         and_(Follow.kind == Kind.THREAD, Follow.ref_id == Thread.id),
         and_(Follow.kind == Kind.TOPIC, Follow.ref_id.in_((Thread.topic_id, Thread.channel_id))),
     )
+
+
+def _is_here(provider: str) -> ColumnElement[bool]:
+    """Whoever has left the server cannot be told; what they follow is kept for their coming back."""
+    own = Account.member_id == Follow.member_id, Account.provider == provider
+    return exists().where(*own, Account.left_at.is_(None))
 
 
 def _number(column: Any) -> ColumnElement[int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, delete, exists, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Id
@@ -45,6 +45,8 @@ class Account(Base):
     provider: Mapped[str] = mapped_column(String(20), primary_key=True)
     external_id: Mapped[str] = mapped_column(String(100), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    left_at: Mapped[datetime | None]
+    """When it was first seen to be gone from the server; nobody is told anything there meanwhile."""
 
 
 async def by_accounts(session: AsyncSession, provider: str, external_ids: Iterable[str]) -> dict[str, Member]:
@@ -69,6 +71,21 @@ async def share_places(session: AsyncSession, pairs: Iterable[tuple[int, int]]) 
     await session.execute(
         update(Member).values(is_place_shown=is_shared).execution_options(synchronize_session=False)
     )
+
+
+async def presence(connection: AsyncConnection, provider: str) -> dict[str, bool]:
+    """Account id to whether it is on the server, of all accounts that are known."""
+    query = select(Account.external_id, Account.left_at.is_(None)).where(Account.provider == provider)
+    return {external_id: is_here for external_id, is_here in await connection.execute(query)}
+
+
+async def mark_left(
+    session: AsyncSession, provider: str, external_ids: Iterable[str], at: datetime | None
+) -> None:
+    """These left at that time; None: they are back."""
+    which = Account.provider == provider, Account.external_id.in_(list(external_ids))
+    changed = update(Account).where(*which).values(left_at=at)
+    await session.execute(changed.execution_options(synchronize_session=False))
 
 
 async def ids(session: AsyncSession, provider: str, external_ids: Iterable[str]) -> dict[str, int]:

@@ -24,7 +24,7 @@ class Hold(StrEnum):
     KEPT = "kept"
     """A moderator decided that it stays internal."""
     SHELTERED = "sheltered"
-    """It was written in an internal topic that its thread has left since: only its author releases it."""
+    """It was written in an internal topic that was opened, or that its thread left; its author decides."""
 
 
 class Message(Base):

@@ -45,7 +45,7 @@ class Thread(Base):
     """The editors' own words, never anybody else's; public only if the thread is."""
     summary_at: Mapped[datetime | None]
     moved_at: Mapped[datetime | None]
-    """When it was last moved to another topic than its channel's."""
+    """When it was moved away from its channel's topic, or out of an internal one since."""
     created_at: Mapped[datetime]
     last_activity_at: Mapped[datetime]
     cursor_id: Mapped[int] = mapped_column(Snowflake, default=0)

@@ -160,7 +160,8 @@ async def write_rows(
     moved = await _keep_holds(session, written, edited) if edited else []
     await upsert(session, Message, written, keep=("thread_id", "author_id", "created_at"))
     new = [row["id"] for row in written if row["id"] not in known]
-    await shelter.follow_messages(session, {row["thread_id"] for row in written}, new)
+    oldest = min(row["created_at"] for row in written)
+    await shelter.follow_messages(session, {row["thread_id"] for row in written}, new, oldest=oldest)
     await speakers.add(session, new)
     if edited:
         await messages.drop_files(session, edited, but=[row["id"] for row in rows.files])

@@ -100,6 +100,7 @@ async def decide(database: Database, person: Person, consent: Consent, *, now: d
         await session.flush()
         if not consent.is_public:
             released = await messages.unrelease(session, member.id)
+            await shelter.take_back(session, released)
             await speakers.recount(session, await messages.threads_of(session, released))
         await search.follow(session, Message.author_id == member.id)
         await releases.release(session, releases.opened_by(member.id))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import news, posted, promises
+from bot.domain import held, news, posted, promises
 from bot.domain.letters import Mail
 from bot.domain.news import Chat
 from bot.domain.preferences import DEFAULT, NEVER_QUIET, Way, wishes_of
@@ -153,6 +153,7 @@ async def claim_due(
             if claim.useless and claim.claimed_before is None:
                 await claims.settle(session, row.id, State.SKIPPED, reason=claim.useless)
                 await news.settled(session, [row.id])
+                await held.settled(session, told=(), untold=[row.id])
             else:
                 taken.append(claim)
     return taken
@@ -173,6 +174,12 @@ async def settle(database: Database, outcomes: Sequence[Outcome], *, now: dateti
         for outcome in outcomes:
             await _settle(session, outcome, now)
         await news.settled(session, [each.claim.id for each in outcomes if each.claim.kind is Kind.NEWS])
+        ours = {each.claim.id: isinstance(each, Sent) for each in outcomes if each.claim.kind is Kind.HELD}
+        await held.settled(
+            session,
+            told=[key for key, is_sent in ours.items() if is_sent],
+            untold=[key for key, is_sent in ours.items() if not is_sent],
+        )
 
 
 def _sent(outcome: Sent, now: datetime) -> dict[str, object]:
@@ -246,7 +253,7 @@ async def _without_night(
 
 
 def _can_wait(row: Delivery) -> bool:
-    if row.kind == Kind.NEWS:
+    if row.kind in (Kind.NEWS, Kind.HELD):
         return row.first_claimed_at is None
     is_personal = row.route in (Route.DIRECT, Route.MENTION) and row.kind == Kind.REMINDER
     return is_personal and row.first_claimed_at is None and row.offset_seconds > NEVER_QUIET.total_seconds()

@@ -11,6 +11,7 @@ from bot.errors import UserError
 from bot.i18n import N_
 from storage import deeds, publication, releases
 from storage.database import Database
+from storage.threads import Thread
 from storage.topics import Topic
 
 
@@ -37,12 +38,19 @@ async def move(database: Database, thread_id: int, topic_id: int, editor: Person
         if topic.id == before.id:
             raise UserError(N_("The thread stands in the topic “{topic}” already."), topic=topic.name)
         thread.topic_id = topic.id
-        thread.moved_at = None if topic.id == thread.channel_id else now
+        thread.moved_at = _left_at(thread, before, topic, now)
         await session.flush()
-        waiting = await shelter.follow_move(session, thread)
+        waiting = await shelter.follow_move(session, thread, now=now)
         await releases.count_anew(session, {before.id, topic.id})
         by = (await ensure_members(session, [editor], now=now))[editor.account]
         detail = f"{before.name} → {topic.name}"
         await deeds.record(session, thread_id, "moved", by=by, at=now, detail=detail)
         await publication.advance(session, library=False)
         return Moved(topic.name, topic.is_public, waiting)
+
+
+def _left_at(thread: Thread, before: Topic, topic: Topic, now: datetime) -> datetime | None:
+    """Since when what authors release counts: from one public topic to another it goes on counting."""
+    if topic.id == thread.channel_id:
+        return None
+    return thread.moved_at if before.is_public and thread.moved_at is not None else now

@@ -112,6 +112,21 @@ async def count_places(database: Database, people: Iterable[Person], *, at_least
             await publication.advance(session, library=False)
 
 
+async def note_presence(database: Database, here: Collection[str], *, now: datetime) -> None:
+    """`here` are all accounts on the server: who has left is told nothing until they are back.
+
+    What they follow stays theirs.
+    """
+    async with database.reading() as connection:
+        known = await members.presence(connection, DISCORD)
+    left = [account for account, was_here in known.items() if was_here and account not in here]
+    back = [account for account, was_here in known.items() if not was_here and account in here]
+    if left or back:
+        async with database.transaction() as session:
+            await members.mark_left(session, DISCORD, left, now)
+            await members.mark_left(session, DISCORD, back, None)
+
+
 async def _take_in(session: AsyncSession, person: Person, now: datetime) -> Member:
     """A new member; the one that somebody else takes in at the same moment, if they were faster."""
     member = _member(new_id(now), person)

@@ -1,52 +1,67 @@
-"""The promise of internal topics: what was written there stays internal, wherever its thread is moved.
+"""The promise of internal topics: what was written there stays internal, also once its thread is moved or
+the topic is opened.
 
-Only its author releases it, message by message, after the move. Part of others' transactions.
+Only its author releases it, message by message, from then on; they are told so. Part of others' transactions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain import held
 from bot.domain.contacts import has_contact
 from storage import messages, releases, shelter, speakers
 from storage.messages import Hold, Message
 from storage.threads import Thread
 from storage.topics import Topic
 
+AT_ONCE = 500
+"""Threads that are looked at by one statement."""
 
-async def follow_move(session: AsyncSession, thread: Thread) -> int:
+
+async def follow_move(session: AsyncSession, thread: Thread, *, now: datetime) -> int:
     """A thread stands in another topic now; returns how many of its messages wait for their authors.
 
     Into an internal topic it takes along the message that it grew from, which stands in a channel.
     """
-    sheltered = await shelter.threads_among(session, [thread.id])
-    if sheltered:
-        await shelter.hold(session, sheltered)
-    else:
-        await _lift(session, thread.id)
-        topic = await session.get_one(Topic, thread.topic_id)
-        if not topic.is_public:
-            await shelter.hold_opening(session, thread.id)
-    await _take_effect(session, [thread.id])
-    waiting = await shelter.held(session, thread.id) if sheltered else []
-    return sum(row.deleted_at is None for row in waiting)
+    topic = await session.get_one(Topic, thread.topic_id)
+    await _settle(session, [thread.id], now=now if topic.is_public else None)
+    return await shelter.count(session, thread.id) if topic.is_public else 0
 
 
-async def follow_channels(session: AsyncSession, channel_ids: Collection[int]) -> None:
-    """Some channels may have become internal: what was moved out of them before is theirs to protect too."""
-    sheltered = await shelter.threads_from(session, channel_ids)
-    if sheltered:
-        await shelter.hold(session, sheltered)
-        await _take_effect(session, sheltered)
+async def follow_topics(
+    session: AsyncSession,
+    topic_ids: Collection[int],
+    *,
+    before: Collection[int],
+    after: Collection[int],
+    now: datetime,
+) -> None:
+    """Topics as they are now; `before` and `after` are the public ones.
+
+    Where one became internal, what was moved out of it before is its to protect too; where one was opened,
+    what had been written there.
+    """
+    known = await shelter.internal_topics(session)
+    closed = set(topic_ids) - set(after) - known
+    opened = known & set(after)
+    await shelter.begin(session, {each: now if each in before else None for each in closed})
+    await shelter.end(session, opened, now)
+    concerned = [
+        *await shelter.threads_moved_from(session, closed),
+        *await shelter.threads_of(session, opened),
+    ]
+    await _settle(session, concerned, now=now)
 
 
 async def follow_messages(
-    session: AsyncSession, thread_ids: Collection[int], new_ids: Collection[int]
+    session: AsyncSession, thread_ids: Collection[int], new_ids: Collection[int], *, oldest: datetime
 ) -> None:
-    """New messages, of which some may have been written in an internal topic."""
-    sheltered = await shelter.threads_among(session, thread_ids) if new_ids else []
+    """New messages, the first one of `oldest`, of which some may have been written in an internal topic."""
+    sheltered = await shelter.threads_among(session, thread_ids, oldest) if new_ids else []
     if sheltered:
         await shelter.hold(session, sheltered, only=new_ids)
 
@@ -55,13 +70,33 @@ async def follow_decision(session: AsyncSession, message: Message, *, is_release
     """Its author decided about a message: released, it leaves the shelter, as far as moderators let it."""
     if message.hold == Hold.KEPT:
         return
-    if message.hold == Hold.SHELTERED or await shelter.home_of(session, message):
-        message.hold = _looked_at(message.content) if is_released else Hold.SHELTERED
-        await session.flush()
+    if is_released and message.hold == Hold.SHELTERED:
+        message.hold = _looked_at(message.content)
+    elif not is_released and await shelter.is_promised(session, message.id):
+        message.hold = Hold.SHELTERED
+    await session.flush()
 
 
-async def _lift(session: AsyncSession, thread_id: int) -> None:
-    rows = await shelter.held(session, thread_id)
+async def take_back(session: AsyncSession, message_ids: Sequence[int]) -> None:
+    """What was released of these messages is released no longer: what is promised to them holds again."""
+    for start in range(0, len(message_ids), AT_ONCE):
+        some = message_ids[start : start + AT_ONCE]
+        await shelter.hold(session, await messages.threads_of(session, some), only=some)
+
+
+async def _settle(session: AsyncSession, thread_ids: Sequence[int], *, now: datetime | None) -> None:
+    """Holds what is promised to be, lets go what is not any more; authors are told at `now`, if given."""
+    for start in range(0, len(thread_ids), AT_ONCE):
+        some = thread_ids[start : start + AT_ONCE]
+        newly = await shelter.hold(session, some)
+        await _lift(session, some)
+        await _take_effect(session, some)
+        if now is not None:
+            await held.promise(session, newly, now=now)
+
+
+async def _lift(session: AsyncSession, thread_ids: Collection[int]) -> None:
+    rows = await shelter.unneeded(session, thread_ids)
     for state in (Hold.NONE, Hold.WAITING):
         ids = [row.id for row in rows if _looked_at(row.content) is state]
         await shelter.lift(session, ids, state)

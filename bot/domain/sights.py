@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from bot.domain import announcements, letters, materials, news, promises
+from bot.domain import announcements, held, letters, materials, news, promises
 from bot.domain.announcements import Date, Places
+from bot.domain.held import Held
 from bot.domain.letters import Letter
 from bot.domain.materials import Material
 from bot.domain.news import Chat, News
@@ -37,7 +38,8 @@ class Sight:
     places: Places = NOBODY
     reminder: Reminder | None = None
     letter: Letter | None = None
-    news: News | None = None
+    news: News | Held | None = None
+    """What was collected for one person."""
     resource: ResourceSight | None = None
     stale: Sequence[Stale] | None = None
     """Of a report: what is not as it should be."""
@@ -65,7 +67,8 @@ async def look(
     counted = await how_full(session, list(facts))
     asked = await _reminders(session, (row.reminder_id for row in rows if row.reminder_id is not None))
     told = await letters.look(session, rows)
-    fresh = await news.look(session, rows, chat)
+    fresh: dict[int, News | Held] = {**await news.look(session, rows, chat)}
+    fresh |= await held.look(session, rows, chat)
     resources = await resource_sights.look(session, rows)
     is_reported = any(row.kind == Kind.STALE for row in rows)
     stale = await keeping.stale_now(session, now) if is_reported else []
@@ -111,6 +114,8 @@ def event_url(base_url: str, event_id: int, *, is_public: bool) -> str:
 
 def notice(row: Delivery, sight: Sight, *, now: datetime, base_url: str, is_late: bool = False) -> Notice:
     """What a delivery says, as things are now."""
+    if isinstance(sight.news, Held):
+        return sight.news.card(base_url)
     told = sight.letter or sight.news
     if told is not None:
         return told.card()

@@ -45,18 +45,21 @@ class ChannelSeen:
 
 
 async def take_channels(
-    database: Database, channels: Sequence[ChannelSeen], *, internal: Sequence[str]
+    database: Database, channels: Sequence[ChannelSeen], *, internal: Sequence[str], now: datetime
 ) -> None:
     """Brings the topics up to date; `internal` names (or ids) those that the web never shows.
 
     The name people see is taken once, from the channel's; the office may have given it a better one since.
+    What was written while a topic was internal stays so when it no longer is (bot/domain/shelter.py).
     """
-    async with database.transaction() as session:
+    async with database.transaction(durable=True) as session:
         taken = await stored.slugs(session)
         before = await stored.public_ids(session)
         await upsert(session, Topic, _rows(channels, internal, taken), keep=("name", "slug"))
-        await shelter.follow_channels(session, [channel.id for channel in channels])
-        changed = before ^ await stored.public_ids(session)
+        after = await stored.public_ids(session)
+        seen = {channel.id for channel in channels}
+        await shelter.follow_topics(session, seen, before=before, after=after, now=now)
+        changed = before ^ after
         if changed:
             await search.follow(session, Thread.topic_id.in_(changed))
         await publication.advance(session)

@@ -163,13 +163,13 @@ class Archive(commands.Cog):
 
     @commands.Cog.listener()
     async def on_member_join(self, member: discord.Member) -> None:
-        """A place may have become one of many."""
-        await self._count_places()
+        """A place may have become one of many; someone may be back."""
+        await self._count_people()
 
     @commands.Cog.listener()
     async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
-        """A place may have become one of few."""
-        await self._count_places()
+        """A place may have become one of few; who left is told nothing any more."""
+        await self._count_people()
 
     @commands.Cog.listener()
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
@@ -178,7 +178,7 @@ class Archive(commands.Cog):
         if (before.display_name, before.roles) != (after.display_name, after.roles):
             await people.follow(self._client.database, person(after), now=self._client.clock())
         if before.roles != after.roles:
-            await self._count_places()
+            await self._count_people()
 
     async def _catch_up(self) -> None:
         """Tries until it is through: what is missing now would be missing for good."""
@@ -195,18 +195,21 @@ class Archive(commands.Cog):
 
     async def _compare_all(self) -> None:
         await self._take_topics()
-        await self._count_places()
+        await self._count_people()
         await CatchUp(self._client, self._intake, self._topics()).run()
 
-    async def _count_places(self) -> None:
+    async def _count_people(self) -> None:
         everyone = [person(member) for member in self._client.home.members]
         threshold = self._client.settings.privacy.place_threshold
         await people.count_places(self._client.database, everyone, at_least=threshold)
+        here = {each.account for each in everyone}
+        await people.note_presence(self._client.database, here, now=self._client.clock())
 
     async def _take_topics(self) -> None:
         channels = [channel_seen(channel) for channel in self._topics()]
         internal = self._client.settings.discord.internal_topics
-        await topics.take_channels(self._client.database, channels, internal=internal)
+        now = self._client.clock()
+        await topics.take_channels(self._client.database, channels, internal=internal, now=now)
 
     def _topics(self) -> list[TopicChannel]:
         """The channels that the config names; if it names none, every forum."""

@@ -112,7 +112,7 @@ class Desk:
     async def open_forum(self) -> None:
         """The office names the channel in the config."""
         seen = ChannelSeen(FORUM, "leerstand", "Leere Läden", 2, is_stream=False, is_open=True)
-        await topics.take_channels(self.database, [seen], internal=[])
+        await topics.take_channels(self.database, [seen], internal=[], now=self.now)
 
 
 @pytest.fixture
@@ -275,7 +275,7 @@ async def test_a_thread_of_a_text_channel_opens_with_the_channels_message(desk: 
     topic = await desk.one(Topic, Topic.id == CHANNEL)
     assert (topic.is_stream, topic.is_public) == (True, False)
     seen = ChannelSeen(CHANNEL, "plausch-ecke", "", 3, is_stream=True, is_open=True)
-    await topics.take_channels(desk.database, [seen], internal=[])
+    await topics.take_channels(desk.database, [seen], internal=[], now=desk.now)
     page = await threads.thread_page(desk.database, desk.thread_id)
     assert page is not None
     assert [said.is_starter for said in page.messages] == [True, False]

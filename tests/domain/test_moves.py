@@ -24,10 +24,10 @@ LATER = timedelta(hours=1)
 
 @pytest.fixture(autouse=True)
 async def more_topics(exchange: Exchange, database: Database) -> None:
-    await see_channels(database)
+    await see_channels(exchange)
 
 
-async def see_channels(database: Database, *, internal: tuple[str, ...] = ("kollegialer-rat",)) -> None:
+async def see_channels(exchange: Exchange, *, internal: tuple[str, ...] = ("kollegialer-rat",)) -> None:
     """What every start does."""
     seen = [
         ChannelSeen(TOPIC, "beteiligung", "", 0, is_stream=False, is_open=True),
@@ -35,7 +35,7 @@ async def see_channels(database: Database, *, internal: tuple[str, ...] = ("koll
         ChannelSeen(OTHER, "leerstand", "", 2, is_stream=False, is_open=True),
         ChannelSeen(STREAM, "plausch", "", 3, is_stream=True, is_open=True),
     ]
-    await topics.take_channels(database, seen, internal=internal)
+    await topics.take_channels(exchange.database, seen, internal=internal, now=exchange.now)
 
 
 async def move(exchange: Exchange, message: MessageSeen, topic: int) -> moves.Moved:
@@ -62,7 +62,7 @@ async def test_a_moved_thread_stays_where_it_was_moved_whatever_chat_tells(
     await archive.take(database, [renamed], now=exchange.now, gapless=True)
     again = PageRead(renamed, 0, None, 0, (question,))
     await reconciliation.reconcile(database, [again], now=exchange.now)
-    await see_channels(database)
+    await see_channels(exchange)
     page = await threads.thread_page(database, question.id)
     assert page is not None
     assert (page.card.topic_slug, page.card.title) == ("leerstand", "Der leere Laden")
@@ -127,7 +127,7 @@ async def test_what_is_said_there_afterwards_and_edits_are_internal_too(
     await exchange.edit(answer, "Danach geändert")
     await exchange.edit(question, "Geändert gefragt")
     assert await shown(database, question.id) == ["<p>Geändert gefragt</p>", "internal"]
-    await see_channels(database)
+    await see_channels(exchange)
     assert await shown(database, question.id) == ["<p>Geändert gefragt</p>", "internal"]
 
 
@@ -155,7 +155,7 @@ async def test_a_topic_that_becomes_internal_protects_what_was_moved_out_of_it(
 ) -> None:
     question = await exchange.open("Leerer Laden", "Wer weiß Rat?")
     await move(exchange, question, OTHER)
-    await see_channels(database, internal=("kollegialer-rat", "beteiligung"))
+    await see_channels(exchange, internal=("kollegialer-rat", "beteiligung"))
     assert await shown(database, question.id) == []
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.domain import archive, deliveries, following, moves, news, reconciliation, reminders
+from bot.domain import archive, deliveries, following, moves, news, people, reconciliation, reminders
 from bot.domain.deliveries import CLOSED_DIRECT, Claim, Outcome, Refused, Sent
 from bot.domain.following import Kind
 from bot.domain.news import COLLECT, Chat
@@ -19,6 +19,8 @@ from bot.domain.snowflakes import new_id
 from bot.errors import UserError
 from storage.database import Database
 from storage.deliveries import Delivery, State
+from storage.deliveries import Kind as Told
+from storage.follows import Unread
 from tests.support.exchange import ASKER, HELPER, INTERNAL_TOPIC, SHY, TOPIC, Exchange
 
 URL = "https://austausch.example"
@@ -99,7 +101,7 @@ async def test_a_topic_is_followed_with_its_new_threads_and_those_moved_into_it(
     await follow(exchange, SHY, Kind.TOPIC, TOPIC)
     await exchange.open("Neu", "Frage")
     await exchange.answer(moved, "Antwort")
-    (claim,) = await due(exchange, exchange.now + COLLECT)
+    (claim,) = [each for each in await due(exchange, exchange.now + COLLECT) if each.kind is Told.NEWS]
     assert "Neu" in told(claim)
     assert "Verschoben" in told(claim)
 
@@ -243,3 +245,22 @@ async def test_following_ends_where_it_would_be_too_much_and_what_is_not_there_i
     await follow(exchange, SHY, Kind.THREAD, question.id)
     with pytest.raises(UserError):
         await follow(exchange, SHY, Kind.TOPIC, TOPIC)
+
+
+async def test_who_left_the_server_is_not_tried_and_follows_again_once_back(
+    exchange: Exchange, database: Database
+) -> None:
+    question = await exchange.open("Leerer Laden", "Wer weiß Rat?")
+    await follow(exchange, SHY, Kind.THREAD, question.id)
+    await follow(exchange, ASKER, Kind.THREAD, question.id)
+    await people.note_presence(database, {ASKER.account, HELPER.account}, now=exchange.now)
+    await exchange.answer(question, "Während sie weg war")
+    assert [account for account, _ in await waiting(database)] == [ASKER.account]
+    async with database.reading() as connection:
+        assert len(list(await connection.scalars(select(Unread.member_id)))) == 1
+    everyone = {ASKER.account, HELPER.account, SHY.account}
+    await people.note_presence(database, everyone, now=exchange.now)
+    await exchange.answer(question, "Wieder da", after=6 * MINUTE)
+    assert {account for account, _ in await waiting(database)} == {ASKER.account, SHY.account}
+    claims = {claim.target: claim for claim in await due(exchange, exchange.now + COLLECT)}
+    assert claims[SHY.account].notice.title == "1 neuer Beitrag"

@@ -118,7 +118,7 @@ async def test_a_thread_without_an_opening_message_is_opened_by_its_makers_first
     exchange: Exchange, database: Database, now: datetime
 ) -> None:
     stream = topics.ChannelSeen(1002, "plausch", "", 2, is_stream=True, is_open=True)
-    await topics.take_channels(database, [stream], internal=[])
+    await topics.take_channels(database, [stream], internal=[], now=now)
     question = await exchange.open("Titel", "Frage", SHY)
     made = replace(
         question.thread, id=question.id + 1, topic_id=1002, owner=ASKER, starter_id=question.id + 1

@@ -90,7 +90,7 @@ async def make_exchange(database: Database, now: datetime) -> Exchange:
         topics.ChannelSeen(TOPIC, "beteiligung", "Menschen erreichen", 0, is_stream=False, is_open=True),
         topics.ChannelSeen(INTERNAL_TOPIC, "kollegialer-rat", "", 1, is_stream=False, is_open=True),
     ]
-    await topics.take_channels(database, channels, internal=["kollegialer-rat"])
+    await topics.take_channels(database, channels, internal=["kollegialer-rat"], now=now)
     await people.count_places(database, [ASKER, HELPER, SHY], at_least=1)
     await consent.decide(database, ASKER, Consent.PUBLIC_PSEUDONYM, now=now)
     await consent.decide(database, HELPER, Consent.PUBLIC_NAME, now=now)

@@ -42,6 +42,7 @@ async def on_stage(
     *,
     clock: Callable[[], datetime] = utc_now,
     topics: tuple[str, ...] = (),
+    internal_topics: tuple[str, ...] = (),
     editors_channel: str = "",
     files: FileSettings | None = None,
 ) -> AsyncIterator[Stage]:
@@ -56,6 +57,7 @@ async def on_stage(
                 token=TOKEN,
                 api_base=playground.api_base,
                 topics=topics,
+                internal_topics=internal_topics,
                 editors="Servicestelle",
                 editors_channel=editors_channel,
             ),

@@ -264,7 +264,7 @@ async def test_a_posts_address_survives_a_new_title_a_renamed_topic_and_a_move(
         topics.ChannelSeen(1002, "leerstand", "Leerstand", 2, is_stream=False, is_open=True),
     ]
     await archive.take(database, [renamed], now=exchange.now, gapless=True)
-    await topics.take_channels(database, channels, internal=[])
+    await topics.take_channels(database, channels, internal=[], now=exchange.now)
     for change in (None, 1002):
         if change:
             await moves.move(database, question.id, change, ASKER, now=exchange.now)
