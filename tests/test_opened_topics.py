@@ -44,7 +44,7 @@ async def test_a_topic_is_opened_between_two_starts_and_shows_only_what_its_auth
             assert "Der Beitrag bleibt intern, solange er hier nicht freigegeben wird." in said(card)
             pressed = {
                 "message_id": card["message"]["id"],
-                "custom_id": named_button(card, "Öffentlich mit Name"),
+                "custom_id": named_button(card, "Öffentlich mit Namen"),
             }
             await stage.people.interact("ada", thread, "component", **pressed, locale="de")
             assert WORDS in await stage.page(f"/threads/{thread}/ein-fall")
