@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import sys
 from asyncio.subprocess import PIPE
@@ -69,6 +70,7 @@ async def _serve(database_url: str) -> None:
         "cold": await _listen(_web_view(database, 0)),
         "bare": await _listen(_bare()),
     }
+    gc.freeze()  # as run.py does
     print(json.dumps(ports), flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     await database.close()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Row, String, UniqueConstraint, delete, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, RowId, Slug
+from storage.queries import Query
 from storage.upsert import upsert
 
 
@@ -22,6 +24,13 @@ class Facet(StrEnum):
     TAG = "tag"
     RESOURCE_KIND = "resource_kind"
     EVENT_KIND = "event_kind"
+
+
+class ValueRow(NamedTuple):
+    """A value as addresses and people name it."""
+
+    slug: str
+    name: str
 
 
 class FacetValue(Base):
@@ -140,7 +149,14 @@ async def ids_by_name(session: AsyncSession, facet: Facet) -> dict[str, int]:
     return {name: value_id for name, value_id in rows}
 
 
-async def values(connection: AsyncConnection, facet: Facet) -> Sequence[Row[str, str]]:
-    """(slug, name) of all values of a facet, in their order."""
-    query = select(FacetValue.slug, FacetValue.name).where(FacetValue.facet == facet)
-    return (await connection.execute(query.order_by(FacetValue.position, FacetValue.name))).all()
+async def values(connection: AsyncConnection, facet: Facet) -> list[ValueRow]:
+    """All values of a facet, in their order."""
+    return await _VALUES.all(connection, facet=facet)
+
+
+_VALUES = Query(
+    ValueRow,
+    select(FacetValue.slug, FacetValue.name)
+    .where(FacetValue.facet == bindparam("facet"))
+    .order_by(FacetValue.position, FacetValue.name),
+)

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import orjson
-from sqlalchemy import Select
+from sqlalchemy import Select, bindparam, text
 from sqlalchemy.dialects.sqlite.aiosqlite import dialect as sqlite_dialect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.columns import UtcTime, as_text
 from storage.sqlite import Connection
 
 Found = TypeVar("Found", bound=NamedTuple)
@@ -86,6 +88,24 @@ class Query(Generic[Found]):
         readers = enumerate(kind.result_processor(_SQLITE, None) for kind in columns)
         self._answer = [(column, process) for column, process in readers if process]
         self._sql = state.statement
+
+
+async def ask(connection: AsyncConnection, sql: str, values: Mapping[str, Any]) -> Sequence[Any]:
+    """The rows of a statement in words of both engines, with `:name` for values; times are aware.
+
+    Statements of ever new shapes, which are not worth compiling, take this way.
+    """
+    driver = _driver(connection)
+    if driver is None:
+        times = [
+            bindparam(name, type_=UtcTime) for name, value in values.items() if isinstance(value, datetime)
+        ]
+        return (await connection.execute(text(sql).bindparams(*times), values)).all()
+    asked = {name: as_text(value) if isinstance(value, datetime) else value for name, value in values.items()}
+    try:
+        return await driver.visit(lambda: driver.run(sql, asked, many=False).fetchall())
+    except sqlite3.OperationalError as error:
+        raise OperationalError(sql, asked, error) from error
 
 
 def _as_json(values: Sequence[Any]) -> str:

@@ -10,17 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, case, func, or_, select, text
+from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
-from storage.columns import UtcTime
 from storage.events import Event
 from storage.facets import FacetValue
 from storage.gates import PUBLIC, effective_consent, message_is_public, starter, thread_is_public
 from storage.members import Member
 from storage.messages import Message, MessageConsent
-from storage.queries import Query
+from storage.queries import Query, ask
 from storage.resources import Resource, State
 from storage.search import KINDS, LIBRARY_END, Entry, is_sqlite
 from storage.threads import Thread
@@ -96,9 +95,7 @@ async def candidates(
             values[f"q{n}"] = _fts5(each) if on_sqlite else _tsquery(each)
             values[f"k{n}"] = each.limit
             parts.append(_branch(n, each, chosen, values, on_sqlite=on_sqlite))
-        times = [bindparam(name, type_=UtcTime) for name in ("since", "until") if name in values]
-        statement = text(" UNION ALL ".join(parts)).bindparams(*times)
-        for n, entry_id in await connection.execute(statement, values):
+        for n, entry_id in await ask(connection, " UNION ALL ".join(parts), values):
             found[n].append(entry_id)
     return found
 

@@ -11,20 +11,19 @@ from bot.domain.analysis.terms import HEAD, MODIFIER
 from bot.domain.search import guessing
 from bot.domain.search.abbreviations import with_abbreviations
 from bot.domain.search.concepts import Concept, concept, concepts
+from bot.domain.search.names import names
 from bot.domain.search.query import Query
 from bot.domain.search.ranking import Ranked, ranked
-from bot.domain.search.synonyms import synonyms
 from storage import search_candidates
 from storage.database import Database
 from storage.search_candidates import Filter, Phrase, Wanted
 
-MOST = 250
+MOST = 200
 """Candidates that are ranked."""
 ALL, TITLES, TEXTS, MODIFIERS, PARTS = 200, 120, 200, 80, 80
 """Candidates with every word; with one in the title, in the text, as a modifier; with its parts."""
-
-
-Groups = tuple[tuple[Phrase, ...], ...]
+FEW = 60
+"""Candidates that have a compound; where there are fewer, those with one of its parts are looked at, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Look:
 
 async def look(database: Database, connection: AsyncConnection, query: Query) -> Look:
     """What the public may find for a query."""
-    asked = concepts(query.asked, await synonyms(database, connection))
+    asked = concepts(query.asked, (await names(database, connection)).synonyms)
     asked = [await with_abbreviations(connection, each) for each in asked]
     if not asked:
         return Look((), [], (), is_bounded=False)
@@ -63,6 +62,16 @@ async def look(database: Database, connection: AsyncConnection, query: Query) ->
 
 
 @dataclass(frozen=True, slots=True)
+class _Asking:
+    """A list of candidates that is asked for; `place` is its concept's, -1 for all concepts together."""
+
+    place: int
+    wanted: Wanted
+    is_counted: bool = False
+    """Whether its entries say the concept itself, and not only parts of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Found:
     ids: list[int]
     counts: list[int]
@@ -70,42 +79,48 @@ class _Found:
 
 
 async def _found(
-    connection: AsyncConnection,
-    asked: Sequence[Concept],
-    without: Sequence[tuple[str, ...]],
-    chosen: Filter,
+    connection: AsyncConnection, asked: Sequence[Concept], without: tuple[Phrase, ...], chosen: Filter
 ) -> _Found:
-    wanted: list[tuple[int, Wanted]] = []
+    """Entries with what was asked for; with one part of a compound only where few have more of it."""
+    asking = _asking(asked, without)
+    lists = await search_candidates.candidates(connection, [each.wanted for each in asking], chosen)
+    counts = [0] * len(asked)
+    for each, ids in zip(asking, lists, strict=True):
+        counts[each.place] += len(ids) if each.is_counted else 0
+    order = sorted(range(len(asking)), key=lambda n: -1 if asking[n].place < 0 else counts[asking[n].place])
+    ids = list(dict.fromkeys(entry for n in order for entry in lists[n]))
+    few = [each.parts for each, count in zip(asked, counts, strict=True) if each.parts and count < FEW]
+    fillers = [
+        Wanted((_anywhere(part),), PARTS, without, in_library)
+        for parts in few
+        for part in (parts[-1], parts[0])
+        for in_library in (True, False)
+    ]
+    if fillers:
+        lists += (more := await search_candidates.candidates(connection, fillers, chosen))
+        ids = list(dict.fromkeys((*ids, *(entry for found in more for entry in found))))
+    limits = [each.limit for each in (*(each.wanted for each in asking), *fillers)]
+    is_full = any(len(found) == limit for found, limit in zip(lists, limits, strict=True))
+    return _Found(ids, counts, is_full)
+
+
+def _asking(asked: Sequence[Concept], without: tuple[Phrase, ...]) -> list[_Asking]:
+    asking = []
     for in_library in (True, False):
         for place, each in enumerate(asked):
-            for groups, limit in _groups(each):
-                wanted.append((place, Wanted(groups, limit, tuple(without), in_library)))
+            fields = ((each.in_titles, TITLES), (each.in_texts, TEXTS), (each.in_modifiers, MODIFIERS))
+            for group, limit in fields:
+                if group:
+                    wanted = Wanted((group,), limit, without, in_library)
+                    asking.append(_Asking(place, wanted, is_counted=True))
+            if each.parts:
+                groups = tuple(_anywhere(part) for part in each.parts)
+                asking.append(_Asking(place, Wanted(groups, PARTS, without, in_library)))
         if len(asked) > 1:
             together = tuple(each.anywhere for each in asked)
-            wanted.append((-1, Wanted(together, ALL, tuple(without), in_library)))
-    lists = await search_candidates.candidates(connection, [each for _, each in wanted], chosen)
-    counts = [0] * len(asked)
-    full = False
-    for (place, want), ids in zip(wanted, lists, strict=True):
-        full = full or len(ids) == want.limit
-        if place >= 0 and len(want.groups) == 1:
-            counts[place] += len(ids)
-    return _Found(_in_order(wanted, lists, counts), counts, full)
+            asking.append(_Asking(-1, Wanted(together, ALL, without, in_library)))
+    return asking
 
 
-def _groups(each: Concept) -> list[tuple[Groups, int]]:
-    """What is looked for of one concept, and how much of it; two groups for its parts."""
-    in_fields = ((each.in_titles, TITLES), (each.in_texts, TEXTS), (each.in_modifiers, MODIFIERS))
-    found: list[tuple[Groups, int]] = [((group,), limit) for group, limit in in_fields if group]
-    if each.parts:
-        parts: Groups = tuple(((part,), (f"{HEAD}{part}",), (f"{MODIFIER}{part}",)) for part in each.parts)
-        found += [(parts, PARTS), ((parts[-1], parts[-1]), PARTS), ((parts[0], parts[0]), PARTS)]
-    return found
-
-
-def _in_order(
-    wanted: Sequence[tuple[int, Wanted]], lists: Sequence[list[int]], counts: Sequence[int]
-) -> list[int]:
-    """Each entry once: those with every word first, then those with the rarest."""
-    order = sorted(range(len(wanted)), key=lambda n: -1 if wanted[n][0] < 0 else counts[wanted[n][0]])
-    return list(dict.fromkeys(entry for n in order for entry in lists[n]))
+def _anywhere(part: str) -> tuple[Phrase, ...]:
+    return ((part,), (f"{HEAD}{part}",), (f"{MODIFIER}{part}",))

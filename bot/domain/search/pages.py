@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -11,14 +11,14 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.search.looking import Look, look
+from bot.domain.search.names import Names, names
 from bot.domain.search.passages import marked, passage, wanted_terms
 from bot.domain.search.query import LONGEST, Chosen, Query, parse
 from bot.domain.search.ranking import Ranked
 from bot.errors import UserError
 from bot.i18n import N_
-from storage import facets, glossary, reading, resources, search_candidates
+from storage import glossary, resources, search_candidates
 from storage.database import Database
-from storage.facets import Facet
 from storage.search_candidates import CandidateRow, TextRow
 
 FACETS = ("kind", "topic", "city")
@@ -116,8 +116,9 @@ async def search(
         fitting = _ordered(looked, by_date=by_date)
         rest = [each for each in fitting if last is None or each.key > last]
         shown = rest[:limit]
-        hits = await _hits(connection, looked, [each.ranked.row for each in shown])
-        choices = await _choices(connection, everything, chosen)
+        known = await names(database, connection)
+        hits = await _hits(connection, looked, [each.ranked.row for each in shown], known)
+    choices = _choices(everything, chosen, known)
     more = len(rest) > limit
     return SearchPage(
         query=typed,
@@ -184,20 +185,16 @@ async def _without_facets(
     )
 
 
-async def _choices(connection: AsyncConnection, looked: Look, chosen: Chosen) -> list[Choice]:
+def _choices(looked: Look, chosen: Chosen, known: Names) -> list[Choice]:
     rows = [each.row for each in _one_a_thread(looked.found)]
-    if not rows:
-        return []
-    names = {each.slug: each.name for each in await reading.public_topics(connection)}
-    cities = {slug: name for slug, name in await facets.values(connection, Facet.CITY)}
-    values: list[tuple[str, Counter[str], dict[str, str]]] = [
+    values: list[tuple[str, Counter[str], Mapping[str, str]]] = [
         ("kind", Counter(map(kind_of, rows)), {}),
-        ("topic", Counter(row.topic for row in rows if row.topic), names),
-        ("city", Counter(row.place for row in rows if row.place), cities),
+        ("topic", Counter(row.topic for row in rows if row.topic), known.topics),
+        ("city", Counter(row.place for row in rows if row.place), known.cities),
     ]
     return [
-        Choice(facet, slug, known.get(slug, slug), count, getattr(chosen, facet) == slug)
-        for facet, counts, known in values
+        Choice(facet, slug, called.get(slug, slug), count, getattr(chosen, facet) == slug)
+        for facet, counts, called in values
         for slug, count in counts.most_common()
     ]
 
@@ -207,14 +204,14 @@ def kind_of(row: CandidateRow) -> str:
     return "thread" if row.kind == "message" else row.kind
 
 
-async def _hits(connection: AsyncConnection, looked: Look, rows: Sequence[CandidateRow]) -> list[Hit]:
+async def _hits(
+    connection: AsyncConnection, looked: Look, rows: Sequence[CandidateRow], known: Names
+) -> list[Hit]:
     texts = await search_candidates.texts(connection, [row.id for row in rows])
     kinds = await resources.by_ids(connection, [row.ref_id for row in rows if row.kind == "resource"])
     labels = {row.id: row.kind for row in kinds}
-    terms = await glossary.slugs(connection, [row.ref_id for row in rows if row.kind == "term"])
-    cities: dict[str, str] = {}
-    if any(row.place for row in rows):
-        cities = {slug: name for slug, name in await facets.values(connection, Facet.CITY)}
+    of_terms = [row.ref_id for row in rows if row.kind == "term"]
+    terms = await glossary.slugs(connection, of_terms) if of_terms else {}
     wanted = wanted_terms(looked.concepts)
     hits = []
     for row in rows:
@@ -222,7 +219,8 @@ async def _hits(connection: AsyncConnection, looked: Look, rows: Sequence[Candid
         if said is not None:
             label = labels.get(row.ref_id, "") if row.kind == "resource" else ""
             ref = terms[row.ref_id] if row.kind == "term" else str(row.thread_id or row.ref_id)
-            hits.append(_hit(row, said, wanted, ref=ref, label=label, place=cities.get(row.place or "", "")))
+            place = known.cities.get(row.place or "", "")
+            hits.append(_hit(row, said, wanted, ref=ref, label=label, place=place))
     return hits
 
 

@@ -19,10 +19,32 @@ MOST_READ = 4_000
 MOST_STARTS = 40
 """Places at which a passage may begin that are compared."""
 KNOWN_WORDS = 8_192
+KNOWN_QUESTIONS = 64
 _NOTHING: frozenset[str] = frozenset()
+_split = lru_cache(KNOWN_WORDS)(split)
 _WRITTEN = re.compile(r"[^\W_]+(?:[*:_/(-]+[^\W_]+\)?)*")
 _PIECE = re.compile(r"[^\W_]+(?:[*:_/(]+-?[^\W_]+\)?)*")
 Span = tuple[int, int]
+BEGINNING = 4
+"""Letters of a term that its words surely have, however they end."""
+_SPELT = {
+    "ae": "(?:ae|ä|æ)",
+    "oe": "(?:oe|ö|œ)",
+    "ue": "(?:ue|ü)",
+    "a": "(?:ae?|[àáâãäåą])",
+    "o": "(?:oe?|[òóôõöøő])",
+    "u": "(?:ue?|[ùúûüű])",
+    "e": "[eèéêëęě]",
+    "i": "[iìíîï]",
+    "c": "[cçćč]",
+    "n": "[nñńň]",
+    "s": "[sßśšş]",
+    "z": "[zźżž]",
+    "l": "[lł]",
+    "y": "[yýÿ]",
+}
+"""What a folded letter may have been as it was written, as far as a first look can tell."""
+_LETTER = re.compile("ae|oe|ue|.", re.DOTALL)
 
 
 def wanted_terms(concepts: Iterable[Concept]) -> frozenset[str]:
@@ -37,8 +59,11 @@ def wanted_terms(concepts: Iterable[Concept]) -> frozenset[str]:
 def marked(text: str, wanted: frozenset[str]) -> str:
     """The text as HTML, what matches in <mark>."""
     pieces, end = [], 0
+    may_match = _beginnings(wanted).search
+    if not may_match(text):
+        return html.escape(text)
     for word in _WRITTEN.finditer(text):
-        if wanted.isdisjoint(_terms_of(word[0])):
+        if not may_match(text, *word.span()) or wanted.isdisjoint(_terms_of(word[0])):
             continue
         for start, stop in spans(word[0], wanted):
             begins, ends = word.start() + start, word.start() + stop
@@ -50,7 +75,8 @@ def marked(text: str, wanted: frozenset[str]) -> str:
 def passage(text: str, wanted: frozenset[str]) -> str:
     """The part of a text, about PASSAGE_WORDS long, that has the most of what is wanted."""
     words = text.split()
-    said = [_terms_in(word, wanted) for word in words[:MOST_READ]]
+    may_match = _beginnings(wanted).search
+    said = [_terms_in(word, wanted) if may_match(word) else _NOTHING for word in words[:MOST_READ]]
     starts = [at for at, terms in enumerate(said) if terms][:MOST_STARTS]
     start = max(starts, key=lambda at: (len(_distinct(said, at)), -at), default=0)
     lead = next((at for at in range(start, len(said)) if said[at]), start)
@@ -78,7 +104,7 @@ def spans(word: str, wanted: frozenset[str]) -> list[Span]:
 def _inside(text: str, own: str, wanted: frozenset[str]) -> list[Span]:
     """The parts of a compound that match, in the letters as written."""
     bare = without_gender(own)
-    compound = split(bare)
+    compound = _split(bare)
     if compound is None:
         return []
     places = _places(text)
@@ -105,6 +131,16 @@ def _matches(part: str, wanted: frozenset[str]) -> bool:
 
 def _joined(word: str) -> str:
     return "".join(read(folded(piece)).term for piece in word.split("-") if piece)
+
+
+@lru_cache(KNOWN_QUESTIONS)
+def _beginnings(wanted: frozenset[str]) -> re.Pattern[str]:
+    """Fits every word that may have one of the terms, also inside: a first look that needs no analysis."""
+    starts = {
+        "".join(_SPELT.get(each, re.escape(each)) for each in _LETTER.findall(term[:BEGINNING]))
+        for term in wanted
+    }
+    return re.compile("|".join(sorted(starts)) or "(?!)", re.IGNORECASE)
 
 
 def _terms_in(word: str, wanted: frozenset[str]) -> frozenset[str]:

@@ -8,8 +8,9 @@ them are not asked for: questions have words that no answer repeats. Short texts
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 from math import log
+from typing import NamedTuple
 
 from bot.domain.search.concepts import Concept
 from storage.search_candidates import CandidateRow, Phrase
@@ -30,8 +31,7 @@ COMMON = 600.0
 """About what a word in so many entries counts, one in twice as many counts no less."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """An entry with its score; what fits better has more."""
 
     score: float
@@ -40,64 +40,105 @@ class Ranked:
     """Whether everything is there that was asked for."""
 
 
+class _Needle(NamedTuple):
+    """A term, or several in a row, as they stand in lines of terms; `bare` is in any that has it at all."""
+
+    weight: float
+    bare: str
+    own: str
+    head: str
+    modifier: str
+
+
+class _Sought(NamedTuple):
+    """A concept as it is looked for in the lines of many entries."""
+
+    ways: tuple[_Needle, ...]
+    parts: tuple[_Needle, ...]
+    is_phrase: bool
+
+
 def ranked(concepts: Sequence[Concept], counts: Sequence[int], rows: Sequence[CandidateRow]) -> list[Ranked]:
     """The entries, best first; `counts` says for each concept in how many entries it was found."""
     weights = [log(1 + COMMON / (1 + count)) for count in counts]
-    found = [_rank(concepts, weights, row) for row in rows]
+    sought = [_sought(concept) for concept in concepts]
+    pairs = [_pair(one, other) for one, other in pairwise(concepts)]
+    found = [_rank(sought, pairs, weights, row) for row in rows]
     return sorted((each for each in found if each.score > 0), key=lambda each: (-each.score, -each.row.id))
 
 
-def _rank(concepts: Sequence[Concept], weights: Sequence[float], row: CandidateRow) -> Ranked:
-    said = [_said(concept, row) for concept in concepts]
-    if not any(said):
+def _sought(concept: Concept) -> _Sought:
+    ways = tuple(_needle(way.phrase, way.weight) for way in concept.ways)
+    return _Sought(ways, tuple(_needle((part,), 1.0) for part in concept.parts), concept.asked.is_phrase)
+
+
+def _needle(phrase: Phrase, weight: float) -> _Needle:
+    term = " ".join(phrase)
+    if len(phrase) > 1:
+        return _Needle(weight, f" {term} ", f" {term} ", "", "")
+    return _Needle(weight, f"{term} ", f" {term} ", f" +{term} ", f" -{term} ")
+
+
+def _pair(one: Concept, other: Concept) -> str:
+    return f" {' '.join((*one.ways[0].phrase, *other.ways[0].phrase))} "
+
+
+def _rank(
+    sought: Sequence[_Sought], pairs: Sequence[str], weights: Sequence[float], row: CandidateRow
+) -> Ranked:
+    """Plain loops, since hundreds of entries are ranked for each question."""
+    total = covered = 0.0
+    is_whole, lacks_phrase = True, False
+    said = [_said(each, row) for each in sought]
+    for each, weight, score in zip(sought, weights, said, strict=True):
+        if score:
+            total += weight * score
+            covered += weight
+        else:
+            is_whole = False
+            lacks_phrase = lacks_phrase or each.is_phrase
+    if not total:
         return Ranked(0.0, row, False)
-    total = sum(weight * each for weight, each in zip(weights, said, strict=True))
-    covered = sum(weight for weight, each in zip(weights, said, strict=True) if each) / sum(weights)
-    near = sum(
-        NEAR * min(weights[place], weights[place + 1])
-        for place in range(len(concepts) - 1)
-        if said[place] and said[place + 1] and _side_by_side(concepts[place], concepts[place + 1], row)
-    )
+    for place, pair in enumerate(pairs):
+        if said[place] and said[place + 1] and (pair in row.body_terms or pair in row.title_terms):
+            total += NEAR * min(weights[place], weights[place + 1])
+    share = 1.0 if is_whole else covered / sum(weights) / (4 if lacks_phrase else 1)
     shortness = 1 / (1 + row.body_terms.count(" ") / LONG)
-    missing = any(not each for concept, each in zip(concepts, said, strict=True) if concept.asked.is_phrase)
-    if missing:
-        covered /= 4
-    return Ranked((total + near) * covered**COVERED * shortness, row, all(said))
+    return Ranked(total * share**COVERED * shortness, row, is_whole)
 
 
-def _said(concept: Concept, row: CandidateRow) -> float:
+def _said(sought: _Sought, row: CandidateRow) -> float:
     """How well an entry says one thing that was asked for."""
-    best = max(way.weight * _in_fields(way.phrase, row) for way in concept.ways)
-    if concept.parts and best < IN_TITLE:
-        best = max(best, _by_parts(concept.parts, row))
+    best = 0.0
+    for way in sought.ways:
+        score = way.weight * _in_lines(way, row)
+        if score > best:  # noqa: PLR1730 - a call less
+            best = score
+    if sought.parts and best < IN_TITLE:
+        best = max(best, _by_parts([_in_lines(part, row) for part in sought.parts]))
     return best
 
 
-def _in_fields(phrase: Phrase, row: CandidateRow) -> float:
-    own = IN_TITLE * _in_line(phrase, row.title_terms) + IN_TEXT * _in_line(phrase, row.body_terms)
-    if row.thread_terms:
-        own += IN_THREAD * _in_line(phrase, row.thread_terms)
-    return own
+def _in_lines(needle: _Needle, row: CandidateRow) -> float:
+    found, bare = 0.0, needle.bare
+    if bare in row.body_terms:
+        found = IN_TEXT * _in_line(needle, row.body_terms)
+    if row.title_terms and bare in row.title_terms:
+        found += IN_TITLE * _in_line(needle, row.title_terms)
+    if row.thread_terms and bare in row.thread_terms:
+        found += IN_THREAD * _in_line(needle, row.thread_terms)
+    return found
 
 
-def _in_line(phrase: Phrase, line: str) -> float:
-    term = " ".join(phrase)
-    if f" {term} " in line:
-        return ITSELF + AGAIN * min(3, line.count(f" {term} ") - 1)
-    if len(phrase) > 1:
-        return 0.0
-    if f" +{term} " in line:
+def _in_line(needle: _Needle, line: str) -> float:
+    if needle.own in line:
+        return ITSELF + AGAIN * min(3, line.count(needle.own) - 1)
+    if needle.head and needle.head in line:
         return AS_HEAD
-    return AS_MODIFIER if f" -{term} " in line else 0.0
+    return AS_MODIFIER if needle.modifier and needle.modifier in line else 0.0
 
 
-def _by_parts(parts: Phrase, row: CandidateRow) -> float:
-    said = [_in_fields((part,), row) for part in parts]
+def _by_parts(said: Sequence[float]) -> float:
     if all(said):
         return IN_PARTS * sum(said) / len(said)
     return max(AS_ONLY_HEAD * said[-1], AS_ONLY_MODIFIER * said[0])
-
-
-def _side_by_side(one: Concept, other: Concept, row: CandidateRow) -> bool:
-    pair = f" {' '.join((*one.ways[0].phrase, *other.ways[0].phrase))} "
-    return pair in row.body_terms or pair in row.title_terms

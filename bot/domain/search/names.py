@@ -1,0 +1,43 @@
+"""What the exchange calls things, kept in memory while its lists and its library hold.
+
+The glossary says which names mean the same; topics and cities are named beside hits and their counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.search.concepts import Synonyms, same
+from storage import facets, glossary, publication, reading
+from storage.database import Database
+from storage.facets import Facet
+from storage.publication import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """By the terms of each name those of the others; the names of topics and cities by their slugs."""
+
+    generation: int
+    synonyms: Synonyms
+    topics: Mapping[str, str]
+    cities: Mapping[str, str]
+
+
+async def names(database: Database, connection: AsyncConnection) -> Names:
+    """Read anew when something of it has changed, whoever changed it."""
+    generation = await publication.generation(connection, Part.LIBRARY)
+    kept = database.kept.get(Names)
+    if isinstance(kept, Names) and kept.generation == generation:
+        return kept
+    rows = await glossary.terms(connection)
+    database.kept[Names] = read = Names(
+        generation,
+        same((row.name, *row.aliases) for row in rows),
+        {each.slug: each.name for each in await reading.public_topics(connection)},
+        {each.slug: each.name for each in await facets.values(connection, Facet.CITY)},
+    )
+    return read
