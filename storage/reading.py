@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Select, String, and_, bindparam, cast, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
@@ -19,7 +19,7 @@ from storage.events import Event
 from storage.facets import FacetValue
 from storage.gates import PUBLIC, effective_consent, message_is_public, starter, thread_is_public
 from storage.members import Account, Member
-from storage.messages import Attachment, Message, MessageConsent
+from storage.messages import Attachment, Message, MessageConsent, Reaction
 from storage.queries import Query
 from storage.speakers import Speaker
 from storage.threads import Thread
@@ -54,6 +54,7 @@ class ThreadRow(NamedTuple):
     starter_id: int | None
     created_at: datetime
     last_activity_at: datetime
+    topic_id: int
     topic_slug: str
     topic_name: str
     opening: str | None
@@ -70,7 +71,10 @@ class MessageRow(NamedTuple):
     edited_at: datetime | None
     deleted_at: datetime | None
     reply_to_id: int | None
+    is_pinned: bool
     has_files: bool
+    reactions: str | None
+    """A line for each emoji: how many, and which; None for none."""
     consent: str
     name: str
     city: str | None
@@ -183,6 +187,13 @@ async def message(connection: AsyncConnection, message_id: int) -> MessageRow | 
     return await _MESSAGE.one(connection, message_id=message_id)
 
 
+async def messages_among(
+    connection: AsyncConnection, thread_id: int, message_ids: Iterable[int]
+) -> list[MessageRow]:
+    """Those of the messages that stand in a thread, or that it grew from."""
+    return await _MESSAGES_AMONG.all(connection, thread_id=thread_id, message_ids=list(message_ids))
+
+
 async def public_messages(connection: AsyncConnection, message_ids: Iterable[int]) -> set[int]:
     """Those of the messages that may be read, in threads that may be read."""
     found = await connection.execute(_public(), {"message_ids": list(message_ids)})
@@ -222,6 +233,7 @@ def _threads() -> Statement:
             Thread.starter_id,
             Thread.created_at,
             Thread.last_activity_at,
+            Thread.topic_id,
             Topic.slug.label("topic_slug"),
             Topic.name,
             opening.message.html,
@@ -274,6 +286,11 @@ _SPEAKS = (
     Role.name,
     Role.short,
 )
+_REACTIONS = (
+    select(func.aggregate_strings(cast(Reaction.count, String) + " " + Reaction.emoji, "\n"))
+    .where(Reaction.message_id == Message.id)
+    .scalar_subquery()
+)
 _MESSAGES: Statement = (
     select(
         Message.id,
@@ -284,7 +301,9 @@ _MESSAGES: Statement = (
         Message.edited_at,
         Message.deleted_at,
         Message.reply_to_id,
+        Message.is_pinned,
         exists().where(Attachment.message_id == Message.id),
+        _REACTIONS,
         *_SPEAKS,
     )
     .join(Member, Member.id == Message.author_id)
@@ -294,12 +313,14 @@ _MESSAGES: Statement = (
 )
 _AMONG = Query(ThreadRow, _threads().where(Thread.id.in_(bindparam("thread_ids", expanding=True))))
 _THREAD = Query(ThreadRow, _threads().where(Thread.id == bindparam("thread_id")))
+_HERE = or_(Message.thread_id == bindparam("thread_id"), Message.id == bindparam("thread_id"))
 _IN_THREAD = Query(
     MessageRow,
-    _MESSAGES.where(or_(Message.thread_id == bindparam("thread_id"), Message.id == bindparam("thread_id")))
-    .where(Message.id > bindparam("after"))
-    .order_by(Message.id)
-    .limit(bindparam("limit")),
+    _MESSAGES.where(_HERE, Message.id > bindparam("after")).order_by(Message.id).limit(bindparam("limit")),
+)
+_MESSAGES_AMONG = Query(
+    MessageRow,
+    _MESSAGES.where(_HERE, Message.id.in_(bindparam("message_ids", expanding=True))),
 )
 _MESSAGE = Query(MessageRow, _MESSAGES.where(Message.id == bindparam("message_id")))
 _TURN_CONSENT = func.coalesce(func.nullif(Speaker.consent, ""), Member.consent)

@@ -241,7 +241,7 @@ async def test_who_wrote_in_an_internal_topic_is_asked_by_the_visibility_of_the_
         card = await stage.people.interact(
             "cem", place, "message_command", name="Visibility", message_id=message, locale="de"
         )
-        assert "in ein anderes Thema verschoben" in said(card)
+        assert "als intern zugesagt" in said(card)
         press = {"message_id": card["message"]["id"], "custom_id": named_button(card, "Öffentlich mit Namen")}
         assert "öffentlich mit Namen" in said(await stage.people.interact("cem", place, "component", **press))
     page = await stage.page(f"/threads/{thread}/der-fall")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,10 +21,26 @@ from bot.domain.rendering import (
     mentioned_accounts,
     mentioned_places,
     outlined,
+    own_words,
     without_forwarded,
 )
+from bot.domain.words import shorten
 from storage import reading
 from storage.reading import AccountRow, MessageRow, ThreadRow, TurnRow
+
+START = 80
+"""So much is quoted of a post that somebody replies to."""
+
+
+class Replied(NamedTuple):
+    """A post that somebody replies to: who spoke, and how it begins."""
+
+    label: str
+    start: str
+
+
+UNKNOWN = Replied("", "")
+"""It may not be read, or is not there."""
 
 
 class MessageView(NamedTuple):
@@ -40,10 +57,15 @@ class MessageView(NamedTuple):
     html: str
     reply_to: int | None
     reply_label: str
+    reply_start: str
+    """How the post begins that it replies to, if that may be read."""
     is_answer: bool
     is_starter: bool
     withheld: str
     files: tuple[FileView, ...]
+    reactions: tuple[tuple[str, int], ...]
+    """Each emoji and how many reacted with it, the most first; one of the server's own as `:name:`."""
+    is_pinned: bool
 
 
 async def views(
@@ -51,6 +73,7 @@ async def views(
 ) -> dict[int, MessageView]:
     """Messages by id, each as far as the public may see it, every name filled in."""
     speakers = {row.id: None if row.deleted_at else who(row) for row in rows}
+    replied = await _replied(connection, thread, rows, speakers)
     html = {row.id: row.html for row in rows if speakers[row.id]}
     html |= await _filled(connection, {key: text for key, text in html.items() if has_slots(text)})
     files = await of_messages(connection, [row.id for row in rows if row.has_files and speakers[row.id]])
@@ -63,14 +86,55 @@ async def views(
             edited_at=row.edited_at,
             html=outlined(html[row.id]) if by else "",
             reply_to=row.reply_to_id if by else None,
-            reply_label=_label(speakers.get(row.reply_to_id)) if by and row.reply_to_id else "",
+            reply_label=replied.get(row.reply_to_id, UNKNOWN).label if by and row.reply_to_id else "",
+            reply_start=replied.get(row.reply_to_id, UNKNOWN).start if by and row.reply_to_id else "",
             is_answer=row.id == thread.answer_id,
             is_starter=row.id == thread.starter_id,
             withheld="" if by else _reason(row),
             files=files.get(row.id, ()),
+            reactions=_reactions(row.reactions) if by and row.reactions else (),
+            is_pinned=bool(by and row.is_pinned),
         )
         for row, by in zip(rows, speakers.values(), strict=True)
     }
+
+
+async def _replied(
+    connection: AsyncConnection,
+    thread: ThreadRow,
+    rows: Iterable[MessageRow],
+    speakers: Mapping[int, Speaker | None],
+) -> dict[int, Replied]:
+    """Those of a thread's messages that `rows` reply to and that may be read, also on other pages."""
+    wanted = {row.reply_to_id for row in rows if row.reply_to_id and speakers[row.id]}
+    here = {row.id: row for row in rows}
+    elsewhere = wanted - here.keys()
+    if elsewhere:
+        here |= {row.id: row for row in await reading.messages_among(connection, thread.id, elsewhere)}
+    found = {}
+    for row in (here[message_id] for message_id in wanted & here.keys()):
+        by = None if row.deleted_at else who(row)
+        if by:
+            found[row.id] = Replied(by.heading, _start(row.html))
+    return found
+
+
+@lru_cache(1024)
+def _start(html: str) -> str:
+    return shorten(own_words(html), START)
+
+
+@lru_cache(1024)
+def _reactions(lines: str) -> tuple[tuple[str, int], ...]:
+    counted = (line.split(" ", 1) for line in lines.split("\n"))
+    found = [(_emoji(emoji), int(count)) for count, emoji in counted]
+    return tuple(sorted(found, key=lambda each: (-each[1], each[0])))
+
+
+def _emoji(key: str) -> str:
+    """`name:id` is one that the server made: its name says more than a picture from elsewhere."""
+    name, _, number = key.rpartition(":")
+    return f":{name}:" if name and number.isdecimal() else key
 
 
 async def _filled(connection: AsyncConnection, texts: Mapping[int, str]) -> dict[int, str]:
@@ -122,10 +186,6 @@ def message_path(thread_id: object, message_id: object) -> str:
     """
     at = "" if str(thread_id) == str(message_id) else f"?at={message_id}"
     return f"/threads/{thread_id}{at}#m{message_id}"
-
-
-def _label(replied: Speaker | None) -> str:
-    return replied.heading if replied else ""
 
 
 async def _names(connection: AsyncConnection, accounts: Iterable[str]) -> Callable[[str], str]:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain import keys, talk
 from bot.domain.rendering import own_words
 from bot.domain.talk import MessageView
-from bot.domain.words import slug
+from bot.domain.words import shorten, slug
 from storage import publication, reading, related
 from storage.database import Database
 from storage.facets import Facet, ThreadFacet, ids_by_slug
@@ -36,6 +36,7 @@ class ThreadCard:
     id: int
     slug: str
     title: str
+    topic_id: int
     topic_slug: str
     topic_name: str
     is_answered: bool
@@ -200,6 +201,7 @@ def _card(thread: ThreadRow, turns: Iterable[tuple[MessageRow | TurnRow, int]]) 
         id=thread.id,
         slug=slug(title),
         title=title,
+        topic_id=thread.topic_id,
         topic_slug=thread.topic_slug,
         topic_name=thread.topic_name,
         is_answered=thread.is_answered,
@@ -223,10 +225,3 @@ def _beginning(html: str) -> str:
 def _counts(thread: ThreadRow, row: MessageRow) -> bool:
     """Whether a message on the page is one of the thread's own, and there."""
     return row.thread_id == thread.id and row.deleted_at is None
-
-
-def shorten(text: str, length: int) -> str:
-    """The beginning of a text, cut between words."""
-    if len(text) <= length:
-        return text
-    return text[: length + 1].rsplit(" ", 1)[0].rstrip(",;:– ") + " …"

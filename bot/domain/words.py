@@ -28,3 +28,10 @@ def slug(text: str, limit: int = 60) -> str:
     if len(name) <= limit:
         return name or "ohne-titel"
     return name[:limit].rsplit("-", 1)[0]
+
+
+def shorten(text: str, length: int) -> str:
+    """The beginning of a text, cut between words."""
+    if len(text) <= length:
+        return text
+    return text[: length + 1].rsplit(" ", 1)[0].rstrip(",;:– ") + " …"

@@ -31,6 +31,8 @@ class Ways(NamedTuple):
 
     report: str
     chat: str
+    is_closed: bool
+    """The thread takes no answers: `chat` leads to its topic, where a new one is opened."""
 
 
 class Interview:
@@ -43,13 +45,17 @@ class Interview:
         _ = self._catalog.gettext
         link, to_this, helped = _("Link"), _("to this post"), _("The answer that helped")
         this_post, about_this = _("(this post)"), _("(about this post)")
-        report, ask = _("Report it"), _("Ask in the chat")
+        report, ask, anew = _("Report it"), _("Ask in the chat"), _("Ask anew in the chat")
         self._report = f'{report}<span class="vh"> {this_post}</span>'
-        self._ask = f'{ask}<span class="vh"> {about_this}</span>'
+        self._ask = {
+            is_closed: f'{words}<span class="vh"> {about_this}</span>'
+            for is_closed, words in ((False, ask), (True, anew))
+        }
         self._link = f'{link}<span class="vh"> {to_this}</span>'
         self._answer = f'<div class="ant"><p class="stand">{ICONS["answered"]} {helped}</p>'
         self._replies_to = _("replies to")
-        self._edited = _("edited")
+        self._edited, self._pinned = _("edited"), _("pinned")
+        self._reactions, self._own_emoji = _("Reactions"), _("the server's own emoji")
         self._attached = Attached(language)
         self._withdrawn = _("A post was withdrawn")
         self._why_withdrawn = _(
@@ -120,16 +126,30 @@ class Interview:
         box, box_end = (self._answer, "</div>") if message.is_answer else ("", "")
         reply = self._reply(message, shown) if message.reply_label else ""
         files = self._attached.show(message.files) if message.files else ""
-        edited = f"<span>{self._edited}</span>" if message.edited_at else ""
-        doing = f'<a href="#m{message.id}">{self._link}</a>{edited}{self._ways(ways, message.id)}'
+        reactions = self._reacted(message) if message.reactions else ""
+        marks = f"<span>{self._pinned}</span>" if message.is_pinned else ""
+        marks += f"<span>{self._edited}</span>" if message.edited_at else ""
+        doing = f'<a href="#m{message.id}">{self._link}</a>{marks}{self._ways(ways, message.id)}'
         return (
-            f'<div>{box}{reply}<div class="text"{self._lang}>{message.html}</div>{files}'
+            f'<div>{box}{reply}<div class="text"{self._lang}>{message.html}</div>{files}{reactions}'
             f'<p class="tun">{doing}</p>{box_end}</div>'
         )
 
+    def _reacted(self, message: MessageView) -> str:
+        """How many reacted with what. Screen readers know the names of emoji; who it was is told nowhere."""
+        items = "".join(self._reaction(emoji, count) for emoji, count in message.reactions)
+        return f'<ul class="reakt" aria-label="{self._reactions}">{items}</ul>'
+
+    def _reaction(self, emoji: str, count: int) -> str:
+        title = f' title="{self._own_emoji}"' if emoji.startswith(":") and len(emoji) > 1 else ""
+        words = self._catalog.ngettext("reaction", "reactions", count)
+        shown = f'<span class="emoji"{title}>{escape(emoji)}</span> {count}'
+        return f'<li>{shown}<span class="vh"> {words}</span></li>'
+
     def _ways(self, ways: Ways, message_id: int) -> str:
         """Where to ask about a message, and where to report it."""
-        ask = f'<a href="{ways.chat.replace(HERE, str(message_id))}">{self._ask}</a>' if ways.chat else ""
+        chat = ways.chat.replace(HERE, str(message_id))
+        ask = f'<a href="{chat}">{self._ask[ways.is_closed]}</a>' if chat else ""
         report = ways.report.replace(HERE, str(message_id))
         return f'{ask}<a href="{report}" rel="nofollow">{self._report}</a>'
 
@@ -150,7 +170,8 @@ class Interview:
             to = f'<a href="#m{message.reply_to}"{self._lang}>{label}</a>'
         else:
             to = f"<span{self._lang}>{label}</span>"
-        return f'<p class="auf">{self._replies_to} {to}</p>'
+        start = f": <q{self._lang}>{escape(message.reply_start)}</q>" if message.reply_start else ""
+        return f'<p class="auf">{self._replies_to} {to}{start}</p>'
 
     def _placeholder(self, message: MessageView) -> str:
         day = say_date(message.created_at, self._language)

@@ -122,7 +122,7 @@ def message_seen(
         content=message.content,
         created_at=message.created_at,
         edited_at=message.edited_at,
-        reply_to_id=reference.message_id if reference else None,
+        reply_to_id=reference.message_id if reference and not _is_forward(reference) else None,
         is_pinned=message.pinned,
         files=tuple(_file(attachment) for attachment in message.attachments),
         parts=parts(message),
@@ -130,6 +130,11 @@ def message_seen(
         if is_whole
         else None,
     )
+
+
+def _is_forward(reference: discord.MessageReference) -> bool:
+    """What was forwarded is quoted whole (cogs/archive/parts.py), and nobody answers it by that."""
+    return reference.type is discord.MessageReferenceType.forward
 
 
 def emoji_key(emoji: discord.PartialEmoji | discord.Emoji | str) -> str:

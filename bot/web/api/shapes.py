@@ -47,6 +47,13 @@ class Speaker(TypedDict):
     detail: str
 
 
+class Reaction(TypedDict):
+    """How many reacted with an emoji, by itself or as `:name:`; nobody is told who it was."""
+
+    emoji: str
+    count: int
+
+
 class Message(TypedDict):
     """What was said. `withheld` says why there is no text: withdrawn, deleted or internal; else empty."""
 
@@ -58,6 +65,8 @@ class Message(TypedDict):
     html: str
     reply_to: str | None
     is_answer: bool
+    is_pinned: bool
+    reactions: list[Reaction]
     withheld: str
 
 

@@ -190,6 +190,8 @@ def _message(thread_url: str, view: MessageView) -> shapes.Message:
         html=view.html,
         reply_to=str(view.reply_to) if view.reply_to else None,
         is_answer=view.is_answer,
+        is_pinned=view.is_pinned,
+        reactions=[shapes.Reaction(emoji=emoji, count=count) for emoji, count in view.reactions],
         withheld=view.withheld,
     )
 

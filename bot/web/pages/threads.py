@@ -9,7 +9,7 @@ from aiohttp import web
 from markupsafe import Markup, escape
 
 from bot.domain.talk import MessageView
-from bot.domain.threads import ThreadPage, page_of, thread_page
+from bot.domain.threads import ThreadCard, ThreadPage, page_of, thread_page
 from bot.errors import UserError
 from bot.i18n import N_
 from bot.web.answers import SECURITY, Page
@@ -43,7 +43,7 @@ async def show(visit: Visit) -> Page:
     if at is not None:
         raise web.HTTPFound(visit.to(_at(path, at), after=after))
     question, answer, rest = _parts(thread, is_first_page=after is None)
-    leading = ways(visit, thread.card.id)
+    leading = ways(visit, thread.card)
     shown = {message.id for message in (*thread.messages, answer) if message}
     interview = visit.site.templates[visit.language].interview
     words = await explained(visit.database)
@@ -73,13 +73,18 @@ async def show(visit: Visit) -> Page:
     )
 
 
-def ways(visit: Visit, thread_id: int) -> Ways:
-    """Where each message leads. Discord knows a message by its thread's address and its own id."""
-    chat = visit.site.settings.web.chat_url.replace("{id}", str(thread_id))
-    is_discord = chat.startswith("https://discord.com/")
-    report = visit.to("/report", about=f"/threads/{thread_id}#m{HERE}")
+def ways(visit: Visit, thread: ThreadCard) -> Ways:
+    """Where each message leads. Discord knows a message by its thread's address and its own id.
+
+    A closed thread takes no answers: from there the way leads to its topic.
+    """
+    place = thread.topic_id if thread.is_closed else thread.id
+    chat = visit.site.settings.web.chat_url.replace("{id}", str(place))
+    if chat.startswith("https://discord.com/") and not thread.is_closed:
+        chat = f"{chat}/{HERE}"
+    report = visit.to("/report", about=f"/threads/{thread.id}#m{HERE}")
     # Plain text from here on: a hundred posts take their addresses from it.
-    return Ways(str(escape(report)), str(escape(f"{chat}/{HERE}" if is_discord else chat)))
+    return Ways(str(escape(report)), str(escape(chat)), thread.is_closed)
 
 
 def _linked(visit: Visit, thread: ThreadPage, path: str) -> Markup:
