@@ -14,7 +14,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.checking import Checking
-from bot.domain import Database, letters, links, problems, publication, reindexing, rsvps, series
+from bot.domain import Database, letters, links, problems, publication, reindexing, series, waitlist
 from bot.domain.resources import keeping
 from bot.echoing import Echoing
 from bot.filing import Filing
@@ -133,7 +133,7 @@ def _keep_promises(
     """What time alone brings about in the database, done by one process."""
 
     async def lapse_offers() -> None:
-        await rsvps.lapse_offers(database, now=now())
+        await waitlist.lapse_offers(database, now=now())
 
     async def read_anew() -> None:
         await reindexing.catch_up(database, now=now())

@@ -10,7 +10,8 @@ import discord
 from bot.cards import card
 from bot.client import Client, LastingButton, person, reply
 from bot.domain import rsvps
-from bot.domain.announcements import rsvp_action, way_in, when, where
+from bot.domain.announcements import rsvp_action
+from bot.domain.date_words import way_in, when, where
 from bot.domain.rsvps import Answer, Standing
 from bot.domain.sights import event_url
 from bot.i18n import N_, Language, closest, gettext

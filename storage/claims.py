@@ -23,6 +23,15 @@ def lane_of(row: Delivery) -> str:
     return f"{row.route}:{row.recipient}"
 
 
+def subject_of(row: Delivery) -> str:
+    """What it speaks of: a date, an event, a resource, or just itself."""
+    if row.occurrence_id is not None:
+        return f"date:{row.occurrence_id}"
+    if row.event_id is not None:
+        return f"event:{row.event_id}"
+    return f"resource:{row.resource_id}" if row.resource_id is not None else f"delivery:{row.id}"
+
+
 async def claim(
     session: AsyncSession,
     *,

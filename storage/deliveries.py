@@ -16,11 +16,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
-    case,
     delete,
     func,
-    literal,
-    or_,
     select,
     text,
     update,
@@ -29,7 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from storage.columns import Base, RowId, Snowflake, UtcTime
+from storage.columns import Base, RowId, Snowflake
 from storage.events import Event, Occurrence
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
@@ -174,64 +171,6 @@ async def promise(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> N
     await session.execute(statement, [dict(row) for row in rows])
 
 
-async def promise_news(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Adds deliveries to members; where one waits already, nobody claims it until this transaction ends."""
-    if not rows:
-        return
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    added = dialect.insert(Delivery)
-    waits = added.on_conflict_do_update(
-        index_elements=["follower_id", "kind"],
-        index_where=text("state = 'pending'"),
-        set_={"follower_id": added.excluded.follower_id},
-    )
-    await session.execute(waits, [dict(row) for row in rows])
-
-
-async def last_news(connection: AsyncConnection, recipient: str) -> Row[str, str] | None:
-    """state, reason of the last message with news that was tried to send to an account."""
-    query = select(Delivery.state, Delivery.reason).where(
-        Delivery.kind == Kind.NEWS,
-        Delivery.recipient == recipient,
-        Delivery.state.in_((State.SENT, State.FAILED)),
-    )
-    return (await connection.execute(query.order_by(Delivery.id.desc()).limit(1))).one_or_none()
-
-
-async def pending_news(session: AsyncSession, member_id: int) -> Sequence[Delivery]:
-    """The collected messages that wait for a member: at most one of each kind."""
-    waits = Delivery.follower_id == member_id, Delivery.state == State.PENDING
-    return (await session.scalars(select(Delivery).where(*waits))).all()
-
-
-async def failures(connection: AsyncConnection, *, since: datetime, limit: int) -> Rows:
-    """title (None for what is no event's), kind, route, recipient, reason, claimed_at: the latest first."""
-    query = (
-        select(
-            Event.title,
-            Delivery.kind,
-            Delivery.route,
-            Delivery.recipient,
-            Delivery.reason,
-            Delivery.claimed_at,
-        )
-        .outerjoin(Occurrence, Occurrence.id == Delivery.occurrence_id)
-        .outerjoin(Event, Event.id == func.coalesce(Delivery.event_id, Occurrence.event_id))
-        .where(Delivery.state == State.FAILED, Delivery.claimed_at >= since)
-        .order_by(Delivery.claimed_at.desc(), Delivery.id.desc())
-    )
-    return (await connection.execute(query.limit(limit))).all()
-
-
-async def report_failures(session: AsyncSession) -> int:
-    """How many failed that the office does not know of; from now on it does."""
-    unknown = and_(Delivery.state == State.FAILED, Delivery.is_reported.is_(False))
-    count = await session.scalar(select(func.count()).select_from(Delivery).where(unknown)) or 0
-    if count:
-        await change(session, unknown, {"is_reported": True})
-    return count
-
-
 async def upcoming(connection: AsyncConnection, limit: int) -> Sequence[Row[datetime, str, str | None]]:
     """due_at, kind and the event's title (None for what is no event's) of what comes next."""
     query = (
@@ -242,14 +181,6 @@ async def upcoming(connection: AsyncConnection, limit: int) -> Sequence[Row[date
         .order_by(Delivery.due_at, Delivery.id)
     )
     return (await connection.execute(query.limit(limit))).all()
-
-
-async def failed(connection: AsyncConnection, since: datetime) -> tuple[int, str]:
-    """How many that were due since then were given up, and why the last one was."""
-    given_up = Delivery.state == State.FAILED, Delivery.due_at >= since
-    count = await connection.scalar(select(func.count()).where(*given_up)) or 0
-    newest = select(Delivery.reason).where(*given_up).order_by(Delivery.due_at.desc()).limit(1)
-    return count, await connection.scalar(newest) or ""
 
 
 async def reschedule(session: AsyncSession, *, reminder_id: int, about: str, due_at: datetime) -> None:
@@ -289,65 +220,6 @@ async def drop_personal_plan(
             Delivery.due_at > now,
         )
     )
-
-
-async def ask_refresh(session: AsyncSession, event_id: int, at: datetime) -> None:
-    """The event's cards are to be edited by then; an earlier time holds."""
-    sooner = case((Delivery.refresh_at < at, Delivery.refresh_at), else_=literal(at, UtcTime))
-    shown = and_(Delivery.event_id == event_id, Delivery.kind == Kind.CARD)
-    await change(session, shown, {"refresh_at": sooner})
-
-
-async def ask_resource_refresh(session: AsyncSession, resource_id: int, at: datetime) -> None:
-    """The cards in review about a resource are to be edited by then."""
-    shown = and_(Delivery.resource_id == resource_id, Delivery.kind == Kind.REVIEW)
-    await change(session, shown, {"refresh_at": at})
-
-
-async def ask_refresh_notices(session: AsyncSession, event_id: int, at: datetime, now: datetime) -> None:
-    """What was posted for all about dates to come, or after those that were, is to be edited by then."""
-    dates = select(Occurrence.id).where(Occurrence.event_id == event_id)
-    about_what_comes = and_(
-        Delivery.kind.in_([Kind.REMINDER.value, Kind.MOVED.value]),
-        Delivery.occurrence_id.in_(dates.where(Occurrence.ends_at > now)),
-    )
-    said_after = and_(Delivery.kind == Kind.AFTERWARDS, Delivery.occurrence_id.in_(dates))
-    posted = and_(
-        Delivery.state == State.SENT,
-        Delivery.route.in_([Route.CHANNEL.value, Route.THREAD.value]),
-        or_(about_what_comes, said_after),
-    )
-    await change(session, posted, {"refresh_at": at})
-
-
-async def to_refresh(session: AsyncSession, *, now: datetime, lease: datetime, limit: int) -> list[Delivery]:
-    """Posted messages that are to be edited now; they come again at `lease` unless it was done."""
-    query = (
-        select(Delivery)
-        .where(Delivery.refresh_at <= now, Delivery.state == State.SENT)
-        .order_by(Delivery.refresh_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    found = list((await session.scalars(query)).all())
-    session.expunge_all()
-    await change(session, Delivery.id.in_([each.id for each in found]), {"refresh_at": lease})
-    return found
-
-
-async def refreshed(
-    session: AsyncSession, delivery_id: int, *, lease: datetime, again_at: datetime | None
-) -> None:
-    """It was edited; if something changed meanwhile, the lease is broken and it comes again."""
-    unbroken = and_(Delivery.id == delivery_id, Delivery.refresh_at == lease)
-    await change(session, unbroken, {"refresh_at": again_at})
-
-
-async def refresh_one(session: AsyncSession, delivery_id: int, at: datetime | None) -> None:
-    """One card is to be edited by then, unless something already asks for an earlier time."""
-    if at is not None:
-        sooner = case((Delivery.refresh_at < at, Delivery.refresh_at), else_=literal(at, UtcTime))
-        await change(session, Delivery.id == delivery_id, {"refresh_at": sooner})
 
 
 async def outdone(session: AsyncSession, ids: Sequence[int], now: datetime) -> set[int]:

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row
-
+from bot.domain.date_words import Date, Places, registration_ends, say_places, way_in, when, where
 from bot.domain.repeats import say_rule
 from bot.i18n import N_, PUBLIC_LANGUAGE, Language, discord_time, gettext, ngettext, say_days
 from bot.notices import ActionButton, LinkButton, Notice, Tone, plain, shortened
 
 DESCRIPTION_LENGTH = 300
 """Characters of the description on a card: one sentence or two (LOOK.md, "Cards in Discord")."""
-Date = Row[*tuple[Any, ...]]
-"""One date with its event, as `storage.events.facts` reads it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """How full a date is, in people; who is brought along counts. `taken` includes what is offered."""
-
-    going: int = 0
-    maybe: int = 0
-    waiting: int = 0
-    taken: int = 0
 
 
 def rsvp_action(answer: str, occurrence_id: int) -> str:
@@ -38,13 +23,6 @@ def rsvp_action(answer: str, occurrence_id: int) -> str:
 def snooze_action(delivery_id: int, until: str = "") -> str:
     """The name of a button that puts a personal reminder off (cogs/reminders.py reads it)."""
     return f"snooze:1:{delivery_id}:{until}"
-
-
-def registration_ends(date: Date) -> datetime:
-    """Until when one can register."""
-    if date.deadline_seconds is None:
-        return date.ends_at  # type: ignore[no-any-return]
-    return date.starts_at - timedelta(seconds=date.deadline_seconds)  # type: ignore[no-any-return]
 
 
 def card_notice(date: Date, places: Places, *, now: datetime, url: str) -> Notice:
@@ -229,49 +207,10 @@ def personal_notice(
     )
 
 
-def when(date: Date, language: Language = PUBLIC_LANGUAGE) -> str:
-    """When it takes place, in the reader's own zone; whole days are those of the place."""
-    zone = ZoneInfo(date.time_zone)
-    is_one_day = date.starts_at.astimezone(zone).date() == date.ends_at.astimezone(zone).date()
-    if date.is_all_day:
-        said = say_days(date.starts_at, date.ends_at, language, zone)
-    else:
-        said = f"{discord_time(date.starts_at)}–{discord_time(date.ends_at, 't' if is_one_day else 'F')}"
-    return f"{said} ({discord_time(date.starts_at, 'R')})"
-
-
 def _begin(date: Date) -> str:
     if date.is_all_day:
         return say_days(date.starts_at, date.ends_at, PUBLIC_LANGUAGE, ZoneInfo(date.time_zone))
     return discord_time(date.starts_at)
-
-
-def where(date: Date, language: Language = PUBLIC_LANGUAGE) -> str:
-    """Where it takes place, and whether one can take part online."""
-    if date.place and date.is_online:
-        return gettext(language, N_("{place}, also online"), place=plain(date.place))
-    return plain(date.place) or (gettext(language, N_("online")) if date.is_online else "")
-
-
-def way_in(date: Date, language: Language = PUBLIC_LANGUAGE) -> str:
-    """The link that only registered people get; empty if there is none."""
-    if not date.online_url:
-        return ""
-    return gettext(language, N_("To take part online: {url}"), url=date.online_url)
-
-
-def say_places(capacity: int | None, places: Places, language: Language = PUBLIC_LANGUAGE) -> str:
-    """How many come, and how many still can: "7 zugesagt, 3 von 18 Plätzen frei"."""
-    told = [ngettext(language, "{n} going", "{n} going", places.going)]
-    if places.maybe:
-        told.append(ngettext(language, "{n} maybe", "{n} maybe", places.maybe))
-    if capacity is not None:
-        free = max(capacity - places.taken, 0)
-        text = N_("{free} of {all} places free") if free else N_("all {all} places taken")
-        told.append(gettext(language, text, free=free, all=capacity))
-    if places.waiting:
-        told.append(ngettext(language, "{n} on the waitlist", "{n} on the waitlist", places.waiting))
-    return ", ".join(told)
 
 
 def _with_state(kind: str, date: Date, now: datetime) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.announcements import Date
+from bot.domain.date_words import Date
 from bot.domain.people import Person, ensure_members
 from bot.errors import UserError
 from bot.i18n import N_

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from storage import deliveries, migrations
+from storage import migrations, problems
 from storage.database import Database
 
 
@@ -40,5 +40,5 @@ async def schema(database: Database) -> Schema:
 async def failed_deliveries(database: Database, *, since: datetime) -> Failed:
     """What was due since then and will not be tried again."""
     async with database.reading() as connection:
-        count, reason = await deliveries.failed(connection, since)
+        count, reason = await problems.failed(connection, since)
     return Failed(count, reason)

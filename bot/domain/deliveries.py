@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain import held, news, posted, promises
 from bot.domain.letters import Mail
 from bot.domain.news import Chat
-from bot.domain.preferences import DEFAULT, NEVER_QUIET, Way, wishes_of
+from bot.domain.preferences import DEFAULT, Way, wishes_of
+from bot.domain.quiet import is_late, without_quiet
 from bot.domain.sights import NO_CHAT, Sight, look, mark_of, notice
 from bot.notices import Notice
 from storage import claims, deliveries
@@ -21,8 +22,6 @@ from storage.deliveries import Delivery, Kind, Route, State
 BATCH = 100
 STALE_AFTER = timedelta(minutes=2)
 """A claim this old was never confirmed: whoever held it is gone (product.md, "Facts about Discord")."""
-LATE_AFTER = timedelta(minutes=2)
-"""From here on a reminder says that it comes late."""
 NO_THREAD = "the event has no thread"
 OVER = "the date was over before it could be sent"
 LONG_OVER = "the date was long over before it could be sent"
@@ -49,7 +48,9 @@ class Claim:
 
     id: int
     lane: str
-    """What is sent one after the other: all that goes to one place."""
+    """Where it stands in line: all that goes to one place."""
+    subject: str
+    """What it speaks of; there two stay in their order."""
     kind: Kind
     route: Route
     target: str
@@ -147,7 +148,7 @@ async def claim_due(
             without=without,
         )
         sights = await look(session, rows, now, chat)
-        rows = await _without_quiet(session, rows, sights, now)
+        rows = await without_quiet(session, rows, sights, now)
         for row in rows:
             claim = _claim(row, sights[row.id], now, base_url)
             if claim.useless and claim.claimed_before is None:
@@ -222,52 +223,12 @@ def _in_thread(row: Delivery, now: datetime) -> promises.Promise:
     return {name: getattr(row, name) for name in kept} | {"route": Route.MENTION, "due_at": now}
 
 
-async def _without_quiet(
-    session: AsyncSession, rows: Iterable[Delivery], sights: Mapping[int, Sight], now: datetime
-) -> Sequence[Delivery]:
-    """Puts off what comes late into someone's quiet hours, unless it would be too late after them."""
-    rows = list(rows)
-    personal = [row for row in rows if _is_late(row, now) and _can_wait(row)]
-    rows = await _without_night(session, rows, now)
-    wishes = await wishes_of(session, [row.recipient for row in personal]) if personal else {}
-    waiting = set()
-    for row in personal:
-        spoken = wishes.get(row.recipient, DEFAULT).spoken_at(now)
-        if now < spoken < sights[row.id].starts_at:
-            await claims.postpone(session, row.id, spoken)
-            waiting.add(row.id)
-    return [row for row in rows if row.id not in waiting]
-
-
-async def _without_night(
-    session: AsyncSession, rows: Iterable[Delivery], now: datetime
-) -> Sequence[Delivery]:
-    """Puts off until morning what is said after a date: it was late already, and nobody waits for it."""
-    left, spoken = [], DEFAULT.spoken_at(now)
-    for row in rows:
-        if row.kind == Kind.AFTERWARDS and now < spoken and row.first_claimed_at is None:
-            await claims.postpone(session, row.id, spoken)
-        else:
-            left.append(row)
-    return left
-
-
-def _can_wait(row: Delivery) -> bool:
-    if row.kind in (Kind.NEWS, Kind.HELD):
-        return row.first_claimed_at is None
-    is_personal = row.route in (Route.DIRECT, Route.MENTION) and row.kind == Kind.REMINDER
-    return is_personal and row.first_claimed_at is None and row.offset_seconds > NEVER_QUIET.total_seconds()
-
-
-def _is_late(row: Delivery, now: datetime) -> bool:
-    return row.is_late or now - row.due_at > LATE_AFTER
-
-
 def _claim(row: Delivery, sight: Sight, now: datetime, base_url: str) -> Claim:
-    is_late = _is_late(row, now)
+    late = is_late(row, now)
     return Claim(
         id=row.id,
         lane=claims.lane_of(row),
+        subject=claims.subject_of(row),
         kind=Kind(row.kind),
         route=Route(row.route),
         target=_target(row, sight),
@@ -276,9 +237,9 @@ def _claim(row: Delivery, sight: Sight, now: datetime, base_url: str) -> Claim:
         due_at=row.due_at,
         claimed_before=row.first_claimed_at,
         mark=mark_of(row, sight),
-        is_late=is_late,
+        is_late=late,
         useless=_useless(row, sight, now),
-        notice=notice(row, sight, now=now, base_url=base_url, is_late=is_late),
+        notice=notice(row, sight, now=now, base_url=base_url, is_late=late),
         mail=sight.letter.mail() if sight.letter and row.route == Route.MAIL else None,
     )
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
-from bot.domain import events, promises, rsvps
-from bot.domain.announcements import Date, registration_ends
+from bot.domain import events, promises, waitlist
+from bot.domain.date_words import Date, registration_ends
 from bot.domain.events import KEPT_LENGTHS, NewEvent
 from bot.domain.people import Person
 from bot.errors import UserError
@@ -117,7 +117,7 @@ async def complete(database: Database, event_id: int, details: Details, *, now: 
         stored.revise(row, now)
         await session.flush()
         if row.published_at is not None:
-            await rsvps.more_places(session, row, now=now)
+            await waitlist.more_places(session, row, now=now)
             await promises.show_change(session, row.id, now=now)
             await promises.show_notices(session, row.id, now=now)
             await events.index(session, row, dates[0].starts_at)

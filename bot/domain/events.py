@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import finding, keys, materials, promises, series
-from bot.domain.announcements import Date, Places
-from bot.domain.materials import Material
+from bot.domain import finding, keys, promises, series
+from bot.domain.date_words import Date, Places
 from bot.domain.people import Person, ensure_members
 from bot.domain.sights import NOBODY, how_full
 from bot.domain.words import fold
@@ -19,7 +18,7 @@ from bot.errors import UserError
 from bot.i18n import N_
 from storage import dates as listed
 from storage import events as stored
-from storage import publication, reading, search
+from storage import publication, search
 from storage.database import Database
 from storage.dates import DateRow, Wanted
 from storage.events import Event, Occurrence
@@ -67,35 +66,6 @@ class EventList:
 
     events: list[EventCard]
     later: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class EventPage:
-    """An event with all its dates; `card` is the next one, or the last if all are over."""
-
-    card: EventCard
-    description: str
-    topic: tuple[str, str] | None
-    accessibility: str
-    audience: tuple[str, ...]
-    tags: tuple[str, ...]
-    capacity: int | None
-    organiser: str
-    occurrences: tuple[EventCard, ...]
-    thread_id: int | None
-    """Its own thread, if that may be read on the web."""
-    rule: str
-    """How it comes again (RFC 5545); empty: single dates."""
-    places: dict[int, Places]
-    """How full its dates are, by occurrence; where nobody answered there is nothing."""
-    contact: str = ""
-    deadline: timedelta | None = None
-    """How long before each start registration closes; None: it does not."""
-    has_online: bool = False
-    """Whether one can take part online; the way in is told to those who are registered."""
-    cities: tuple[str, ...] = ()
-    materials: tuple[Material, ...] = ()
-    source_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,41 +181,6 @@ async def past(database: Database, *, now: datetime, before: str | None = None, 
     async with database.reading() as connection:
         rows = await listed.past(connection, now=now, before=last, limit=limit + 1)
     return _list(rows, limit)
-
-
-async def event_page(database: Database, event_id: int, *, now: datetime) -> EventPage | None:
-    """A public event; None if it is not there or not public."""
-    async with database.reading() as connection:
-        more = await listed.details(connection, event_id)
-        dates = [card(row) for row in await listed.dates(connection, event_id)]
-        if more is None or not dates:
-            return None
-        values = await listed.values(connection, event_id)
-        coming = [date.occurrence_id for date in dates if date.ends_at > now]
-        full = await how_full(connection, coming)
-        thread = await reading.public_thread(connection, more.thread_id) if more.thread_id else None
-        attached = await materials.of_event(connection, event_id)
-    topic = (more.topic_slug, more.topic_name) if more.topic_slug and more.topic_name else None
-    return EventPage(
-        card=next((date for date in dates if date.ends_at > now), dates[-1]),
-        description=more.description,
-        topic=topic if more.topic_is_public else None,
-        accessibility=more.accessibility,
-        audience=tuple(value.name for value in values if value.facet == Facet.ROLE),
-        tags=tuple(value.name for value in values if value.facet == Facet.TAG),
-        capacity=more.capacity,
-        organiser=more.organiser,
-        occurrences=tuple(dates),
-        thread_id=more.thread_id if thread else None,
-        rule=more.rule,
-        places=full,
-        contact=more.contact,
-        deadline=None if more.deadline_seconds is None else timedelta(seconds=more.deadline_seconds),
-        has_online=more.has_online,
-        cities=tuple(value.name for value in values if value.facet == Facet.CITY),
-        materials=tuple(attached),
-        source_url=more.source_url,
-    )
 
 
 def check(event: NewEvent, author: Person | None, now: datetime) -> None:

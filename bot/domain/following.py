@@ -9,7 +9,7 @@ from bot.domain import standing
 from bot.domain.people import DISCORD, Person, ensure_members
 from bot.errors import UserError
 from bot.i18n import N_, Language
-from storage import deliveries, follows, rsvps
+from storage import follows, news, rsvps
 from storage.database import Database
 from storage.deliveries import State
 from storage.follows import Follow, Kind
@@ -80,7 +80,7 @@ async def of_person(database: Database, account: str) -> Following:
     """What an account's member follows."""
     async with database.reading() as connection:
         rows = await follows.of_account(connection, DISCORD, account)
-        last = await deliveries.last_news(connection, account)
+        last = await news.last(connection, account)
     followed = tuple(
         Followed(Kind(row.kind), row.ref_id, row.title or row.topic, row.topic, row.channel_id)
         for row in rows

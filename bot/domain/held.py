@@ -14,7 +14,7 @@ from bot.domain.preferences import DEFAULT, wishes_of
 from bot.domain.promises import stamp
 from bot.i18n import N_, PUBLIC_LANGUAGE, gettext, ngettext
 from bot.notices import LinkButton, Notice, Tone, plain
-from storage import deliveries, held
+from storage import held, news
 from storage.deliveries import Delivery, Kind, Route
 from storage.held import ToldRow
 from storage.shelter import HeldRow
@@ -81,7 +81,7 @@ async def promise(session: AsyncSession, rows: Sequence[HeldRow], *, now: dateti
         }
         for each in asked
     ]
-    await deliveries.promise_news(session, promised)
+    await news.promise(session, promised)
 
 
 async def look(session: AsyncSession, rows: Sequence[Delivery], chat: Chat) -> dict[int, Held]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import promises, rsvps
-from bot.domain.announcements import Date
+from bot.domain.date_words import Date
 from bot.domain.people import DISCORD, Person
 from bot.domain.rsvps import Answer
 from bot.domain.sights import event_url

@@ -13,7 +13,8 @@ from bot.domain.preferences import DEFAULT, Wishes, wishes_of
 from bot.domain.promises import moment_of, stamp
 from bot.i18n import N_, Language, closest, gettext, ngettext
 from bot.notices import ActionButton, Notice, plain
-from storage import deliveries, follows
+from storage import follows
+from storage import news as stored
 from storage.deliveries import Delivery, Kind, Route
 from storage.follows import NewsRow
 
@@ -85,12 +86,12 @@ async def gather(
                 "due_at": due,
             }
         )
-    await deliveries.promise_news(session, rows)
+    await stored.promise(session, rows)
 
 
 async def follow_wishes(session: AsyncSession, member_id: int, wishes: Wishes) -> None:
     """Someone has other quiet hours: what waits for them comes after these."""
-    for row in await deliveries.pending_news(session, member_id):
+    for row in await stored.pending(session, member_id):
         row.due_at = wishes.spoken_at(moment_of(row.about))
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
-from bot.domain.announcements import Date
+from bot.domain.date_words import Date
 from bot.domain.sheets import csv_file
 from bot.errors import UserError
 from bot.i18n import N_, Language, gettext

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import promises
-from bot.domain.announcements import registration_ends
 from bot.domain.consent import Consent, take_effect
+from bot.domain.date_words import registration_ends
 from bot.domain.sights import Sight, look, notice
 from bot.notices import Notice
-from storage import deliveries, events, publication
+from storage import events, posted, publication
 from storage.database import Database
 from storage.deliveries import Delivery, Kind, Route
 from storage.events import Event
@@ -46,14 +46,14 @@ async def take_note(session: AsyncSession, delivery_id: int, message_id: int, *,
     if card.route == Route.TOPIC:
         await _take_thread(session, event, message_id, now)
     sight = (await look(session, [card], now))[card.id]
-    await deliveries.refresh_one(session, card.id, _changes_at(sight, now))
+    await posted.refresh_one(session, card.id, _changes_at(sight, now))
 
 
 async def claim_edits(database: Database, *, now: datetime, base_url: str) -> list[Edit]:
     """The cards that no longer show what holds, as they shall be."""
     async with database.transaction() as session:
         lease = now + LEASE
-        rows = await deliveries.to_refresh(session, now=now, lease=lease, limit=BATCH)
+        rows = await posted.to_refresh(session, now=now, lease=lease, limit=BATCH)
         sights = await look(session, rows, now)
         return [
             Edit(
@@ -79,13 +79,13 @@ async def edited(database: Database, edit: Edit) -> None:
         if edit.opens_thread:
             await take_effect(session, [edit.message_id])
             await publication.advance(session)
-        await deliveries.refreshed(session, edit.delivery_id, lease=edit.lease, again_at=edit.again_at)
+        await posted.refreshed(session, edit.delivery_id, lease=edit.lease, again_at=edit.again_at)
 
 
 async def lost(database: Database, edit: Edit) -> None:
     """Somebody deleted it; it is not posted again."""
     async with database.transaction() as session:
-        await deliveries.refreshed(session, edit.delivery_id, lease=edit.lease, again_at=None)
+        await posted.refreshed(session, edit.delivery_id, lease=edit.lease, again_at=None)
 
 
 async def _take_thread(session: AsyncSession, event: Event, thread_id: int, now: datetime) -> None:

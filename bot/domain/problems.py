@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 from bot.i18n import BERLIN
 from storage import deliveries, notes
+from storage import problems as stored
 from storage.database import Database
 from storage.deliveries import Kind, Route
 
@@ -32,7 +33,7 @@ class Problem:
 async def problems(database: Database, *, now: datetime, limit: int) -> list[Problem]:
     """What could not be sent within a month, the latest first; of personal reminders not their words."""
     async with database.reading() as connection:
-        rows = await deliveries.failures(connection, since=now - SHOWN_FOR, limit=limit)
+        rows = await stored.failures(connection, since=now - SHOWN_FOR, limit=limit)
     return [
         Problem(row.title or "", row.kind, Route(row.route), row.recipient, row.reason, row.claimed_at)
         for row in rows
@@ -48,7 +49,7 @@ async def tell_office(database: Database, *, channel: str, now: datetime) -> boo
         today = str(local.date())
         if await notes.read(await session.connection(), TOLD) == today:
             return False
-        count = await deliveries.report_failures(session)
+        count = await stored.report_failures(session)
         if not count:
             return False
         await notes.write(session, TOLD, today)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.people import DISCORD
 from bot.domain.preferences import DEFAULT, Wishes, wishes_of
-from storage import deliveries, reminders, rsvps
+from storage import deliveries, posted, reminders, rsvps
 from storage.deliveries import Kind, Route
 from storage.events import Event, Occurrence
 from storage.rsvps import Answer
@@ -190,12 +190,12 @@ async def follow_cancel(
 
 async def show_change(session: AsyncSession, event_id: int, *, now: datetime) -> None:
     """The event's posted cards no longer show what holds: they are edited soon, several changes at once."""
-    await deliveries.ask_refresh(session, event_id, now + COLLECT)
+    await posted.ask_refresh(session, event_id, now + COLLECT)
 
 
 async def show_notices(session: AsyncSession, event_id: int, *, now: datetime) -> None:
     """Posted reminders and notes no longer say what holds: they are edited too, never posted again."""
-    await deliveries.ask_refresh_notices(session, event_id, now + COLLECT, now)
+    await posted.ask_refresh_notices(session, event_id, now + COLLECT, now)
 
 
 def begins(event: Event, date: Occurrence) -> datetime:

@@ -3,38 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import promises
-from bot.domain.announcements import Date, Places
+from bot.domain.date_words import Date, Places
 from bot.domain.people import DISCORD, Person, ensure_members
-from bot.domain.preferences import DEFAULT, wishes_of
 from bot.domain.sights import NOBODY, how_full
+from bot.domain.waitlist import Table, changed, move_up
 from bot.errors import UserError
 from bot.i18n import N_
 from storage import events as stored
-from storage import publication, rsvps
+from storage import rsvps
 from storage.database import Database
-from storage.events import Event, Occurrence
 from storage.rsvps import Answer, Rsvp
 
 __all__ = [
-    "OFFER_LASTS",
     "Answer",
     "Standing",
     "answer_without_place",
-    "lapse_offers",
     "lose_interest",
-    "more_places",
     "places",
     "register_for",
     "standing",
 ]
-OFFER_LASTS = timedelta(hours=24)
-"""How long a place that became free is kept for whoever is next."""
-LAPSED_BATCH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +46,6 @@ class Standing:
     def is_going(self) -> bool:
         """Whether a place is theirs."""
         return self.answer is Answer.GOING
-
-
-@dataclass
-class _Table:
-    """One date, locked: nobody else changes who comes until the transaction ends."""
-
-    session: AsyncSession
-    date: Occurrence
-    event: Event
-    now: datetime
-
-    async def free(self) -> int | None:
-        """Places that nobody has and nobody is offered; None: as many as come."""
-        if self.event.capacity is None:
-            return None
-        return self.event.capacity - await rsvps.seats_taken(self.session, self.date.id)
-
-    def is_open(self) -> bool:
-        """Whether one can register."""
-        if self.event.deadline_seconds is None:
-            return True
-        return self.now < self.date.starts_at - timedelta(seconds=self.event.deadline_seconds)
 
 
 async def register_for(
@@ -113,7 +84,7 @@ async def answer_without_place(
         row = await rsvps.find(session, occurrence_id, member_id)
         if row is None or not is_interest:
             _say(session, table, row, member_id, answer, is_interest=is_interest)
-            await _move_up(table)
+            await move_up(table)
         return await _settled(table, person, member_id)
 
 
@@ -144,36 +115,7 @@ async def places(database: Database, occurrence_id: int) -> Places:
         return (await how_full(session, [occurrence_id])).get(occurrence_id, NOBODY)
 
 
-async def lapse_offers(database: Database, *, now: datetime) -> int:
-    """Ends the offers that were not taken in time, and offers the places to the next; says how many ended."""
-    ended = 0
-    async with database.reading() as connection:
-        dates = await rsvps.dates_with_lapsed_offers(connection, now, LAPSED_BATCH)
-    for occurrence_id in dates:
-        async with database.transaction(durable=True) as session:
-            found = await rsvps.locked_date(session, occurrence_id)
-            if found is None:
-                continue
-            gone = await rsvps.lapsed(session, occurrence_id, now)
-            for row in gone:
-                row.state, row.queue_place, row.offered_until, row.at = Answer.DECLINED, None, None, now
-            await session.flush()
-            await _move_up(_Table(session, *found, now))
-            await _changed(session, found[1], now)
-            ended += len(gone)
-    return ended
-
-
-async def more_places(session: AsyncSession, event: Event, *, now: datetime) -> None:
-    """The event has another number of places: who waits may move up. Part of another's transaction."""
-    for date in await stored.occurrences(session, event.id):
-        if date.starts_at > now and date.cancelled_at is None:
-            found = await rsvps.locked_date(session, date.id)
-            if found is not None:
-                await _move_up(_Table(session, *found, now))
-
-
-async def _table(session: AsyncSession, occurrence_id: int, now: datetime) -> _Table:
+async def _table(session: AsyncSession, occurrence_id: int, now: datetime) -> Table:
     found = await rsvps.locked_date(session, occurrence_id)
     if found is None:
         raise UserError(N_("This date is not there any more."))
@@ -182,14 +124,14 @@ async def _table(session: AsyncSession, occurrence_id: int, now: datetime) -> _T
         raise UserError(N_("This date does not take place."))
     if date.ends_at <= now:
         raise UserError(N_("This date is over."))
-    return _Table(session, date, event, now)
+    return Table(session, date, event, now)
 
 
 async def _member(session: AsyncSession, person: Person, now: datetime) -> int:
     return (await ensure_members(session, [person], now=now))[person.account]
 
 
-async def _register(table: _Table, row: Rsvp | None, member_id: int, guests: int | None) -> None:
+async def _register(table: Table, row: Rsvp | None, member_id: int, guests: int | None) -> None:
     party = 1 + (row.guests if guests is None and row is not None else guests or 0)
     held = 1 + row.guests if row is not None and _holds_seats(row) else 0
     if row is not None and row.state == Answer.GOING and held == party:
@@ -199,14 +141,14 @@ async def _register(table: _Table, row: Rsvp | None, member_id: int, guests: int
     free = await table.free()
     if free is None or party <= free + held:
         _say(table.session, table, row, member_id, Answer.GOING, guests=party - 1)
-        await _move_up(table)
+        await move_up(table)
     elif held:
         raise UserError(N_("There is no place for a second person any more. Your own place stays yours."))
     else:
         await _wait(table, row, member_id, party - 1)
 
 
-async def _wait(table: _Table, row: Rsvp | None, member_id: int, guests: int) -> None:
+async def _wait(table: Table, row: Rsvp | None, member_id: int, guests: int) -> None:
     """At the end of the waitlist, or where they are already."""
     if row is not None and row.state == Answer.WAITLIST:
         row.guests = guests
@@ -215,12 +157,12 @@ async def _wait(table: _Table, row: Rsvp | None, member_id: int, guests: int) ->
         waiting = _say(table.session, table, row, member_id, Answer.WAITLIST, guests=guests)
         waiting.queue_place = place
     await table.session.flush()
-    await _move_up(table)
+    await move_up(table)
 
 
 def _say(
     session: AsyncSession,
-    table: _Table,
+    table: Table,
     row: Rsvp | None,
     member_id: int,
     answer: Answer,
@@ -238,31 +180,7 @@ def _say(
     return row
 
 
-async def _move_up(table: _Table) -> None:
-    """Offers what is free to those who wait, in their order; a pair waits for two places."""
-    await table.session.flush()
-    free = await table.free()
-    for row in await rsvps.waiting(table.session, table.date.id):
-        if free is not None and free < 1 + row.guests:
-            continue
-        await _offer(table, row)
-        free = None if free is None else free - 1 - row.guests
-
-
-async def _offer(table: _Table, row: Rsvp) -> None:
-    """Keeps a place for a day, counted from the end of the person's quiet hours, at most until the start."""
-    accounts = await rsvps.accounts_of(table.session, DISCORD, row.member_id)
-    wishes = await wishes_of(table.session, accounts)
-    start = table.date.starts_at
-    spoken = max((wishes.get(each, DEFAULT).spoken_at(table.now) for each in accounts), default=table.now)
-    spoken = spoken if spoken < start else table.now
-    row.offered_until = min(spoken + OFFER_LASTS, max(start, table.now + timedelta(minutes=10)))
-    for account in accounts:
-        until = row.offered_until
-        await promises.tell_offer(table.session, table.date, account, until=until, due=spoken)
-
-
-async def _settled(table: _Table, person: Person, member_id: int) -> Standing:
+async def _settled(table: Table, person: Person, member_id: int) -> Standing:
     """Reminders and cards follow what was said."""
     session = table.session
     await session.flush()
@@ -271,15 +189,8 @@ async def _settled(table: _Table, person: Person, member_id: int) -> Standing:
     await promises.remind_member(
         session, table.event, table.date, person.account, standing.answer, now=table.now
     )
-    await _changed(session, table.event, table.now)
+    await changed(session, table.event, table.now)
     return standing
-
-
-async def _changed(session: AsyncSession, event: Event, now: datetime) -> None:
-    """What is shown of the event, in chat and on the web, is no longer right."""
-    await promises.show_change(session, event.id, now=now)
-    if event.is_public:
-        await publication.advance(session, library=False)
 
 
 async def _standing(session: AsyncSession, occurrence_id: int, member_id: int | None) -> Standing | None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bot.domain import announcements, held, letters, materials, news, promises
-from bot.domain.announcements import Date, Places
+from bot.domain.date_words import Date, Places
 from bot.domain.held import Held
 from bot.domain.letters import Letter
 from bot.domain.materials import Material

@@ -10,7 +10,8 @@ import orjson
 from markupsafe import Markup
 
 from bot.config import Settings
-from bot.domain.events import EventCard, EventPage
+from bot.domain.event_page import EventPage
+from bot.domain.events import EventCard
 from bot.domain.resources import ResourcePage
 
 MOST_DATES = 30

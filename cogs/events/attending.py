@@ -9,7 +9,7 @@ import discord
 
 from bot.client import Client, LastingButton, LastingMenu, LastingPeople, person
 from bot.domain import attendance, participants
-from bot.domain.announcements import when
+from bot.domain.date_words import when
 from bot.domain.participants import Participant, Participation
 from bot.i18n import N_, Language, closest, gettext, ngettext
 from bot.notices import Tone, plain

@@ -12,7 +12,7 @@ import discord
 from bot.cards import card
 from bot.client import Client, LastingButton
 from bot.domain import drafts
-from bot.domain.announcements import when
+from bot.domain.date_words import when
 from bot.domain.drafts import Details, Draft
 from bot.domain.when import read_moment
 from bot.errors import UserError

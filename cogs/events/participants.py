@@ -12,7 +12,7 @@ from discord.ext import commands
 from bot.cards import card
 from bot.client import Client, person, reply
 from bot.domain import attendance, participants
-from bot.domain.announcements import when
+from bot.domain.date_words import when
 from bot.domain.participants import Participation
 from bot.domain.rsvps import Answer
 from bot.i18n import N_, Language, closest, discord_time, gettext, ngettext

@@ -10,8 +10,8 @@ import discord
 from bot.cards import card
 from bot.client import Client
 from bot.domain import drafts
-from bot.domain.announcements import when, where
 from bot.domain.clocks import remarks
+from bot.domain.date_words import when, where
 from bot.domain.drafts import Draft
 from bot.domain.preferences import OFFSETS
 from bot.domain.repeats import say_rule

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from bot.domain import deliveries, events
 from bot.domain.deliveries import Sent
+from bot.domain.event_page import event_page
 from bot.domain.events import NewEvent
 from storage.database import Database
 from storage.events import Event
@@ -52,7 +53,7 @@ async def test_an_editor_enters_an_event_and_is_told_when_it_will_be(
     assert (await events.upcoming(database, now=now)).events == []
     answer = await publish(chat, draft)
     (event,) = (await events.upcoming(database, now=now)).events
-    page = await events.event_page(database, event.event_id, now=now)
+    page = await event_page(database, event.event_id, now=now)
     assert (event.title, event.place, event.is_online) == ("Sprechstunde Bürger*innenrat", "Rathaus", False)
     assert event.ends_at - event.starts_at == timedelta(hours=2)
     assert page is not None
@@ -204,7 +205,7 @@ async def test_a_date_that_cannot_be_meant_is_refused_and_nothing_typed_is_lost(
     assert defaults(again) == [*filled]
     await publish(chat, await chat.fills_in("cem", again, *FILLED))
     (event,) = (await events.upcoming(database, now=now)).events
-    page = await events.event_page(database, event.event_id, now=now)
+    page = await event_page(database, event.event_id, now=now)
     assert page is not None
     assert page.topic == ("beteiligung", "Beteiligung")
 

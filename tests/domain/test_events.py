@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain import events
+from bot.domain.event_page import event_page
 from bot.domain.events import NewEvent
 from bot.domain.people import Person
 from bot.errors import UserError
@@ -50,7 +51,7 @@ async def test_an_event_is_read_with_all_its_dates(
 ) -> None:
     dates = ((now - HOUR, now - HOUR / 2), (now + HOUR, now + 2 * HOUR))
     event_id = await create(database, NewEvent("Fachtag", dates, "Text", "Plauen", topic_id=TOPIC), now)
-    page = await events.event_page(database, event_id, now=now)
+    page = await event_page(database, event_id, now=now)
     assert page is not None
     assert (page.card.starts_at, page.card.place) == (now + HOUR, "Plauen")
     assert page.topic == ("beteiligung", "Beteiligung")
@@ -60,7 +61,7 @@ async def test_an_event_is_read_with_all_its_dates(
 async def test_an_internal_event_is_not_there(database: Database, now: datetime) -> None:
     event = NewEvent("Gruppe A", ((now + HOUR, now + 2 * HOUR),), is_public=False)
     event_id = await create(database, event, now)
-    assert await events.event_page(database, event_id, now=now) is None
+    assert await event_page(database, event_id, now=now) is None
     assert (await events.upcoming(database, now=now)).events == []
 
 

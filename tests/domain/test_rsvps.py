@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.domain import drafts, rsvps
+from bot.domain import drafts, rsvps, waitlist
 from bot.domain.events import NewEvent
 from bot.domain.people import Person
 from bot.domain.preferences import Way, Wishes
@@ -92,7 +92,7 @@ async def test_who_finds_it_full_waits_and_is_offered_the_place_that_becomes_fre
     standing = await rsvps.standing(database, date, someone(2).account)
     assert standing is not None
     assert standing.answer is Answer.WAITLIST
-    assert standing.offered_until == now + rsvps.OFFER_LASTS
+    assert standing.offered_until == now + waitlist.OFFER_LASTS
     late = await register(database, date, 4, now)
     assert late.answer is Answer.WAITLIST
     accepted = await register(database, date, 2, now + HOUR)
@@ -104,8 +104,8 @@ async def test_an_offer_that_is_not_taken_goes_to_the_next(database: Database, n
     for number in (1, 2, 3):
         await register(database, date, number, now)
     await withdraw(database, date, 1, now)
-    assert await rsvps.lapse_offers(database, now=now + 23 * HOUR) == 0
-    assert await rsvps.lapse_offers(database, now=now + rsvps.OFFER_LASTS) == 1
+    assert await waitlist.lapse_offers(database, now=now + 23 * HOUR) == 0
+    assert await waitlist.lapse_offers(database, now=now + waitlist.OFFER_LASTS) == 1
     assert await offers(database) == [someone(2).account, someone(3).account]
     gone = await rsvps.standing(database, date, someone(2).account)
     assert gone is not None

@@ -18,7 +18,7 @@ from bot.errors import UserError
 from bot.files import PDF, FileStore, Kept, safe_name
 from bot.i18n import N_
 from bot.pdfs import PdfFound
-from storage import deliveries, publication, resource_files, resource_keys
+from storage import posted, publication, resource_files, resource_keys
 from storage.database import Database
 from storage.files import StoredFile
 from storage.resource_files import Access, ResourceFile
@@ -122,4 +122,4 @@ async def _new_version(
             changed={"file": ""},
         )
     )
-    await deliveries.ask_resource_refresh(session, row.id, now)
+    await posted.ask_resource_refresh(session, row.id, now)

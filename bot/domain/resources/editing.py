@@ -14,7 +14,7 @@ from bot.domain.people import Person, ensure_members
 from bot.domain.resources import doubles, entry, indexing, reviewing
 from bot.errors import UserError
 from bot.i18n import N_
-from storage import deliveries, facets, publication, resource_checks, resource_keys, resource_reviews
+from storage import facets, posted, publication, resource_checks, resource_keys, resource_reviews
 from storage.database import Database
 from storage.facets import Facet, FacetValue, ResourceFacet
 from storage.resource_checks import ResourceCheck
@@ -134,7 +134,7 @@ async def _new_version(
     await session.flush()
     await indexing.index(session, [row], now=now)
     await publication.advance(session)
-    await deliveries.ask_resource_refresh(session, row.id, now)
+    await posted.ask_resource_refresh(session, row.id, now)
     return row.version
 
 

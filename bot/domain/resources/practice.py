@@ -9,7 +9,7 @@ from bot.domain.people import Person, ensure_members
 from bot.domain.resources import reviewing
 from bot.errors import UserError
 from bot.i18n import N_
-from storage import deliveries, resource_reviews
+from storage import posted, resource_reviews
 from storage.database import Database
 from storage.resource_records import Action
 from storage.resources import Resource
@@ -46,5 +46,5 @@ async def tell(
         told = {step: text.strip() for step, text in answers.items() if step in STEPS and text.strip()}
         row.practice = {**(row.practice or {}), **told}
         await reviewing.note(session, row.id, Action.EDITED, by=member_id, now=now, text=", ".join(told))
-        await deliveries.ask_resource_refresh(session, row.id, now)
+        await posted.ask_resource_refresh(session, row.id, now)
         return row.title

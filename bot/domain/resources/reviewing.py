@@ -16,7 +16,7 @@ from bot.domain.resources import indexing
 from bot.domain.resources.taking_over import take_over
 from bot.errors import UserError
 from bot.i18n import N_, discord_time
-from storage import deliveries, members, publication, resource_records, resource_reviews
+from storage import deliveries, members, posted, publication, resource_records, resource_reviews
 from storage.database import Database
 from storage.deliveries import Kind, Route
 from storage.resource_records import Action, LogRow, ResourceLog, ResourceVersion
@@ -113,7 +113,7 @@ async def answer(database: Database, question_id: int, author: Person, text: str
         if row.state not in resource_reviews.WAITING:
             raise UserError(N_("It is decided already; the answer would not be read any more."))
         await note(session, row.id, Action.ANSWERED, by=member_id, now=now, text=text)
-        await deliveries.ask_resource_refresh(session, row.id, now)
+        await posted.ask_resource_refresh(session, row.id, now)
 
 
 async def take(database: Database, resource_id: int, editor: Person, *, now: datetime) -> Suggestion:
@@ -161,7 +161,7 @@ async def archive(
         await note(session, resource_id, Action.ARCHIVED, by=editor_id, now=now, text=reason)
         await indexing.forget(session, resource_id)
         await publication.advance(session)
-        await deliveries.ask_resource_refresh(session, resource_id, now)
+        await posted.ask_resource_refresh(session, resource_id, now)
 
 
 async def look_again(
@@ -174,7 +174,7 @@ async def look_again(
             raise UserError(N_("There is no published resource {id}."), id=resource_id)
         await note(session, resource_id, Action.CHECKED, by=editor_id, now=now, text=until.isoformat())
         await publication.advance(session)
-        await deliveries.ask_resource_refresh(session, resource_id, now)
+        await posted.ask_resource_refresh(session, resource_id, now)
 
 
 async def claim(
@@ -188,7 +188,7 @@ async def claim(
     stale = now - LEASE
     if not await resource_reviews.claim(session, resource_id, editor_id, now=now, stale=stale, **columns):
         raise await _refusal(session, resource_id)
-    await deliveries.ask_resource_refresh(session, resource_id, now)
+    await posted.ask_resource_refresh(session, resource_id, now)
     return editor_id
 
 

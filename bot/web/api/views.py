@@ -11,6 +11,7 @@ import orjson
 from aiohttp import web
 
 from bot.domain import events, glossary, resources, threads, topics
+from bot.domain.event_page import event_page
 from bot.domain.events import EventCard
 from bot.domain.resources import ResourceCard, ResourceFilter
 from bot.domain.talk import MessageView
@@ -90,7 +91,7 @@ async def all_events(visit: Visit) -> Page:
 async def one_event(visit: Visit) -> Page:
     """An event with all its dates."""
     _only(visit)
-    found = await events.event_page(visit.database, visit.number("id"), now=visit.now)
+    found = await event_page(visit.database, visit.number("id"), now=visit.now)
     if found is None:
         raise web.HTTPNotFound
     full = shapes.EventInFull(

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from bot.domain import listing
-from bot.domain.announcements import say_places
-from bot.domain.events import EventCard, event_page
+from bot.domain.date_words import say_places
+from bot.domain.event_page import event_page
+from bot.domain.events import EventCard
 from bot.domain.listing import FACETS, Counts, Month
 from bot.domain.materials import Material
 from bot.domain.related import Kind, threads_about
