@@ -15,7 +15,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.checking import Checking
 from bot.domain import Database, letters, links, problems, publication, reindexing, series, waitlist
-from bot.domain.resources import keeping
+from bot.domain.resources import doubles, keeping
 from bot.echoing import Echoing
 from bot.filing import Filing
 from bot.mailing import Mailing
@@ -43,7 +43,7 @@ PROBLEMS_SECONDS = 300.0
 SERIES_SECONDS = 3600.0
 """How often dates of series that have come within the horizon become rows."""
 INDEX_SECONDS = 20.0
-"""How soon the search index is made anew after an update that reads texts otherwise."""
+"""How soon the search index, and what finds doubles, is made anew after an update that reads otherwise."""
 FILES_SECONDS = 1.0
 """How soon a file is fetched that came with a message."""
 LINKS_SECONDS = 60.0
@@ -170,7 +170,11 @@ def _keep_right(
     async def remind_editors() -> None:
         await keeping.remind(database, editors_channel, now=now())
 
+    async def make_keys() -> None:
+        await doubles.catch_up(database)
+
     clock.at(REVIEWS, remind_editors)
+    clock.every(INDEX_SECONDS, make_keys)
     if checking is not None:
         clock.every(LINKS_SECONDS, checking.check_links)
 

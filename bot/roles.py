@@ -28,11 +28,16 @@ def require_office(interaction: discord.Interaction[Any], refusal: str) -> None:
         require_editor(interaction, refusal)
 
 
+def is_editor(interaction: discord.Interaction[Any]) -> bool:
+    """Whether somebody has the editors' role."""
+    client: Client = interaction.client
+    return _holds(interaction, client.settings.discord.editors)
+
+
 def is_of_office(interaction: discord.Interaction[Any]) -> bool:
     """Whether somebody is an editor or a moderator."""
     client: Client = interaction.client
-    office = client.settings.discord
-    return _holds(interaction, office.editors) or _holds(interaction, office.moderators)
+    return is_editor(interaction) or _holds(interaction, client.settings.discord.moderators)
 
 
 def _require(interaction: discord.Interaction[Any], wanted: str, refusal: str) -> None:

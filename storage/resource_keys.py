@@ -46,6 +46,14 @@ class SameRow(NamedTuple):
     state: str
 
 
+class MadeOfRow(NamedTuple):
+    """A resource, and what its keys are made of."""
+
+    id: int
+    title: str
+    url: str
+
+
 async def having(connection: AsyncConnection, keys: Iterable[str]) -> Sequence[SameRow]:
     """The resources that have any of the keys, the oldest first; archived ones do not count."""
     wanted = sorted(set(keys))
@@ -62,12 +70,24 @@ async def put(session: AsyncSession, keys: Mapping[int, Iterable[tuple[KeyKind, 
     await upsert(session, ResourceKey, rows)
 
 
-async def drop(session: AsyncSession, resource_id: int, kinds: Iterable[KeyKind]) -> None:
-    """Takes a resource's keys of these kinds away, since what they were made of has changed."""
-    gone = ResourceKey.resource_id == resource_id, ResourceKey.kind.in_([kind.value for kind in kinds])
+async def after(connection: AsyncConnection, resource_id: int, limit: int) -> list[MadeOfRow]:
+    """The next resources, whatever their state, in the order of their ids: what their keys are made of."""
+    return await _AFTER.all(connection, resource_id=resource_id, limit=limit)
+
+
+async def drop(session: AsyncSession, ids: Iterable[int], kinds: Iterable[KeyKind]) -> None:
+    """Takes the keys of these kinds away, since what they were made of has changed."""
+    gone = ResourceKey.resource_id.in_(list(ids)), ResourceKey.kind.in_([kind.value for kind in kinds])
     await session.execute(delete(ResourceKey).where(*gone))
 
 
+_AFTER = Query(
+    MadeOfRow,
+    select(Resource.id, Resource.title, Resource.url)
+    .where(Resource.id > bindparam("resource_id"))
+    .order_by(Resource.id)
+    .limit(bindparam("limit")),
+)
 _HAVING = Query(
     SameRow,
     select(ResourceKey.key, ResourceKey.kind, Resource.id, Resource.title, Resource.state)

@@ -31,6 +31,8 @@ class Action(StrEnum):
     """A file was added or replaced."""
     CHECKED = "checked"
     """It was looked at again and still holds."""
+    HIDDEN = "hidden"
+    """What somebody told of rebuilding it is shown no more."""
     LINK = "link"
     """The link died, or lives again."""
 

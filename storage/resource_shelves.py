@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, RowId
 from storage.facets import FacetValue
+from storage.members import Account
 from storage.upsert import upsert
 
 
@@ -61,6 +62,21 @@ async def saved(connection: AsyncConnection, member_id: int) -> Sequence[int]:
     query = select(SavedResource.resource_id).where(SavedResource.member_id == member_id)
     order = SavedResource.saved_at.desc(), SavedResource.resource_id.desc()
     return (await connection.scalars(query.order_by(*order))).all()
+
+
+async def rebuild_entries(
+    connection: AsyncConnection, resource_id: int, by: tuple[str, str] | None
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """id, city_name, place and note of what is shown of it, the last first; `by`: of one account alone."""
+    query = (
+        select(Rebuild.id, FacetValue.name.label("city_name"), Rebuild.place, Rebuild.note)
+        .outerjoin(FacetValue, FacetValue.id == Rebuild.city_id)
+        .where(Rebuild.resource_id == resource_id, Rebuild.hidden_at.is_(None))
+    )
+    if by is not None:
+        own = select(Account.member_id).where(Account.provider == by[0], Account.external_id == by[1])
+        query = query.where(Rebuild.member_id.in_(own))
+    return (await connection.execute(query.order_by(Rebuild.id.desc()))).all()
 
 
 async def rebuilds(connection: AsyncConnection, resource_id: int) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -38,7 +38,7 @@ async def suggested_from_a_message(library: Library, link: str) -> Any:
         locale="de",
     )
     title, address, _ = defaults(form)[:3]
-    assert (title, address) == ("Der Leitfaden zur Lesebank:", link)
+    assert (title, address) == ("bericht", link)  # Ben's words stay his: he has not agreed to anything
     told = await library.fills_in(
         "ada",
         post["id"],
@@ -50,7 +50,7 @@ async def suggested_from_a_message(library: Library, link: str) -> Any:
     )
     steps = await library.presses("ada", told["message"], "Weitererzählen: Schritt 1")
     told = await library.fills_in(
-        "ada", post["id"], steps, "Ein Ort zum Lesen.", "Bretter, Schrauben, Farbe.", "", ""
+        "ada", post["id"], steps, "Ein Ort zum Lesen.", "Bretter, Schrauben, Farbe.", "", ["500"]
     )
     steps = await library.presses("ada", told["message"], "Weitererzählen: Schritt 2")
     await library.fills_in("ada", post["id"], steps, "Alle lesen.", "", "Räder anbringen.")
@@ -132,7 +132,14 @@ async def test_a_resource_from_its_suggestion_to_the_archive(database_url: str) 
         await library.presses("cem", await library.card("Antwort: Ja, CC BY."), "Veröffentlichen")
         await library.told("ada", "Ab jetzt finden es alle")
         page = await page_saying(library, "Die wandernde Lesebank")
-        for words in ("Eine Bank mit Büchern.", "CC BY 4.0", "Räder anbringen.", "Mühlroda", "Kinder"):
+        for words in (
+            "Eine Bank mit Büchern.",
+            "CC BY 4.0",
+            "Räder anbringen.",
+            "bis 500 Euro",
+            "Mühlroda",
+            "Kinder",
+        ):
             assert words in page
         offered = await library.types("ben", "resource find", query="wandernde les")
         assert [choice["name"] for choice in offered] == ["Die wandernde Lesebank · Praxisbeispiel"]

@@ -12,17 +12,20 @@ from bot.cards import card
 from bot.client import Client, person, reply
 from bot.domain import resources
 from bot.domain.kinds import resource_kinds
-from bot.domain.resources import ResourceFilter, keeping, reviewing, shelves
+from bot.domain.resources import ResourceFilter, keeping, rebuilding, reviewing, shelves
 from bot.domain.resources.cards import oldest_waiting
 from bot.domain.resources.notices import report_notice
+from bot.domain.resources.rebuilding import Entry
 from bot.domain.since import read_past_day
+from bot.errors import UserError
 from bot.i18n import N_, closest, gettext, say_date
+from bot.notices import plain
 from cogs.resources.cards import cards_notice, nothing_waits, short, suggestions
 from cogs.resources.editing import open_form
 from cogs.resources.files import add_file
 from cogs.resources.finding import CHOICES, offering, picked, show_found
 from cogs.resources.group import resource_group
-from cogs.resources.rights import require_editor, resource_named
+from cogs.resources.rights import is_editor, picked_id, require_editor, resource_named
 from cogs.resources.saving import save_for
 from cogs.resources.suggesting import ResourceForm
 
@@ -203,7 +206,54 @@ class Resources(commands.Cog):
         language = closest(interaction.locale.value)
         await reply(interaction, content=gettext(language, N_("It is out of the collection now.")))
 
+    @resource.command(name="hide", description=N_("Take back what was told of rebuilding a resource"))
+    @app_commands.describe(
+        resource=N_("Which one"), entry=N_("Which entry"), reason=N_("Why, for the history")
+    )
+    async def hide(
+        self,
+        interaction: discord.Interaction[Client],
+        resource: str,
+        entry: str,
+        reason: app_commands.Range[str, 0, 300] = "",
+    ) -> None:
+        """One's own entry; the office hides any, and the resource's history says why."""
+        language = closest(interaction.locale.value)
+        known = await self._entries(interaction, await resource_named(self.client, resource))
+        if entry not in {str(each.id) for each in known}:
+            raise UserError(N_("There is no such entry of yours. Please choose one from the list."))
+        place = await rebuilding.hide(
+            self.client.database,
+            int(entry),
+            person(interaction.user),
+            reason,
+            is_editor=is_editor(interaction),
+            now=self.client.clock(),
+        )
+        text = gettext(language, N_("The entry from {place} is shown no more."), place=plain(place))
+        await reply(interaction, content=text)
+
+    @hide.autocomplete("entry")
+    async def offer_entry(
+        self, interaction: discord.Interaction[Client], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """What may be hidden of the resource that was picked."""
+        number = picked_id(str(interaction.namespace.resource or ""))
+        known = await self._entries(interaction, number) if number is not None else []
+        shown = [(f"{each.place}: {each.note}"[:100], each.id) for each in known]
+        return [
+            app_commands.Choice(name=name, value=str(number))
+            for name, number in shown
+            if typed.casefold() in name.casefold()
+        ][:CHOICES]
+
+    async def _entries(self, interaction: discord.Interaction[Client], resource_id: int) -> list[Entry]:
+        return await rebuilding.entries(
+            self.client.database, resource_id, str(interaction.user.id), is_editor=is_editor(interaction)
+        )
+
     @show.autocomplete("resource")
+    @hide.autocomplete("resource")
     @save.autocomplete("resource")
     @edit.autocomplete("resource")
     @file.autocomplete("resource")

@@ -29,6 +29,7 @@ ACTIONS = {
     "archived": N_("archived"),
     "filed": N_("file added"),
     "checked": N_("looked at again"),
+    "hidden": N_("entry hidden"),
     "link": N_("link checked"),
 }
 TITLES = {

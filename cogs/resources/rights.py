@@ -21,6 +21,11 @@ def require_editor(interaction: discord.Interaction[Any]) -> None:
     roles.require_editor(interaction, N_("The collection is kept by the office. It needs the role “{role}”."))
 
 
+def is_editor(interaction: discord.Interaction[Any]) -> bool:
+    """Whether somebody has the editors' role."""
+    return roles.is_editor(interaction)
+
+
 def picked_id(typed: str) -> int | None:
     """The id that was picked from a list, or typed; None for other words."""
     picked = _PICKED.fullmatch(typed.strip())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Self
+from urllib.parse import unquote, urlsplit
 
 import discord
 from discord import app_commands
@@ -14,7 +15,7 @@ from bot.cards import card
 from bot.client import Client, LastingButton, person, reply
 from bot.domain import resources
 from bot.domain.kinds import resource_kinds
-from bot.domain.resources import NewResource, practice
+from bot.domain.resources import NewResource, practice, quoting
 from bot.errors import UserError
 from bot.forms import KeptForm, again_button, typed_before
 from bot.i18n import N_, Language, closest, gettext
@@ -22,16 +23,24 @@ from bot.notices import plain
 from cogs.resources.telling import next_step
 
 _LINK = re.compile(r"https?://[^\s<>\"]+")
+SUMMARY_LENGTH = 1000
+QUOTED = N_("“{words}”")
+"""Somebody else's words: the office puts them in its own before it publishes them."""
 Source = tuple[int, int] | None
 """The thread and the message that a suggestion comes from."""
 
 
 @app_commands.context_menu(name=N_("Suggest as resource"))
 async def suggest_from(interaction: discord.Interaction[Client], message: discord.Message) -> None:
-    """Opens the form, filled in from a message with a link or a file."""
-    kinds = await resource_kinds(interaction.client.database)
-    typed = _from_message(message)
-    form = ResourceForm(closest(interaction.locale.value), kinds, typed, (message.channel.id, message.id))
+    """Opens the form, filled in from a message with a link or a file, as far as its author agrees."""
+    client, language = interaction.client, closest(interaction.locale.value)
+    kinds = await resource_kinds(client.database)
+    author, asker = str(message.author.id), str(interaction.user.id)
+    if await quoting.may_quote(client.database, message.id, author=author, asker=asker):
+        typed = _from_message(message, as_quoted="" if author == asker else gettext(language, QUOTED))
+    else:
+        typed = _without_words(message)
+    form = ResourceForm(language, kinds, typed, (message.channel.id, message.id))
     await interaction.response.send_modal(form)
 
 
@@ -50,7 +59,10 @@ class ResourceForm(KeptForm):
         self.name = self.ask(N_("Title"), most=200)
         self.link = self.ask(N_("Link"), most=1000, example="https://")
         self.summary = self.ask(
-            N_("What it is good for"), most=1000, is_long=True, hint=N_("One or two sentences")
+            N_("What it is good for"),
+            most=SUMMARY_LENGTH,
+            is_long=True,
+            hint=N_("One or two sentences, in your own words"),
         )
         self.kind = self.choose(N_("Kind"), kinds) if kinds else None
 
@@ -110,14 +122,32 @@ class ResourceAgain(
         await interaction.response.send_modal(form)
 
 
-def _from_message(message: discord.Message) -> tuple[str, str, str]:
-    """Title, link and summary; of a file the message's own address, since Discord's link to it expires."""
+def _from_message(message: discord.Message, *, as_quoted: str) -> tuple[str, str, str]:
+    """Title, link and summary; `as_quoted` sets the words of somebody else as a quotation."""
+    title, address, words = _without_words(message)
+    said = _LINK.sub("", message.content).strip()
+    first = said.splitlines()[0] if said else ""
+    summary = as_quoted.format(words=said[: SUMMARY_LENGTH - len(as_quoted)]) if as_quoted and said else said
+    return title if message.attachments else first[:200], address, summary[:SUMMARY_LENGTH] or words
+
+
+def _without_words(message: discord.Message) -> tuple[str, str, str]:
+    """What a message holds besides its author's words: a name and an address.
+
+    Of a file it is the message's own address, since Discord's link to the file expires.
+    """
     link = _LINK.search(message.content)
     file = message.attachments[0] if message.attachments else None
     if link is None and file is None:
         raise UserError(N_("This message holds neither a link nor a file."))
-    words = _LINK.sub("", message.content).strip()
-    first = words.splitlines()[0] if words else ""
-    title = (file.title or file.filename) if file is not None else first
     address = link[0].rstrip(".,;:!?)") if link is not None else message.jump_url
-    return title[:200], address[:1000], words[:1000]
+    title = (file.title or file.filename) if file is not None else _name_in(address)
+    return title[:200], address[:1000], ""
+
+
+def _name_in(address: str) -> str:
+    """What an address calls the thing it leads to: its last part, else its host."""
+    parts = urlsplit(address)
+    name = unquote(parts.path.rstrip("/").rpartition("/")[2]).rpartition(".")[0]
+    name = name or unquote(parts.path.rstrip("/").rpartition("/")[2])
+    return re.sub(r"[-_+]+", " ", name).strip() or parts.hostname or ""

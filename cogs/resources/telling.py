@@ -11,7 +11,7 @@ import discord
 from bot.cards import card
 from bot.client import Client, LastingButton, person, reply
 from bot.domain.resources import practice, rebuilding
-from bot.forms import KeptForm, again_button, typed_before
+from bot.forms import KeptForm, Menu, TextField, again_button, typed_before
 from bot.i18n import N_, Language, closest, gettext
 from bot.notices import ActionButton, Notice, plain
 
@@ -56,6 +56,8 @@ class StepsForm(KeptForm):
         self.resource_id, self.part = resource_id, part
         self.answers = {
             step: self.ask(practice.STEPS[step], most=700, is_long=True, is_required=False)
+            if step != "cost"
+            else self._costs()
             for step in practice.PARTS[part - 1]
         }
 
@@ -66,7 +68,7 @@ class StepsForm(KeptForm):
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Keeps the part and offers the next."""
         client: Client = interaction.client
-        answers = {step: field.value for step, field in self.answers.items()}
+        answers = {step: _answer(field) for step, field in self.answers.items()}
         who, now = person(interaction.user), client.clock()
         title = await practice.tell(client.database, self.resource_id, who, answers, now=now)
         if self.part < len(practice.PARTS):
@@ -75,6 +77,14 @@ class StepsForm(KeptForm):
         else:
             told = N_("Thank you, that is all. The office reads it and publishes it if it helps others.")
             await reply(interaction, content=gettext(self.language, told))
+
+    def _costs(self) -> Menu:
+        classes = [(slug, gettext(self.language, name)) for slug, name in practice.COSTS.items()]
+        return self.choose(practice.STEPS["cost"], classes, hint=N_("Roughly, with what was donated"))
+
+
+def _answer(field: TextField | Menu) -> str:
+    return field.value if isinstance(field, discord.ui.TextInput) else next(iter(field.values), "")
 
 
 class TellButton(LastingButton, template=r"resource-tell:1:(?P<what>rebuilt|steps[12]):(?P<id>\d{1,18})"):

@@ -9,7 +9,8 @@ import pytest
 
 from bot.domain import glossary, resources
 from bot.domain.glossary import TermView
-from bot.domain.resources import NewResource
+from bot.domain.people import Person
+from bot.domain.resources import NewResource, rebuilding, reviewing
 from storage import facets
 from storage.database import Database
 from storage.facets import Facet
@@ -155,3 +156,33 @@ async def test_who_has_done_something_says_so_without_a_name(
     back = await chat.presses("ada", asked, named_button(asked, "Haben wir gemacht"))
     assert "Zurückgenommen" in said(back)
     assert "steht nicht auf der Liste" in said(await chat.calls("ada", "who-knows", tag="Seilbahn"))
+
+
+async def test_what_was_told_of_rebuilding_is_hidden_by_its_author_or_the_office_and_logged(
+    chat: Chat, database: Database, now: datetime
+) -> None:
+    bank = await resources.publish_new(database, NewResource("Lesebank", "https://b.example"), now=now)
+    for key, place in (("ada", "Mühlroda"), ("ben", "Seeheim")):
+        who = Person(await chat.people.member(key), key)
+        await rebuilding.rebuild(database, bank, who, place, "Ging gut.", now=now)
+    which = {"resource": f"#{bank}"}
+    offered = await entries(chat, "ben", which)
+    assert [name for name, _ in offered] == ["Seeheim: Ging gut."]
+    assert len(await entries(chat, "cem", which)) == 2
+    own, other = (value for _, value in await entries(chat, "cem", which))
+    refused = await chat.calls("ben", "resource hide", **which, entry=other)
+    assert "keinen solchen eigenen Eintrag" in said(refused)
+    assert "Seeheim" in said(await chat.calls("ben", "resource hide", **which, entry=own))
+    assert "keinen solchen" in said(await chat.calls("ben", "resource hide", **which, entry=own))
+    await chat.calls("cem", "resource hide", **which, entry=other, reason="Auf Bitte der Stadt")
+    assert (await resources.surroundings(database, bank)).rebuilt == ()
+    told = [(line.action, line.by, line.text) for line in await reviewing.history(database, bank)]
+    assert told[:2] == [
+        ("hidden", "Cem Aydın", "Mühlroda: Auf Bitte der Stadt"),
+        ("hidden", "Ben Thalheim", "Seeheim"),
+    ]
+
+
+async def entries(chat: Chat, key: str, which: dict[str, str]) -> list[tuple[str, str]]:
+    offered = await chat.types(key, "resource hide", **which, entry="")
+    return [(each["name"], each["value"]) for each in offered]

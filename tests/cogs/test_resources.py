@@ -160,7 +160,7 @@ async def test_a_message_with_a_link_becomes_a_suggestion_that_knows_where_it_co
     chat: Chat, database: Database
 ) -> None:
     content = "Der Leitfaden zur Lesebank\nhilft sehr: https://lesebank.example/bericht.pdf."
-    said_there = await chat.people.say("ben", chat.channel, content)
+    said_there = await chat.people.say("ada", chat.channel, content)
     form = await suggest_from(chat, said_there)
     title, link, summary = defaults(form)
     assert (title, link) == ("Der Leitfaden zur Lesebank", "https://lesebank.example/bericht.pdf")
@@ -171,6 +171,18 @@ async def test_a_message_with_a_link_becomes_a_suggestion_that_knows_where_it_co
     async with database.transaction() as session:
         kept = (await session.scalars(select(Resource))).one()
     assert (str(kept.from_thread_id), str(kept.from_message_id)) == (chat.channel, said_there["id"])
+
+
+async def test_the_words_of_somebody_who_did_not_agree_are_not_filled_in(chat: Chat) -> None:
+    content = "Unter uns gesagt hilft das sehr: https://lesebank.example/material/lese-bank_2026.pdf?x=1."
+    form = await suggest_from(chat, await chat.people.say("ben", chat.channel, content))
+    assert defaults(form)[:2] == [
+        "lese bank 2026",
+        "https://lesebank.example/material/lese-bank_2026.pdf?x=1",
+    ]
+    assert "Unter uns" not in str(form)
+    form = await suggest_from(chat, await chat.people.say("ben", chat.channel, "https://lesebank.example"))
+    assert defaults(form)[:2] == ["lesebank.example", "https://lesebank.example"]
 
 
 async def test_a_file_is_suggested_by_the_message_it_came_with(chat: Chat) -> None:

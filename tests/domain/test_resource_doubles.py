@@ -7,11 +7,13 @@ from datetime import datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import delete
 
 from bot.domain import resources
 from bot.domain.resources import NewResource, doubles
 from bot.errors import UserError
 from storage.database import Database
+from storage.resource_keys import ResourceKey
 from tests.support.exchange import ASKER
 
 ADDRESS = "https://stadt.example/material/leitfaden.pdf"
@@ -109,3 +111,21 @@ async def test_a_title_alone_is_a_hint_and_no_refusal(database: Database, now: d
     async with database.reading() as connection:
         found = await doubles.doubles_of(connection, doubles.keys_of(other.title, other.url), but=second)
     assert [(double.id, double.is_published) for double in found] == [(first, True)]
+
+
+async def test_resources_from_before_there_were_fingerprints_get_them_on_the_next_start(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = [NewResource(f"Leitfaden Nummer {n}", f"https://stadt.example/{n}") for n in range(5)]
+    await resources.publish_all(database, old, now=now)
+    async with database.transaction() as session:
+        await session.execute(delete(ResourceKey).where(ResourceKey.resource_id != 3))
+    again = NewResource("Neu", "http://stadt.example/0/?utm_source=x")
+    monkeypatch.setattr(doubles, "BATCH", 2)
+    assert await doubles.catch_up(database) == 5
+    assert await doubles.catch_up(database) == 0
+    with pytest.raises(UserError, match="in the collection already"):
+        await resources.suggest(database, again, author=ASKER, now=now)
+    async with database.reading() as connection:
+        rows = await doubles.doubles_of(connection, doubles.keys_of("leitfaden nummer 4"))
+    assert [each.id for each in rows] == [5]

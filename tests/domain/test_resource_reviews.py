@@ -9,14 +9,14 @@ import pytest
 
 from bot.domain import resources
 from bot.domain.people import Person
-from bot.domain.resources import NewResource, ResourceFilter, editing, reviewing
+from bot.domain.resources import NewResource, ResourceFilter, editing, quoting, reviewing
 from bot.domain.resources.editing import Changes
 from bot.errors import UserError
 from storage import facets
 from storage.database import Database
 from storage.facets import Facet
 from storage.resource_records import versions
-from tests.support.exchange import ASKER, HELPER
+from tests.support.exchange import ASKER, HELPER, SHY, Exchange
 
 ANNA, BERT = Person("901", "Anna Amt"), Person("902", "Bert Büro")
 LESEBANK = NewResource("Die wandernde Lesebank", "https://lesebank.example/bericht.pdf", summary="Ein Tag.")
@@ -154,3 +154,39 @@ async def test_what_is_archived_is_gone_everywhere_and_may_be_suggested_again(
     assert await resources.resource_page(database, suggested) is None
     assert await resources.find(database, "lesebank", limit=5) == []
     await resources.suggest(database, LESEBANK, author=ASKER, now=now)
+
+
+async def test_the_words_of_another_are_never_published_and_ones_own_are(
+    database: Database, exchange: Exchange, now: datetime
+) -> None:
+    words = "Wir haben im Winter die Bank gebaut, und alle waren da"
+    said = await exchange.open("Lesebank", f"{words}: https://lesebank.example", HELPER)
+    for number, (who, text) in enumerate(((ASKER, f"„{words}“"), (HELPER, words), (ASKER, "Eine Bank."))):
+        url = f"https://lesebank.example/{number}"
+        new = NewResource("Lesebank", url, text, from_thread_id=said.thread.id, from_message_id=said.id)
+        await resources.suggest(database, new, author=who, now=now)
+    with pytest.raises(UserError, match="in your own words"):
+        await reviewing.publish(database, 1, ANNA, now=now)
+    for resource_id in (2, 3):
+        await reviewing.publish(database, resource_id, ANNA, now=now)
+    with pytest.raises(UserError, match="in your own words"):
+        await editing.edit(database, 3, ANNA, Changes(plain_summary=words), now=now)
+    await editing.edit(database, 1, ANNA, Changes(summary="Eine Bank, die wandert."), now=now)
+    await reviewing.publish(database, 1, ANNA, now=now)
+
+
+async def test_a_form_begins_with_public_or_ones_own_words_only(
+    database: Database, exchange: Exchange
+) -> None:
+    shown = await exchange.open("Lesebank", "Gut: https://lesebank.example", HELPER)
+    internal = await exchange.answer(shown, "Auch gut: https://lesebank.example", SHY)
+    asked = (
+        (shown.id, HELPER.account, ASKER.account),
+        (internal.id, SHY.account, ASKER.account),
+        (internal.id, SHY.account, SHY.account),
+        (1, "999", ASKER.account),
+    )
+    assert [
+        await quoting.may_quote(database, message_id, author=author, asker=asker)
+        for message_id, author, asker in asked
+    ] == [True, False, True, False]

@@ -18,11 +18,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.words import folded_words
 from bot.errors import UserError
 from bot.i18n import N_
-from storage import resource_keys
+from storage import notes, resource_keys
+from storage.database import Database
 from storage.resource_keys import KeyKind, SameRow
 from storage.resources import State
 
 Keys = list[tuple[KeyKind, str]]
+EDITION = "1"
+"""Counts up when fingerprints come out otherwise: all are made anew on the next start."""
+BATCH = 500
 TRACKING = re.compile(
     r"utm_\w+|mtm_\w+|pk_\w+|piwik_\w+|matomo_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_hs\w+|"
     r"wt_mc|at_\w+|ref_src|s_cid|xtor|mkt_tok|vero_id|oly_\w+_id|spm",
@@ -174,6 +178,27 @@ async def refuse(
     raise UserError(
         N_("Somebody has suggested it already: “{title}”. It waits for the office."), title=found[0].title
     )
+
+
+async def catch_up(database: Database) -> int:
+    """Gives every resource its fingerprints that were made by other rules, or before there were any.
+
+    In batches, each a transaction of its own; returns how many resources were read. Nothing to do: one look.
+    """
+    async with database.reading() as connection:
+        if await notes.read(connection, "resource keys") == EDITION:
+            return 0
+    last = count = 0
+    while True:
+        async with database.transaction() as session:
+            rows = await resource_keys.after(await session.connection(), last, BATCH)
+            if not rows:
+                await notes.write(session, "resource keys", EDITION)
+                return count
+            ids = [row.id for row in rows]
+            await resource_keys.drop(session, ids, (KeyKind.TITLE, KeyKind.ADDRESS))
+            await resource_keys.put(session, {row.id: keys_of(row.title, row.url) for row in rows})
+        last, count = ids[-1], count + len(rows)
 
 
 def _host(name: str) -> str:

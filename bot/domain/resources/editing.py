@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.people import Person, ensure_members
 from bot.domain.resources import doubles, entry, indexing, reviewing
+from bot.domain.resources.quoting import refuse_quotes
 from bot.errors import UserError
 from bot.i18n import N_
 from storage import facets, posted, publication, resource_checks, resource_keys, resource_reviews
@@ -120,6 +121,7 @@ async def _new_version(
     editor_id = (await ensure_members(session, [editor], now=now))[editor.account]
     await begin_version(session, row, row.version if version is None else version)
     before = await _apply(session, row, changes)
+    await refuse_quotes(session, row)
     session.add(
         ResourceVersion(
             resource_id=row.id,
@@ -159,7 +161,7 @@ async def _apply(session: AsyncSession, row: Resource, changes: Changes) -> dict
     if "url" in before:
         await resource_checks.forget(session, row.id)
     if {"title", "url"} & set(before):
-        await resource_keys.drop(session, row.id, (KeyKind.TITLE, KeyKind.ADDRESS))
+        await resource_keys.drop(session, [row.id], (KeyKind.TITLE, KeyKind.ADDRESS))
         await resource_keys.put(session, {row.id: doubles.keys_of(row.title, row.url)})
     for facet, slugs in (changes.values or {}).items():
         before |= await _carry(session, row.id, facet, slugs)

@@ -20,11 +20,19 @@ STEPS = {
     "need": N_("What was needed"),
     "steps": N_("How it was done"),
     "partners": N_("Who took part"),
-    "cost": N_("What it cost: nothing, up to 500, up to 5,000 euros, more"),
+    "cost": N_("What it cost"),
     "worked": N_("What worked"),
     "failed": N_("What did not work"),
     "tips": N_("Tips for other places"),
 }
+COSTS = {
+    "nothing": N_("nothing"),
+    "500": N_("up to 500 euros"),
+    "5000": N_("up to 5,000 euros"),
+    "50000": N_("up to 50,000 euros"),
+    "more": N_("more than 50,000 euros"),
+}
+"""Classes of cost: what others can plan with, without anybody's accounts. Older examples tell it in words."""
 PARTS = (("need", "steps", "partners", "cost"), ("worked", "failed", "tips"))
 """Discord's forms hold five fields: the steps come in two parts."""
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.people import DISCORD, Person, ensure_members
 from bot.domain.preferences import DEFAULT, wishes_of
 from bot.domain.resources import indexing
+from bot.domain.resources.quoting import refuse_quotes
 from bot.domain.resources.taking_over import take_over
 from bot.errors import UserError
 from bot.i18n import N_, discord_time
@@ -67,11 +68,15 @@ async def tell_editors(
 
 
 async def publish(database: Database, resource_id: int, editor: Person, *, now: datetime) -> None:
-    """An editor lets everyone see it. Raises UserError if it is decided, or another editor has it."""
+    """An editor lets everyone see it.
+
+    Raises UserError if it is decided, if another editor has it, or if it repeats somebody's message.
+    """
     async with database.transaction(durable=True) as session:
         columns = {"state": State.PUBLISHED, "published_at": now}
         editor_id = await claim(session, resource_id, editor, now, **columns)
         row = await session.get_one(Resource, resource_id, populate_existing=True)
+        await refuse_quotes(session, row)
         row.review_by = row.review_by or (now + REVIEW_AFTER).date()
         await take_over(session, row, now=now)
         session.add(ResourceVersion(resource_id=row.id, number=1, made_at=now, made_by=editor_id))

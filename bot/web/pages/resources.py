@@ -21,7 +21,7 @@ from bot.domain.resources import (
     resource_page,
     surroundings,
 )
-from bot.domain.resources.practice import STEPS
+from bot.domain.resources.practice import COSTS, STEPS
 from bot.domain.resources.rows import COLUMNS, safe, write_row
 from bot.i18n import BERLIN, N_, gettext
 from bot.web.answers import JSON, Page, finish
@@ -126,6 +126,7 @@ async def show(visit: Visit) -> Page:
         card=resource.card,
         beside=beside,
         steps=STEPS,
+        costs=COSTS,
         host=urlsplit(resource.url).hostname or "",
         threads=list(about.items()),
         changed=CHANGED,
