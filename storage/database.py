@@ -16,6 +16,8 @@ from storage import sqlite
 
 BUSY_TIMEOUT_MS = 10_000
 READERS = 4
+WAIT_SECONDS = 60
+READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
 
 
 class Database:
@@ -32,9 +34,11 @@ class Database:
         self._one_writer = asyncio.Lock()
         if self.is_sqlite:
             Path(self.url.database or "").absolute().parent.mkdir(parents=True, exist_ok=True)
-            self._writer = _sqlite_engine(self.url, "BEGIN IMMEDIATE", synchronous="NORMAL", size=1)
-            self._durable = _sqlite_engine(self.url, "BEGIN IMMEDIATE", synchronous="FULL", size=1)
-            self._reader = _sqlite_engine(self.url, "BEGIN", synchronous="NORMAL", size=READERS)
+            self._writer = _sqlite_engine(self.url, WRITE, synchronous="NORMAL", size=1)
+            self._durable = _sqlite_engine(self.url, WRITE, synchronous="FULL", size=1)
+            self._reader = _sqlite_engine(self.url, READ, synchronous="NORMAL", size=READERS)
+            self._looking = asyncio.Semaphore(READERS)
+            self._idle: list[tuple[AsyncConnection, sqlite.Connection]] = []
         else:
             self._writer = create_async_engine(self.url, pool_size=8, pool_pre_ping=True)
             self._durable = self._reader = self._writer
@@ -62,23 +66,56 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """One look at the data; nothing is written."""
-        async with self._reader.connect() as connection:
-            if self.is_sqlite and connection.sync_connection is not None:
-                connection.sync_connection.begin()  # also for queries that go past SQLAlchemy
-            yield connection
+        """One look at the data; nothing is written. Raises TimeoutError when all readers stay busy."""
+        if not self.is_sqlite:
+            async with self._reader.connect() as connection:
+                yield connection
+            return
+        async with asyncio.timeout(WAIT_SECONDS if self._looking.locked() else None):
+            await self._looking.acquire()
+        try:
+            connection, driver = self._idle.pop() if self._idle else await self._reader_connection()
+            try:
+                driver.begin(READ)
+                yield connection
+                await _look_no_more(connection, driver)
+            except BaseException:
+                await connection.close()
+                raise
+            self._idle.append((connection, driver))
+        finally:
+            self._looking.release()
 
     async def close(self) -> None:
         """Gives every connection back. Safe to call twice."""
+        while self.is_sqlite and self._idle:
+            await self._idle.pop()[0].close()
         for engine in (self._writer, self._durable, self._reader):
             await engine.dispose()
+
+    async def _reader_connection(self) -> tuple[AsyncConnection, sqlite.Connection]:
+        """Kept for the next look: to take one out of SQLAlchemy's pool costs more than a short look."""
+        connection = await self._reader.connect()
+        driver = sqlite.driver_of(connection)
+        assert driver is not None
+        return connection, driver
+
+
+async def _look_no_more(connection: AsyncConnection, driver: sqlite.Connection) -> None:
+    if connection.in_transaction():  # something went through SQLAlchemy
+        await connection.rollback()
+    await driver.look_no_more()
 
 
 def _sqlite_engine(url: URL, begin: str, *, synchronous: str, size: int) -> AsyncEngine:
     """Transactions begin by our word: the driver's own would begin late and then fail to become a writer."""
     path = url.database or ""
     engine = create_async_engine(
-        url, async_creator=lambda: sqlite.Connection(path), pool_size=size, max_overflow=0, pool_timeout=60
+        url,
+        async_creator=lambda: sqlite.Connection(path, is_reader=begin == READ),
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=WAIT_SECONDS,
     )
 
     @event.listens_for(engine.sync_engine, "connect")

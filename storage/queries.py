@@ -2,6 +2,7 @@
 
 SQLAlchemy takes longer to put a large statement together than SQLite to answer it, and its results, made
 for all cases, cost as much again. On SQLite a query goes to the driver as it is, elsewhere by SQLAlchemy.
+There it is answered where it is asked, unless it takes more than a moment: then in the connection's thread.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from time import perf_counter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import orjson
@@ -19,7 +21,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.columns import UtcTime, as_text
-from storage.sqlite import Connection
+from storage.sqlite import MOMENT, Connection, driver_of
 
 Found = TypeVar("Found", bound=NamedTuple)
 Processor = Callable[[Any], Any]
@@ -37,16 +39,18 @@ class Query(Generic[Found]):
         self._given: dict[str, Any] = {}
         self._ask: dict[str, Processor] = {}
         self._answer: list[tuple[int, Processor]] = []
+        self._row: Callable[[Sequence[Any]], Found] = partial(tuple.__new__, found)
+        self._is_long = False
 
     async def all(self, connection: AsyncConnection, **asked: Any) -> list[Found]:
         """The rows for these parameters."""
-        driver = _driver(connection)
+        driver = driver_of(connection)
         if driver is None:
             return [self._found._make(row) for row in await connection.execute(self._statement, asked)]
         if not self._sql:
             self._compile(asked)
         try:
-            return await driver.visit(partial(self._rows, driver, asked))
+            return await driver.look(partial(self._timed, driver, asked), is_long=self._is_long)
         except sqlite3.OperationalError as error:
             raise OperationalError(self._sql, asked, error) from error
 
@@ -54,19 +58,26 @@ class Query(Generic[Found]):
         """The row for these parameters, of which there is one at most."""
         return next(iter(await self.all(connection, **asked)), None)
 
-    def _rows(self, driver: Connection, asked: dict[str, Any]) -> list[Found]:
-        """In the driver's thread."""
-        for name, process in self._ask.items():
-            asked[name] = process(asked[name])
-        cursor = driver.run(self._sql, self._given | asked, many=False)
-        return [self._found._make(self._read(row)) for row in cursor]
+    def _timed(self, driver: Connection, asked: Mapping[str, Any]) -> list[Found]:
+        """How long it took this time tells where to answer it the next time."""
+        start = perf_counter()
+        rows = self._rows(driver, asked)
+        self._is_long = perf_counter() - start > MOMENT
+        return rows
 
-    def _read(self, row: Iterable[Any]) -> list[Any]:
-        values = list(row)
-        for column, process in self._answer:
-            if values[column] is not None:
-                values[column] = process(values[column])
-        return values
+    def _rows(self, driver: Connection, asked: Mapping[str, Any]) -> list[Found]:
+        """Column by column, since Python's loops take longer than SQLite."""
+        given = self._given | asked
+        for name, process in self._ask.items():
+            given[name] = process(given[name])
+        rows = driver.run(self._sql, given, many=False).fetchall()
+        if not self._answer:
+            return list(map(self._row, rows))
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+        if columns:
+            for column, process in self._answer:
+                columns[column] = map(process, columns[column])
+        return list(map(self._row, zip(*columns, strict=True)))
 
     def _compile(self, asked: Mapping[str, Any]) -> None:
         lists = [name for name, value in asked.items() if isinstance(value, list)]
@@ -95,7 +106,7 @@ async def ask(connection: AsyncConnection, sql: str, values: Mapping[str, Any]) 
 
     Statements of ever new shapes, which are not worth compiling, take this way.
     """
-    driver = _driver(connection)
+    driver = driver_of(connection)
     if driver is None:
         times = [
             bindparam(name, type_=UtcTime) for name, value in values.items() if isinstance(value, datetime)
@@ -103,16 +114,10 @@ async def ask(connection: AsyncConnection, sql: str, values: Mapping[str, Any]) 
         return (await connection.execute(text(sql).bindparams(*times), values)).all()
     asked = {name: as_text(value) if isinstance(value, datetime) else value for name, value in values.items()}
     try:
-        return await driver.visit(lambda: driver.run(sql, asked, many=False).fetchall())
+        return await driver.look(lambda: driver.run(sql, asked, many=False).fetchall())
     except sqlite3.OperationalError as error:
         raise OperationalError(sql, asked, error) from error
 
 
 def _as_json(values: Sequence[Any]) -> str:
     return orjson.dumps(values).decode()
-
-
-def _driver(connection: AsyncConnection) -> Connection | None:
-    assert connection.sync_connection is not None
-    driver = connection.sync_connection.connection.driver_connection
-    return driver if isinstance(driver, Connection) else None

@@ -1,31 +1,46 @@
-"""SQLite for SQLAlchemy: aiosqlite, but a statement visits the connection's thread once, not four times."""
+"""SQLite for SQLAlchemy: aiosqlite, but a statement visits the connection's thread once, or not at all."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from math import inf
+from time import perf_counter
 from typing import Any, TypeVar
 
 import aiosqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 AT_ONCE = 1_000
 """Rows that come back with the statement itself; more are fetched when they are asked for."""
+MOMENT = 0.003
+"""Seconds that a look at the data may take where it is asked for. The way to a thread and back costs six
+short looks, and each of SQLite's steps there waits for the interpreter's lock; a longer one is worth it."""
+STEPS = 1_000
+"""Of SQLite's instructions, between two glances at the clock."""
 Row = tuple[Any, ...]
 Result = TypeVar("Result")
 
 
 class Connection(aiosqlite.Connection):
-    """A connection that also begins a transaction only when there is something to do in it."""
+    """A connection that also begins a transaction only when there is something to do in it.
 
-    def __init__(self, path: str) -> None:
-        super().__init__(lambda: sqlite3.connect(path, isolation_level=None), AT_ONCE)
+    `is_reader`: it only looks, waits for no lock, and may do so outside its thread.
+    """
+
+    def __init__(self, path: str, *, is_reader: bool = False) -> None:
+        super().__init__(partial(self._open, path), AT_ONCE)
         self._thread.daemon = True
         self._begin = ""
+        self._is_reader = is_reader
+        self._until = inf
+        self._asked = self._done = 0
 
     def begin(self, statement: str) -> None:
-        """The next statement begins with this one."""
-        self._begin = statement
+        """The next statement begins with this one, unless the transaction runs already."""
+        if not self.in_transaction:
+            self._begin = statement
 
     def cursor(self) -> Cursor:  # type: ignore[override]
         """As SQLAlchemy asks for it: it enters the cursor and uses it alone."""
@@ -39,9 +54,31 @@ class Connection(aiosqlite.Connection):
         if not self._has_ended():
             await super().rollback()
 
+    async def look_no_more(self) -> None:
+        """Ends a transaction in which nothing was written; that takes no time."""
+        if self._has_ended():
+            return
+        if self._is_at_hand:
+            self._conn.rollback()
+        else:
+            await super().rollback()
+
+    async def look(self, work: Callable[[], Result], *, is_long: bool = False) -> Result:
+        """Runs a look at the data here if it takes no more than a MOMENT, else in the connection's thread.
+
+        What is known to be long is not tried here.
+        """
+        if self._is_at_hand and not is_long:
+            try:
+                return self._at_once(work)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                    raise
+        return await self.visit(work)
+
     async def visit(self, work: Callable[[], Result]) -> Result:
         """Runs something in the connection's thread."""
-        result: Result = await self._execute(work)  # type: ignore[no-untyped-call]
+        result: Result = await self._execute(work)
         return result
 
     def run(self, statement: str, parameters: Any, *, many: bool) -> sqlite3.Cursor:
@@ -50,6 +87,38 @@ class Connection(aiosqlite.Connection):
             begin, self._begin = self._begin, ""
             self._conn.execute(begin)
         return (self._conn.executemany if many else self._conn.execute)(statement, parameters)
+
+    @property
+    def _is_at_hand(self) -> bool:
+        """Whether it may be used here: it only reads, and its thread has nothing to do."""
+        return self._is_reader and self._asked == self._done
+
+    def _at_once(self, work: Callable[[], Result]) -> Result:
+        self._until = perf_counter() + MOMENT
+        try:
+            return work()
+        finally:
+            self._until = inf
+
+    def _open(self, path: str) -> sqlite3.Connection:
+        opened = sqlite3.connect(path, isolation_level=None, check_same_thread=not self._is_reader)
+        if self._is_reader:
+            opened.set_progress_handler(self._is_over, STEPS)
+        return opened
+
+    def _is_over(self) -> bool:
+        return perf_counter() > self._until
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Counts what is asked of the thread here, and what is done there: nobody else may run beside it."""
+        self._asked += 1
+        return await super()._execute(self._counted, fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+
+    def _counted(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        try:
+            return fn(*args, **kwargs)
+        finally:
+            self._done += 1
 
     def _has_ended(self) -> bool:
         self._begin = ""
@@ -115,3 +184,10 @@ class Cursor:
         if cursor.description:
             self._rows = cursor.fetchmany(AT_ONCE)
             self._cursor = cursor if len(self._rows) == AT_ONCE else None
+
+
+def driver_of(connection: AsyncConnection) -> Connection | None:
+    """SQLite's own connection behind one of SQLAlchemy's; None: another database."""
+    assert connection.sync_connection is not None
+    driver = connection.sync_connection.connection.driver_connection
+    return driver if isinstance(driver, Connection) else None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -41,6 +42,7 @@ class Replied(NamedTuple):
 
 UNKNOWN = Replied("", "")
 """It may not be read, or is not there."""
+_VOICE = attrgetter(*Voice._fields)
 
 
 class MessageView(NamedTuple):
@@ -159,18 +161,7 @@ async def _without_others(connection: AsyncConnection, texts: Mapping[int, str])
 
 def who(row: MessageRow | TurnRow | AccountRow) -> Speaker | None:
     """How the public may see someone; None if not at all."""
-    return speaker(
-        Voice(
-            row.consent,
-            row.name,
-            row.city,
-            row.city_slug,
-            row.region,
-            row.is_place_shown,
-            row.role,
-            row.role_short,
-        )
-    )
+    return speaker(_VOICE(row))
 
 
 def _reason(row: MessageRow) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -23,17 +24,19 @@ from bot.i18n import (
     say_weekday_short,
     translations,
 )
+from bot.web.links import Link
 
 MOVED = N_("moved from {when}")
 MONDAY = date(2026, 11, 23)
-ABSENT = Markup(' class="ab"')
+ABSENT, NOTHING = Markup(' class="ab"'), Markup()
 
 
 class Calendar:
     """Sets dates in one language. What people wrote stays German and says so (WCAG 3.1.2)."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, to: Link) -> None:
         self._language = language
+        self._to = to
         self._lang = "" if language == PUBLIC_LANGUAGE else f' lang="{PUBLIC_LANGUAGE}"'
         _ = translations(language).gettext
         cancelled, online, on_site = _("cancelled"), _("online"), _("on site")
@@ -42,15 +45,19 @@ class Calendar:
         self._on_site = f'<span class="bad">{on_site}</span>'
         self.weekdays = [say_weekday_short(MONDAY + timedelta(days=each), language) for each in range(7)]
 
-    def row(self, event: EventCard, address: str, *, with_year: bool = False) -> Markup:
-        """A date as an entry of a list, leading to its event."""
+    def list(self, events: Iterable[EventCard], *, with_year: bool = False) -> Markup:
+        """Dates as entries of a list, each leading to its event."""
+        return Markup("".join(self._row(each, with_year) for each in events))  # noqa: S704 - they are safe
+
+    def _row(self, event: EventCard, with_year: bool) -> str:
         where = self._online if event.is_online else self._on_site
         state = self._cancelled if event.is_cancelled else where
         place = f"<span{self._lang}>{escape(event.place)}</span>" if event.place else ""
         source = f"<span{self._lang}>{escape(event.source)}</span>" if event.source else ""
-        return Markup(  # noqa: S704 - what people wrote is escaped
-            f"<li{self.mark(event)}>{self.day(event, with_year=with_year)}<div>"
-            f'<h3{self._lang}><a href="{escape(address)}">{escape(event.title)}</a></h3>'
+        address = escape(self._to(f"/events/{event.event_id}"))
+        return (
+            f"<li{self.mark(event)}>{self._day(event, with_year)}<div>"
+            f'<h3{self._lang}><a href="{address}">{escape(event.title)}</a></h3>'
             f'<p class="meta"><span>{self.hours(event)}</span>{place}{state}{self.moved(event)}{source}</p>\n'
             "</div></li>\n"
         )
@@ -58,7 +65,7 @@ class Calendar:
     def moved(self, event: EventCard) -> Markup:
         """From when a date was moved; nothing if it was not, or does not take place."""
         if not event.is_moved or event.is_cancelled or event.original_start is None:
-            return Markup()
+            return NOTHING
         zone = ZoneInfo(event.time_zone)
         said = say_date if event.is_all_day else say_datetime
         text = gettext(self._language, MOVED, when=said(event.original_start, self._language, zone))
@@ -68,7 +75,7 @@ class Calendar:
         """The time at which it begins, if it begins on this day and is no whole one."""
         local = event.starts_at.astimezone(ZoneInfo(event.time_zone))
         if event.is_all_day or local.date() != day:
-            return Markup()
+            return NOTHING
         return Markup('<span class="n">{}:{:02}</span> ').format(local.hour, local.minute)
 
     def number(self, day: date) -> str:
@@ -77,13 +84,16 @@ class Calendar:
 
     def mark(self, event: EventCard) -> Markup:
         """What makes an entry look like a date that does not take place."""
-        return ABSENT if event.is_cancelled else Markup()
+        return ABSENT if event.is_cancelled else NOTHING
 
     def day(self, event: EventCard, *, with_year: bool = False) -> Markup:
         """The day at the place where it happens."""
+        return Markup(self._day(event, with_year))  # noqa: S704 - numbers and words of the calendar
+
+    def _day(self, event: EventCard, with_year: bool) -> str:
         local = event.starts_at.astimezone(ZoneInfo(event.time_zone))
         number, weekday, month = _words(local.date(), self._language, with_year)
-        return Markup(  # noqa: S704 - numbers and words of the calendar
+        return (
             f'<time class="dat" datetime="{local.isoformat(timespec="minutes")}">'
             f"<b>{number}</b>{weekday} <br>{month}</time>"
         )

@@ -6,7 +6,7 @@ In plain Python, since a page holds a hundred messages and a template takes five
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
@@ -24,6 +24,8 @@ HERE = "MESSAGE"
 """Stands for a message's id in the addresses of Ways."""
 TOGETHER = timedelta(minutes=7)
 """What someone says within this time after their last words belongs to them, as in chat."""
+SOME_DAY = date(2026, 11, 23)
+"""On which no clock is changed."""
 
 
 class Ways(NamedTuple):
@@ -156,13 +158,9 @@ class Interview:
     def _when(self, moment: datetime, *, since: datetime | None = None) -> str:
         """Date and time; the time alone on the day of `since`, which was told before."""
         local = moment.astimezone(BERLIN)
-        day = f'<span class="nb">{say_date(local, self._language)},</span> '
-        if since is not None and since.astimezone(BERLIN).date() == local.date():
-            day = ""
-        return (
-            f'<time datetime="{moment.isoformat(timespec="minutes")}">'
-            f'{day}<span class="nb">{say_time(local, self._language)}</span></time>'
-        )
+        day = "" if since and since.astimezone(BERLIN).date() == local.date() else _day(local.date(), self._language)
+        clock = _clock(local.hour, local.minute, self._language)
+        return f'<time datetime="{moment.isoformat(timespec="minutes")}">{day}{clock}</time>'
 
     def _reply(self, message: MessageView, shown: Collection[int]) -> str:
         label = escape(message.reply_label)
@@ -200,6 +198,18 @@ def _goes_on(before: MessageView, message: MessageView) -> bool:
         and not message.reply_label
         and not (message.is_answer or before.is_answer)
     )
+
+
+@lru_cache(1024)
+def _day(day: date, language: Language) -> str:
+    noon = datetime.combine(day, time(12), BERLIN)
+    return f'<span class="nb">{say_date(noon, language)},</span> '
+
+
+@lru_cache(2 * 24 * 60)
+def _clock(hour: int, minute: int, language: Language) -> str:
+    at = datetime.combine(SOME_DAY, time(hour, minute), BERLIN)
+    return f'<span class="nb">{say_time(at, language)}</span>'
 
 
 @lru_cache(1024)

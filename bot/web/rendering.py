@@ -13,15 +13,25 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot import i18n
-from bot.i18n import BERLIN, Language
+from bot.i18n import BERLIN, N_, Language
 from bot.web.calendar import Calendar
+from bot.web.conversations import Conversations
 from bot.web.folding import Folding
 from bot.web.icons import ICONS
 from bot.web.interview import Interview
+from bot.web.links import linking
 from bot.web.signs import sign
 from bot.web.sizes import say_size
 
 FOLDER = Path(__file__).parent / "templates"
+NAVIGATION = (
+    ("topics", "/topics", N_("Topics")),
+    ("events", "/events", N_("Events")),
+    ("resources", "/resources", N_("Resources")),
+    ("cities", "/cities", N_("Cities")),
+    ("glossary", "/glossary", N_("Glossary")),
+    ("search", "/search", N_("Search")),
+)
 
 
 class Templates:
@@ -29,18 +39,20 @@ class Templates:
 
     def __init__(self, language: Language, shared: dict[str, Any]) -> None:
         """`shared`: what every page shows (office, addresses of files)."""
-        self._language = language
-        self._environment = _environment(language)
-        self._environment.globals.update(shared)
-        self._environment.known_words.update(static=shared["static"])  # type: ignore[attr-defined]
+        self._plain = _environment(language, None, shared)
+        self._chosen = _environment(language, language, shared)
         self.interview = Interview(language)
 
-    def render(self, name: str, values: dict[str, Any]) -> bytes:
-        """The page as bytes; a name that a template misses raises jinja2.UndefinedError."""
-        return self._environment.get_template(name).render(values).encode()
+    def render(self, name: str, values: dict[str, Any], *, is_chosen: bool) -> bytes:
+        """The page as bytes; a name that a template misses raises jinja2.UndefinedError.
+
+        `is_chosen`: the reader chose the language by hand, and every link carries it on.
+        """
+        environment = self._chosen if is_chosen else self._plain
+        return environment.get_template(name).render(values).encode()
 
 
-def _environment(language: Language) -> Environment:
+def _environment(language: Language, chosen: Language | None, shared: dict[str, Any]) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
@@ -55,16 +67,23 @@ def _environment(language: Language) -> Environment:
     environment.globals.update(
         {"gettext": catalog.gettext, "ngettext": catalog.ngettext, "_": catalog.gettext}
     )
-    environment.known_words.update(_=catalog.gettext)  # type: ignore[attr-defined]
+    to = linking(chosen)
+    known = {"_": catalog.gettext, "to": to, "static": shared["static"]}
+    environment.known_words.update(known)  # type: ignore[attr-defined]
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters.update(_filters(language))
     environment.globals.update(
+        shared,
         language=language,
         other_language="en" if language == "de" else "de",
         # What people wrote is German, on the English pages too; a screen reader must know (WCAG 3.1.2).
         content_lang="" if language == "de" else Markup(' lang="de"'),
+        chosen_language=chosen,
+        to=to,
+        navigation=[(name, path, to(path), catalog.gettext(label)) for name, path, label in NAVIGATION],
         icons=ICONS,
-        calendar=Calendar(language),
+        calendar=Calendar(language, to),
+        conversations=Conversations(language, to),
         zone_of=lambda event: ZoneInfo(event.time_zone),
     )
     return environment

@@ -7,25 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 from aiohttp import hdrs, web
 
 from bot.domain import Database
-from bot.i18n import LANGUAGES, N_, PUBLIC_LANGUAGE, Language, gettext
+from bot.i18n import LANGUAGES, PUBLIC_LANGUAGE, Language, gettext
 from bot.web.answers import JSON, Page, finish
 from bot.web.keys import Site
+from bot.web.links import link
 
 LARGEST_ID = 2**63 - 1
 """Ids are signed 64-bit numbers in the database."""
-NAVIGATION = (
-    ("topics", "/topics", N_("Topics")),
-    ("events", "/events", N_("Events")),
-    ("resources", "/resources", N_("Resources")),
-    ("cities", "/cities", N_("Cities")),
-    ("glossary", "/glossary", N_("Glossary")),
-    ("search", "/search", N_("Search")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +46,7 @@ class Visit:
 
     def to(self, path: str, **query: object) -> str:
         """A link to one of our pages. It carries the language if the reader chose it by hand."""
-        given = [(name, value) for name, value in query.items() if value not in (None, ())]
-        if chosen_language(self.request):
-            given.append(("lang", self.language))
-        if not given:
-            return path
-        place, hash_sign, anchor = path.partition("#")
-        joint = "&" if "?" in place else "?"
-        return f"{place}{joint}{urlencode(given, doseq=True)}{hash_sign}{anchor}"
+        return link(path, chosen_language(self.request), **query)
 
     def page(
         self,
@@ -79,14 +64,12 @@ class Visit:
         """
         values |= {
             "visit": self,
-            "to": self.to,
             "now": self.now,
             "said": self.said,
-            "chosen_language": chosen_language(self.request),
-            "navigation": NAVIGATION,
             "canonical": canonical or self._here(),
         }
-        body = self.site.templates[self.language].render(template, values)
+        templates = self.site.templates[self.language]
+        body = templates.render(template, values, is_chosen=chosen_language(self.request) is not None)
         extra = {"Vary": "Accept-Language", "Content-Language": self.language} | dict(headers or {})
         expires_at = self.now + lives if lives is not None else None
         return finish(body, status=status, expires_at=expires_at, extra=extra)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Select, bindparam, select, text
+from sqlalchemy import Select, bindparam, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from storage.columns import UtcTime
@@ -15,6 +16,8 @@ from storage.database import Database
 from storage.queries import Query
 from storage.topics import Topic
 from tests.support.exchange import INTERNAL_TOPIC, TOPIC, Exchange
+
+ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 class Named(NamedTuple):
@@ -75,3 +78,53 @@ async def test_a_look_at_the_data_sees_one_moment(exchange: Exchange, database: 
             topic = await session.get_one(Topic, TOPIC)
             topic.name = "Umbenannt"
         assert await AMONG.all(connection, ids=[TOPIC]) == before
+
+
+LONG = Query(
+    Named,
+    select(
+        text(
+            "n, 'Zahl', 1 FROM (WITH RECURSIVE few(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM few "
+            "WHERE n < 500000) SELECT max(n) AS n FROM few)"
+        )
+    ),
+)
+
+
+@ONE_ENGINE
+async def test_a_long_look_does_not_hold_up_the_others(database: Database) -> None:
+    for _ in range(2):  # cut off where it was asked for, then known to be long
+        async with database.reading() as connection:
+            looking = asyncio.create_task(LONG.all(connection))
+            await asyncio.sleep(0)
+            assert not looking.done()
+            assert await looking == [(500000, "Zahl", 1)]
+
+
+@ONE_ENGINE
+async def test_whoever_leaves_during_a_long_look_disturbs_nobody(
+    exchange: Exchange, database: Database
+) -> None:
+    async def look() -> None:
+        async with database.reading() as connection:
+            await LONG.all(connection)
+
+    leaving = [asyncio.create_task(look()) for _ in range(5)]
+    await asyncio.sleep(0)
+    for each in leaving:
+        each.cancel()
+    await asyncio.wait(leaving)
+    async with database.reading() as connection:
+        assert await AMONG.all(connection, ids=[TOPIC]) == [(TOPIC, "Beteiligung", True)]
+
+
+@ONE_ENGINE
+async def test_the_two_ways_of_asking_see_the_same_moment(exchange: Exchange, database: Database) -> None:
+    async with database.reading() as connection:
+        before = await AMONG.all(connection, ids=[TOPIC])
+        async with database.transaction() as session:
+            await session.execute(update(Topic).values(name="Umbenannt"))
+        name = await connection.scalar(select(Topic.name).where(Topic.id == TOPIC))
+        assert [(TOPIC, name, True)] == await AMONG.all(connection, ids=[TOPIC]) == before
+    async with database.reading() as connection:
+        assert (await AMONG.all(connection, ids=[TOPIC]))[0].name == "Umbenannt"

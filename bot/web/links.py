@@ -1,0 +1,32 @@
+"""Links to our own pages: the language that a reader chose by hand goes with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from bot.i18n import Language
+
+Link = Callable[..., str]
+"""A path, and the parameters of its query by name."""
+
+
+def link(path: str, language: Language | None, /, **query: object) -> str:
+    """A link to one of our pages; `language` is the one that the reader chose, if any."""
+    given = [(name, value) for name, value in query.items() if value not in (None, ())]
+    if language:
+        given.append(("lang", language))
+    if not given:
+        return path
+    place, hash_sign, anchor = path.partition("#")
+    joint = "&" if "?" in place else "?"
+    return f"{place}{joint}{urlencode(given, doseq=True)}{hash_sign}{anchor}"
+
+
+def linking(language: Language | None) -> Link:
+    """Links for readers who chose this language, or none."""
+
+    def to(path: str, /, **query: object) -> str:
+        return link(path, language, **query)
+
+    return to
