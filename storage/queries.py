@@ -67,7 +67,7 @@ class Query(Generic[Found]):
 
     def _rows(self, driver: Connection, asked: Mapping[str, Any]) -> list[Found]:
         """Column by column, since Python's loops take longer than SQLite."""
-        given = self._given | asked
+        given = {**self._given, **asked}
         for name, process in self._ask.items():
             given[name] = process(given[name])
         rows = driver.run(self._sql, given, many=False).fetchall()

@@ -158,7 +158,8 @@ class Interview:
     def _when(self, moment: datetime, *, since: datetime | None = None) -> str:
         """Date and time; the time alone on the day of `since`, which was told before."""
         local = moment.astimezone(BERLIN)
-        day = "" if since and since.astimezone(BERLIN).date() == local.date() else _day(local.date(), self._language)
+        is_told = since is not None and since.astimezone(BERLIN).date() == local.date()
+        day = "" if is_told else _day(local.date(), self._language)
         clock = _clock(local.hour, local.minute, self._language)
         return f'<time datetime="{moment.isoformat(timespec="minutes")}">{day}{clock}</time>'
 
