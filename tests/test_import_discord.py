@@ -17,7 +17,7 @@ from bot.importing.loads import BATCH
 from storage.columns import Base
 from storage.database import Database
 from storage.messages import Attachment, FileState, Message
-from tests.conftest import TEMPLATE
+from tests.conftest import EMPTY
 from tests.support.exports import Entry, attachment, channel, message, number, person, post, write
 from tests.support.postgres import Cluster
 from tests.support.program import Ended, program, run
@@ -198,7 +198,7 @@ def other_url(request: pytest.FixtureRequest, tmp_path: Path, database_url: str)
         return
     cluster: Cluster = request.getfixturevalue("cluster")
     name = f"imported_{next(_numbers)}"
-    cluster.create(name, template=TEMPLATE)
+    cluster.create(name, template=EMPTY)
     yield cluster.url(name)
     cluster.drop(name)
 

@@ -1,17 +1,25 @@
 """A PostgreSQL of the tests' own: made, started, used and thrown away, whatever ends the tests."""
 
+import asyncio
 import os
 import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import asyncpg
 
 HOST = "127.0.0.1"
 SUPERUSER = "postgres"
+MEMORY = Path("/dev/shm")
+ROOM = 2**30
+"""Bytes; a cluster of the tests takes a tenth of it."""
 # A crash of the machine may lose these data: they are thrown away anyway.
 SETTINGS = """
 listen_addresses = '{host}'
@@ -40,26 +48,45 @@ class Cluster:
         return f"postgresql+asyncpg://{SUPERUSER}@{HOST}:{self.port}/{name}"
 
     def create(self, name: str, template: str | None = None) -> None:
-        """Makes a database, empty or as a copy of `template` (which nobody may be connected to)."""
-        self._run("createdb", *([f"--template={template}"] if template else []), name)
+        """Makes a database, empty or as a copy of `template` (which nobody may be connected to).
+
+        Raises RuntimeError where it cannot be made.
+        """
+        # Files are copied: a quarter of the time that copying through the log takes.
+        self._execute(f"CREATE DATABASE {name} STRATEGY FILE_COPY TEMPLATE {template or 'template1'}")
 
     def drop(self, name: str) -> None:
         """Removes a database and closes the connections it still has."""
-        self._run("dropdb", "--force", name)
+        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def _run(self, program: str, *arguments: str) -> None:
-        where = [f"--host={HOST}", f"--port={self.port}", f"--username={SUPERUSER}", "--no-password"]
-        _run([self.programs / program, *where, *arguments])
+    def _execute(self, statement: str) -> None:
+        aside(_executed(self.url("postgres").replace("+asyncpg", ""), statement))
+
+
+async def _executed(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    except asyncpg.PostgresError as error:
+        raise RuntimeError(f"{statement} failed: {error}") from error
+    finally:
+        await connection.close()
+
+
+def aside(work: Coroutine[Any, Any, None]) -> None:
+    """Runs what is asynchronous in a thread of its own, since the test's event loop may be around already."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
 
 
 @contextmanager
 def throwaway_cluster() -> Iterator[Cluster]:
-    """A cluster in a temporary directory, on a free loopback port.
+    """A cluster in a temporary directory, in memory where there is room, on a free loopback port.
 
     Raises RuntimeError where PostgreSQL is not installed or does not start.
     """
     programs, owner = _programs(), _owner()
-    directory = Path(tempfile.mkdtemp(prefix="stadtgespraech-pg-"))
+    directory = Path(tempfile.mkdtemp(prefix="stadtgespraech-pg-", dir=_place()))
     if owner:
         shutil.chown(directory, owner, owner)
     guard = subprocess.Popen(
@@ -77,6 +104,12 @@ def throwaway_cluster() -> Iterator[Cluster]:
     finally:
         guard.communicate()
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def _place() -> Path | None:
+    """Linux's file system in memory: a database is made several times faster there. None: the usual place."""
+    has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM
+    return MEMORY if has_room and os.access(MEMORY, os.W_OK) else None
 
 
 def _programs() -> Path:
