@@ -47,6 +47,7 @@ COGS = (
     "cogs.glossary",
     "cogs.similar",
     "cogs.experience",
+    "cogs.cities",
     "cogs.search",
     "cogs.answers",
     "cogs.threads",

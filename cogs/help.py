@@ -11,8 +11,11 @@ from discord.ext import commands
 from bot.cards import card
 from bot.client import Client, reply
 from bot.i18n import N_, Language, closest, gettext, translations
-from bot.notices import LinkButton, Notice
+from bot.notices import LinkButton, Notice, Tone
+from bot.roles import is_of_office
 
+FOR_OFFICE = "(for the office)"
+"""How the sentence of a command ends that only the office may use; nobody else is told of it."""
 WELCOME = N_("Ask and answer in the topics; the commands help to find things again.")
 
 
@@ -25,14 +28,15 @@ class Help(commands.Cog):
 
     @app_commands.command(name="help", description=N_("What can be done here"))
     async def help(self, interaction: discord.Interaction[Client]) -> None:
-        """Every command with its sentence, for the asker alone."""
+        """Every command with its sentence, for the asker alone; the office gets a second card of its own."""
         language = closest(interaction.locale.value)
         ids = await self._known_ids()
-        told = [
-            _line(command, ids, language)
+        every = [
+            command
             for command in self.client.tree.walk_commands()
             if isinstance(command, app_commands.Command)
         ]
+        told = [_line(each, ids, language) for each in every if not each.description.endswith(FOR_OFFICE)]
         web = self.client.settings.web.base_url
         notice = Notice(
             kind=gettext(language, N_("Help")),
@@ -41,6 +45,10 @@ class Help(commands.Cog):
             buttons=(LinkButton(gettext(language, N_("Read on the web")), web),),
         )
         await reply(interaction, view=card(notice, language))
+        if is_of_office(interaction):
+            more = [_line(each, ids, language) for each in every if each.description.endswith(FOR_OFFICE)]
+            kind, title = gettext(language, N_("Help")), gettext(language, N_("For the office"))
+            await reply(interaction, view=card(Notice(kind, title, tuple(more), tone=Tone.OFFICE), language))
 
     async def _known_ids(self) -> dict[str, int]:
         """The ids that the server gave our commands, asked for once; names must do while it does not tell."""

@@ -42,7 +42,6 @@ class CityProfile(Base):
     value_id: Mapped[int] = mapped_column(ForeignKey("facet_value.id"), primary_key=True)
     area: Mapped[str] = mapped_column(Text, default="")
     """The quarters that are funded."""
-    contact: Mapped[str] = mapped_column(Text, default="")
     evidence: Mapped[str] = mapped_column(Text, default="")
     source: Mapped[str] = mapped_column(Text, default="")
     period: Mapped[str] = mapped_column(String(20), default="")
@@ -59,7 +58,7 @@ class Experience(Base):
 
 
 async def cities(connection: AsyncConnection) -> Sequence[Row[*tuple[Any, ...]]]:
-    """All cities in their order: slug, name, region, area, contact, evidence, source, period."""
+    """All cities in their order: slug, name, region, area, evidence, source, period."""
     return (await connection.execute(_CITIES)).all()
 
 
@@ -71,6 +70,12 @@ async def city(connection: AsyncConnection, slug: str) -> Row[*tuple[Any, ...]] 
 async def keep_profile(session: AsyncSession, row: dict[str, Any]) -> None:
     """What the office chose to show of a city, in place of what was shown."""
     await upsert(session, CityProfile, [row])
+
+
+async def name_area(session: AsyncSession, value_id: int, area: str) -> None:
+    """Which quarters are funded, in place of what was told before; the rest of the profile stays."""
+    row = {"value_id": value_id, "area": area, "evidence": "", "source": "", "period": ""}
+    await upsert(session, CityProfile, [row], keep=("evidence", "source", "period"))
 
 
 async def thread_counts(connection: AsyncConnection) -> dict[str, int]:
@@ -134,7 +139,6 @@ _CITIES = (
         FacetValue.name,
         FacetValue.region,
         func.coalesce(CityProfile.area, "").label("area"),
-        func.coalesce(CityProfile.contact, "").label("contact"),
         func.coalesce(CityProfile.evidence, "").label("evidence"),
         func.coalesce(CityProfile.source, "").label("source"),
         func.coalesce(CityProfile.period, "").label("period"),

@@ -13,8 +13,9 @@ from bot.domain.resources import ResourceCard, ResourceFilter, best
 from bot.errors import UserError
 from bot.i18n import N_
 from storage import cities as stored
-from storage import facets, publication
+from storage import city_contacts, facets, publication
 from storage import resources as library
+from storage.city_contacts import ContactRow
 from storage.database import Database
 from storage.facets import Facet
 
@@ -38,7 +39,8 @@ class CityPage:
     """What the public sees of a city; `threads` are (id, title, last activity)."""
 
     card: CityCard
-    contact: str
+    contacts: tuple[ContactRow, ...]
+    """Whom to ask, as the office shows it and the named agreed."""
     evidence: str
     source: str
     period: str
@@ -79,12 +81,13 @@ async def city_page(database: Database, slug: str, *, now: datetime) -> CityPage
         if row is None:
             return None
         threads = await stored.threads_of(connection, slug, SHOWN)
+        contacts = await city_contacts.shown(connection, slug)
     found = await best(database, ResourceFilter(city=(slug,)), limit=SHOWN)
     coming = await events.upcoming(database, now=now, limit=SHOWN, city=slug)
     card = CityCard(row.slug, row.name, row.region, row.area, len(threads), found.total)
     return CityPage(
         card=card,
-        contact=row.contact,
+        contacts=tuple(contacts),
         evidence=row.evidence,
         source=row.source,
         period=row.period,
@@ -124,7 +127,6 @@ async def show_of_city(
     slug: str,
     *,
     area: str = "",
-    contact: str = "",
     evidence: str = "",
     source: str = "",
     period: str = "",
@@ -133,6 +135,16 @@ async def show_of_city(
     async with database.transaction() as session:
         ids = await facets.ids_by_slug(session, Facet.CITY)
         if slug in ids:
-            row = {"value_id": ids[slug], "area": area, "contact": contact, "evidence": evidence}
+            row = {"value_id": ids[slug], "area": area, "evidence": evidence}
             await stored.keep_profile(session, row | {"source": source, "period": period})
             await publication.advance(session)
+
+
+async def name_area(database: Database, slug: str, area: str) -> None:
+    """The office says which quarters are funded. Raises UserError for a city that is on no list."""
+    async with database.transaction() as session:
+        ids = await facets.ids_by_slug(session, Facet.CITY)
+        if slug not in ids:
+            raise UserError(N_("“{typed}” is not on the list. Please choose from it."), typed=slug[:100])
+        await stored.name_area(session, ids[slug], " ".join(area.split()))
+        await publication.advance(session)

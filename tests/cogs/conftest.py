@@ -27,6 +27,7 @@ COGS = (
     "cogs.glossary",
     "cogs.similar",
     "cogs.experience",
+    "cogs.cities",
     "cogs.search",
     "cogs.answers",
     "cogs.consent",

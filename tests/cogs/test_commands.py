@@ -47,6 +47,7 @@ async def test_every_command_is_there_once(every_command: list[dict[str, Any]]) 
     assert sorted(names) == [
         "archive",
         "calendar",
+        "city",
         "consent",
         "event",
         "follow",

@@ -68,12 +68,23 @@ async def test_a_query_as_long_as_can_be_is_answered(chat: Chat) -> None:
 async def test_help_names_every_command_to_be_clicked_with_its_sentence(chat: Chat) -> None:
     told = said(await chat.calls("ada", "help"))
     ids = {command.name: command.id for command in await chat.bot.tree.fetch_commands(guild=chat.bot.home)}
-    for name in ("event create", "event list", "resource find", "resource suggest", "search", "consent"):
+    for name in ("event list", "resource find", "resource suggest", "city offer", "search", "consent"):
         assert f"</{name}:{ids[name.split()[0]]}>" in told
     assert "Ein Material finden" in told
     assert WEB in told
+    assert "event create" not in told
+
+
+async def test_help_tells_the_office_of_its_own_commands_too(chat: Chat) -> None:
+    await chat.calls("cem", "help")
+    *_, sent = await chat.people.call("GET", "/sent")
+    told = said({"kind": "message", "message": sent})
+    assert sent["ephemeral"]
+    assert "Für die Servicestelle" in told
+    assert "Einen neuen Termin anlegen" in told
+    assert "Ein Material finden" not in told
 
 
 async def test_help_does_without_ids_while_the_server_does_not_tell_them(chat: Chat) -> None:
     chat.bot.synced.clear()
-    assert "`/termin anlegen` – Einen neuen Termin anlegen" in said(await chat.calls("ada", "help"))
+    assert "`/termin liste` – Die nächsten Termine" in said(await chat.calls("ada", "help"))

@@ -9,14 +9,17 @@ from datetime import datetime, timedelta
 
 from playwright.async_api import Browser, Page
 
-from bot.domain import events, glossary, links, proof, reports, resources, threads
+from bot.domain import city_contacts, events, glossary, links, proof, reports, resources, threads
+from bot.domain.city_contacts import NewContact
 from bot.domain.events import NewEvent
 from bot.domain.glossary import TermView
 from bot.domain.letters import Office
 from bot.domain.links import Purpose
 from bot.domain.reports import NewReport
 from bot.domain.resources import NewResource
+from storage import facets
 from storage.database import Database
+from storage.facets import Facet
 from tests.support.browser import chromium
 from tests.support.exchange import ASKER, SHY, Exchange
 from tests.support.reader import reading
@@ -105,5 +108,9 @@ async def _fill(exchange: Exchange, database: Database, now: datetime) -> int:
     await resources.publish_new(
         database, NewResource(LONG, f"https://{'x' * 60}.example.org/", publisher=LONG), now=now
     )
+    contact = NewContact("muehlroda", f"{LONG}, post@example.org", "bildung")
+    async with database.transaction() as session:
+        await facets.put(session, Facet.FIELD, "bildung", name=LONG)
+    await city_contacts.enter(database, contact, ASKER, now=now)
     await glossary.add_terms(database, [TermView("wort", LONG, ("Kurz",), "Ein Wort.", "Wort.")])
     return question.thread.id

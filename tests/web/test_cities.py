@@ -30,13 +30,13 @@ async def test_a_city_shows_its_public_talk_and_resources(
     asked = await exchange.open("Lesebank bauen", "Wer hat Pläne?")
     new = NewResource("Bauplan", "https://b.example", cities=("muehlroda",))
     await resources.publish_new(database, new, now=now)
-    await cities.show_of_city(database, "muehlroda", area="Sonnenhang", contact="post@example.org")
+    await cities.show_of_city(database, "muehlroda", area="Sonnenhang")
     listed = await reader.page("/cities")
     assert "1 conversation" in listed.words
     assert "1 resource" in listed.words
     page = await reader.page("/cities/muehlroda")
     assert f"/threads/{asked.thread.id}" in page.links
-    for words in ("Bauplan", "Sonnenhang", "post@example.org", "No date is planned here"):
+    for words in ("Bauplan", "Sonnenhang", "No date is planned here"):
         assert words in page.words
     assert (await reader.get("/cities/atlantis")).status == 404
 
