@@ -5,7 +5,8 @@ A modifier may carry a linking element ("Antrag|s|frist", "Schul(e)|garten", "FÃ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from bot.domain.analysis.lexicon import nouns
@@ -13,6 +14,8 @@ from bot.domain.analysis.lexicon import nouns
 SHORTEST = 4
 """Letters of a part; shorter ones are listed below."""
 SHORTEST_WORD = 6
+LONG_REST = 10
+"""A rest with more letters may have more than two parts."""
 _SHORT_HEADS = """
 abo amt bad bau bus ehe fee hof hut not ort rad rat see tag tor uhr weg zug
 """
@@ -51,7 +54,8 @@ montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar dezem
 """
 WHOLE = frozenset(_WHOLE.split())
 ENDINGS = ("", "en", "e", "n", "s", "es", "er", "ern", "in")
-LINKS = ("s", "n", "en", "es", "er", "e", "ens")
+LINKS = {"s": ("s", "es", "ens"), "n": ("n", "en"), "r": ("er",), "e": ("e",)}
+"""Between two parts, by their last letter."""
 UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 DROPPED = ("e", "en", "ung")
 """What a modifier may have lost: "Schul(e)", "Gart(en)", "FÃ¶rder(ung)"."""
@@ -64,36 +68,64 @@ class Compound(NamedTuple):
     seams: tuple[int, ...]
 
 
+Parts = list[tuple[str, int]]
+
+
+class _Places(NamedTuple):
+    """A word, where its parts may begin, and where its last part may, with what that is."""
+
+    word: str
+    seams: Sequence[int]
+    heads: Sequence[tuple[int, str]]
+
+
 def split(word: str) -> Compound | None:
     """The parts of a folded word; None for a word that is not put together, as far as we know."""
     if len(word) < SHORTEST_WORD or word in WHOLE or not word.isalpha():
         return None
-    found = _in_two(word) or _in_many(word)
+    places = _places(word)
+    found = _in_two(places, 0) or _in_many(places, 0)
     return (
         Compound(tuple(part for part, _ in found), tuple(start for _, start in found[1:])) if found else None
     )
 
 
-Parts = list[tuple[str, int]]
+def _places(word: str) -> _Places:
+    """Found once for all ways to take it apart; the longest heads come first."""
+    four, three = _beginnings()
+    within = range(3, len(word) - 2)
+    seams = [at for at in within if word[at : at + 4] in four or word[at : at + 3] in three]
+    ends = [len(word) - len(ending) for ending in ENDINGS if word.endswith(ending)]
+    heads = [(at, head) for at in seams if (head := _head(word, at, ends))]
+    return _Places(word, seams, heads)
 
 
-def _in_two(word: str) -> Parts | None:
-    for start, head in _heads(word):
-        modifier = _modifier(word[:start])
-        if modifier and not _is_chance(word[:start], modifier, head):
-            return [(modifier, 0), (head, start)]
+def _in_two(places: _Places, begin: int) -> Parts | None:
+    for start, head in places.heads:
+        if start >= begin + 3:
+            written = places.word[begin:start]
+            modifier = _modifier(written)
+            if modifier and not _is_chance(written, modifier, head):
+                return [(modifier, begin), (head, start)]
     return None
 
 
-def _in_many(word: str) -> Parts | None:
-    """The first part is known, and what follows is a compound itself."""
-    for end in range(len(word) - SHORTEST - 3, 2, -1):
-        modifier = _modifier(word[:end])
-        if modifier:
-            rest = _in_two(word[end:]) or (_in_many(word[end:]) if len(word) - end > 10 else None)
-            if rest:
-                return [(modifier, 0), *((part, end + start) for part, start in rest)]
+def _in_many(places: _Places, begin: int) -> Parts | None:
+    """The first part is known, and what follows is a compound itself; the longest first part wins."""
+    word, seams, heads = places
+    last = min(heads[-1][0], len(word) - SHORTEST) - 3 if heads else 0
+    for end in reversed(seams):
+        if begin + 3 <= end <= last:
+            modifier = _modifier(word[begin:end])
+            rest = _rest(places, end) if modifier else None
+            if modifier and rest:
+                return [(modifier, begin), *rest]
     return None
+
+
+def _rest(places: _Places, begin: int) -> Parts | None:
+    is_long = len(places.word) - begin > LONG_REST
+    return _in_two(places, begin) or (_in_many(places, begin) if is_long else None)
 
 
 def _is_chance(written: str, modifier: str, head: str) -> bool:
@@ -103,24 +135,30 @@ def _is_chance(written: str, modifier: str, head: str) -> bool:
     return len(head) == 3 and modifier in BEFORE
 
 
-def _heads(word: str) -> Iterator[tuple[int, str]]:
-    """Where a last part may begin, and what it is without its ending; the longest first."""
-    endings = [ending for ending in ENDINGS if word.endswith(ending)]
-    for start in range(3, len(word) - 2):
-        head = _head(word[start:], endings)
-        if head:
-            yield start, head
+@cache
+def _beginnings() -> tuple[frozenset[str], frozenset[str]]:
+    """Four and three letters with which parts begin, also as a plural has them: most places have none."""
+    words = {*nouns(), *QUALITIES, *SHORT_MODIFIERS, *SHORT_HEADS}
+    plain = {word[:4] for word in words}
+    changed = {
+        f"{each[:at]}{umlaut}{each[at + 1 :]}"[:4]
+        for each in plain
+        for umlaut, vowel in UMLAUTS
+        for at in range(len(each))
+        if each[at] == vowel
+    }
+    return frozenset(plain | changed), frozenset(word for word in words if len(word) == 3)
 
 
-def _head(text: str, endings: list[str]) -> str | None:
-    known = nouns()
+def _head(word: str, start: int, ends: Sequence[int]) -> str | None:
+    """What stands from `start` on, without its ending; `ends` is where that may begin."""
+    known, text = nouns(), word[start:]
     if len(text) == 3:
         return text if text in SHORT_HEADS else None
     if text in known:
         return None if text in NO_HEADS else text
-    for ending in endings:
-        bare = text.removesuffix(ending)
-        for lemma in (bare, _without_umlaut(bare)):
+    for end in ends:
+        for lemma in _spellings(word[start:end]):
             if (lemma in known and lemma not in NO_HEADS) or lemma in SHORT_HEADS:
                 return lemma
     return f"{text}s" if f"{text}s" in known else None  # "Fond" for "Fonds"
@@ -134,17 +172,17 @@ def _modifier(text: str) -> str | None:
         return text
     if len(text) < SHORTEST:
         return None
-    for link in LINKS:
+    for link in LINKS.get(text[-1], ()):
         if text.endswith(link):
-            bare = text.removesuffix(link)
-            for lemma in (bare, _without_umlaut(bare)):
+            for lemma in _spellings(text.removesuffix(link)):
                 if lemma in known or lemma in SHORT_HEADS:
                     return lemma
     return next((text + lost for lost in DROPPED if text + lost in known), None)
 
 
-def _without_umlaut(text: str) -> str:
+def _spellings(text: str) -> tuple[str, ...]:
+    """As it stands, and without the umlaut that a plural brought: "haeus" is "haus"."""
     for umlaut, vowel in UMLAUTS:
         if umlaut in text:
-            return text.replace(umlaut, vowel, 1)
-    return text
+            return text, text.replace(umlaut, vowel, 1)
+    return (text,)

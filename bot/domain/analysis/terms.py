@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ EDITION = 1
 LONGEST_WORD = 60
 MOST_WORDS = 12_000
 """Of a text; PostgreSQL keeps positions up to 16,383."""
-KNOWN_WORDS = 16_384
+KNOWN_WORDS = 32_768
 KNOWN_PARTS = 4_096
 SHORTEST_TOLD = 4
 """Letters of a word that is offered to people who are still typing; shorter are abbreviations alone."""
@@ -36,7 +36,7 @@ _GENDER = re.compile(
     r"(?<=\w)(?:[*:_](?=(?:in(?:nen)?|r|n|e|en|er|s|m)\b)|/-?(?=in(?:nen)?\b)|\((?=in(?:nen)?\)))",
     re.IGNORECASE,
 )
-_MARKS = frozenset("*:_/(")
+_MARK = re.compile(r"[*:_/(]")
 
 
 class Word(NamedTuple):
@@ -58,11 +58,22 @@ class Terms(NamedTuple):
     """As they were written and folded ("Straße=strasse"), each once, for completions and corrections."""
 
 
+class _Analysed(NamedTuple):
+    """Of one word as written: the terms that stand in its place, marked parts, and what is told to people.
+
+    Each in one line, apart by blanks: so small that tens of thousands can be kept.
+    """
+
+    own: str
+    parts: str
+    told: str
+
+
 def plain(text: str) -> str:
     """A text without the marks of gender: "Bürger*innen" and "Bürger/-innen" are "Bürgerinnen"."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    return text if _MARKS.isdisjoint(text) else _GENDER.sub("", text)
+    return _GENDER.sub("", text) if _MARK.search(text) else text
 
 
 @lru_cache(KNOWN_PARTS)
@@ -75,31 +86,39 @@ def terms(title: str, body: str) -> Terms:
     """The lines of terms of a title and a body."""
     titled = [_analysed(word) for word in WORD.findall(plain(title))]
     found = [_analysed(word) for word in WORD.findall(plain(body))[:MOST_WORDS]]
-    told = dict.fromkeys(told for each in (*titled, *found) for told in each[2])
     own = _line(titled)
     marked = {f"{TITLE}{term.lstrip('+-')}" for term in own.split()}
-    return Terms(f"{own}{' '.join(sorted(marked))} " if marked else "", _line(found), " ".join(told))
+    return Terms(
+        title=f"{own}{' '.join(sorted(marked))} " if marked else "",
+        body=_line(found),
+        words=_each_once([each.told for each in (*titled, *found)]),
+    )
 
 
-def _line(found: Iterable[tuple[str, tuple[str, ...], tuple[str, ...]]]) -> str:
+def _line(found: Sequence[_Analysed]) -> str:
     """The line of terms; it begins and ends with a blank, so that each term stands between two."""
-    found = list(found)
-    parts = dict.fromkeys(part for each in found for part in each[1])
-    line = " ".join([*(each[0] for each in found), *parts])
-    return f" {line} " if line else ""
+    own = " ".join([each.own for each in found])
+    parts = _each_once([each.parts for each in found])
+    return f" {own} {parts} " if parts else own and f" {own} "
+
+
+def _each_once(lines: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(" ".join(lines).split()))
 
 
 @lru_cache(KNOWN_WORDS)
-def _analysed(written: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """Of one word as written: the terms that stand in its place, marked parts, and what is told to people."""
-    pieces = [piece for piece in _HYPHEN.split(written) if piece]
-    read_as = [read(folded(piece)[:LONGEST_WORD]) for piece in pieces]
+def _analysed(written: str) -> _Analysed:
+    is_one = written.isalnum()
+    pieces = [written] if is_one else [piece for piece in _HYPHEN.split(written) if piece]
+    spelled = [folded(piece)[:LONGEST_WORD] for piece in pieces]
+    read_as = [_read(each, DEEPEST) for each in spelled]
     parts = [f"{HEAD}{term}" for word in read_as for term in word.heads]
     parts += [f"{MODIFIER}{term}" for word in read_as for term in word.modifiers]
     if len(read_as) > 1:
         parts.append("".join(word.term for word in read_as))
-    told = [f"{each}={folded(each)}" for each in dict.fromkeys((written, *pieces)) if _is_told(each)]
-    return " ".join(word.term for word in read_as), tuple(parts), tuple(told)
+    written_as = pieces if is_one else dict.fromkeys((written, *pieces))
+    told = [f"{each}={folded(each)}" for each in written_as if _is_told(each)]
+    return _Analysed(" ".join([word.term for word in read_as]), " ".join(parts), " ".join(told))
 
 
 def _is_told(word: str) -> bool:
@@ -113,7 +132,7 @@ def _read(word: str, depth: int) -> Word:
     compound = split(bare) if depth else None
     if compound is None:
         return Word(stem(bare))
-    parts = [_read(part, depth - 1) for part in compound.parts]
+    parts = [_part(part, depth - 1) for part in compound.parts]
     *first, head = parts
     modifiers = [
         *head.modifiers,
@@ -123,3 +142,9 @@ def _read(word: str, depth: int) -> Word:
         modifiers.append("".join(part.term for part in first))
     flat = [term for part in parts for term in (part.parts or (part.term,))]
     return Word("".join(flat), (head.term, *head.heads), tuple(dict.fromkeys(modifiers)), tuple(flat))
+
+
+@lru_cache(KNOWN_PARTS)
+def _part(word: str, depth: int) -> Word:
+    """Many compounds are made of few words."""
+    return _read(word, depth)
