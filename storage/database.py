@@ -18,6 +18,10 @@ BUSY_TIMEOUT_MS = 10_000
 READERS = 4
 WAIT_SECONDS = 60
 READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
+READER_CACHE_KIB, WRITER_CACHE_KIB = 2_000, 16_000
+"""A batch touches some thousand pages of indexes; without room they are written out and read again."""
+CHECKPOINT_PAGES = 8_000
+"""Of 4 KiB, in the WAL before they go into the file: a page that many batches touch goes there once."""
 
 
 class Database:
@@ -34,7 +38,9 @@ class Database:
         self._one_writer = asyncio.Lock()
         if self.is_sqlite:
             Path(self.url.database or "").absolute().parent.mkdir(parents=True, exist_ok=True)
-            self._writer = _sqlite_engine(self.url, WRITE, synchronous="NORMAL", size=1)
+            self._writer = _sqlite_engine(
+                self.url, WRITE, synchronous="NORMAL", size=1, cache=WRITER_CACHE_KIB
+            )
             self._durable = _sqlite_engine(self.url, WRITE, synchronous="FULL", size=1)
             self._reader = _sqlite_engine(self.url, READ, synchronous="NORMAL", size=READERS)
             self._looking = asyncio.Semaphore(READERS)
@@ -107,7 +113,9 @@ async def _look_no_more(connection: AsyncConnection, driver: sqlite.Connection) 
     await driver.look_no_more()
 
 
-def _sqlite_engine(url: URL, begin: str, *, synchronous: str, size: int) -> AsyncEngine:
+def _sqlite_engine(
+    url: URL, begin: str, *, synchronous: str, size: int, cache: int = READER_CACHE_KIB
+) -> AsyncEngine:
     """Transactions begin by our word: the driver's own would begin late and then fail to become a writer."""
     path = url.database or ""
     engine = create_async_engine(
@@ -126,6 +134,8 @@ def _sqlite_engine(url: URL, begin: str, *, synchronous: str, size: int) -> Asyn
             "journal_mode=WAL",
             "foreign_keys=ON",
             f"synchronous={synchronous}",
+            f"cache_size=-{cache}",
+            f"wal_autocheckpoint={CHECKPOINT_PAGES}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
