@@ -88,6 +88,14 @@ class WebSettings(_Section):
     unlisted_topics: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
     hsts_days: int = Field(default=0, ge=0, le=3650)
+    metrics_token: str = Field(default="", repr=False)
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _hard_to_guess(cls, value: str) -> str:
+        if value and (len(value) < 20 or not value.isascii()):
+            raise ValueError("must have at least 20 characters, ASCII alone")
+        return value
 
     @field_validator("base_url")
     @classmethod

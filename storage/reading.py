@@ -58,6 +58,8 @@ class ThreadRow(NamedTuple):
     topic_slug: str
     topic_name: str
     opening: str | None
+    is_of_event: bool
+    """Whether it was opened for an event: its first message is our own card."""
 
 
 class MessageRow(NamedTuple):
@@ -130,19 +132,19 @@ async def public_threads(
     topic_id: int | None = None,
     before: tuple[datetime, int] | None = None,
     only_open: bool = False,
-    with_events: bool = True,
+    only_people: bool = False,
     limit: int,
 ) -> list[ThreadRow]:
     """Public threads, newest activity first; `before` is the last one's (activity, id).
 
-    Without events: not the threads that were opened for an event, which nobody asked anything in.
+    Only open ones: questions without an accepted answer. Only people: somebody has spoken who is no bot.
     """
     asked: dict[str, Any] = {"limit": limit}
     if topic_id is not None:
         asked["topic_id"] = topic_id
     if before is not None:
         asked["moment"], asked["thread_id"] = before
-    query = _newest(topic_id is not None, before is not None, only_open, with_events)
+    query = _newest(topic_id is not None, before is not None, only_open, only_people)
     return await query.all(connection, **asked)
 
 
@@ -237,6 +239,7 @@ def _threads() -> Statement:
             Topic.slug.label("topic_slug"),
             Topic.name,
             opening.message.html,
+            exists().where(Event.thread_id == Thread.id),
         )
         .select_from(opening.join(Thread.__table__.join(Topic.__table__)))
         .where(thread_is_public(opening))
@@ -261,14 +264,16 @@ def _public() -> Statement:
 
 
 @cache
-def _newest(of_a_topic: bool, is_continued: bool, only_open: bool, with_events: bool) -> Query[ThreadRow]:
+def _newest(of_a_topic: bool, is_continued: bool, only_open: bool, only_people: bool) -> Query[ThreadRow]:
     query = _threads().where(Thread.is_released).limit(bindparam("limit"))
     if of_a_topic:
         query = query.where(Thread.topic_id == bindparam("topic_id"))
     if only_open:
         query = query.where(~Thread.is_answered, ~Thread.is_closed, Thread.starter_id.is_not(None))
-    if not with_events:
         query = query.where(~exists().where(Event.thread_id == Thread.id))
+    if only_people:
+        of_people = (Speaker.thread_id == Thread.id, Speaker.member_id == Member.id, ~Member.is_bot)
+        query = query.where(exists().where(*of_people))
     if is_continued:
         moment, thread_id = bindparam("moment", type_=UtcTime), bindparam("thread_id", type_=Snowflake)
         same = and_(Thread.last_activity_at == moment, Thread.id < thread_id)

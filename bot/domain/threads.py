@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import lru_cache
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -29,6 +30,14 @@ Way = tuple[str, ...]
 ThreadKey = str
 
 
+class Sort(StrEnum):
+    """What a thread is: somebody's question, the talk about an event, or the stream of a text channel."""
+
+    QUESTION = "question"
+    EVENT = "event"
+    STREAM = "stream"
+
+
 @dataclass(frozen=True, slots=True)
 class ThreadCard:
     """A thread in a list. `way`: the places in the order of speaking, the asker's first."""
@@ -48,6 +57,7 @@ class ThreadCard:
     summary: str
     summary_at: datetime | None
     opening: str
+    sort: Sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +104,16 @@ async def latest_threads(
 
 
 async def newest_threads(database: Database, *, limit: int) -> list[ThreadCard]:
-    """What was talked about last, over all public topics."""
+    """What people talked about last, over all public topics; what only our bot announces is no talk."""
     async with database.reading() as connection:
-        rows = await reading.public_threads(connection, with_events=False, limit=limit)
+        rows = await reading.public_threads(connection, only_people=True, limit=limit)
         return await _cards(connection, rows)
 
 
 async def open_questions(database: Database, *, limit: int) -> list[ThreadCard]:
     """Threads without an accepted answer, the liveliest first."""
     async with database.reading() as connection:
-        rows = await reading.public_threads(connection, only_open=True, with_events=False, limit=limit)
+        rows = await reading.public_threads(connection, only_open=True, limit=limit)
         return await _cards(connection, rows)
 
 
@@ -189,7 +199,8 @@ async def _cards(connection: AsyncConnection, threads: Sequence[ThreadRow]) -> l
 
 def _card(thread: ThreadRow, turns: Iterable[tuple[MessageRow | TurnRow, int]]) -> ThreadCard:
     """`turns`: someone, in the order of speaking, and how many messages of theirs there are."""
-    title = thread.title if thread.starter_id else thread.topic_name
+    sort = Sort.EVENT if thread.is_of_event else Sort.QUESTION if thread.starter_id else Sort.STREAM
+    title = thread.topic_name if sort is Sort.STREAM else thread.title
     way: dict[str, None] = {}
     count = 0
     for row, messages in turns:
@@ -209,10 +220,11 @@ def _card(thread: ThreadRow, turns: Iterable[tuple[MessageRow | TurnRow, int]]) 
         message_count=count,
         created_at=thread.created_at,
         last_activity_at=thread.last_activity_at,
-        way=tuple(way),
+        way=tuple(way)[1:] if sort is Sort.EVENT else tuple(way),  # first of all speaks our card
         summary=thread.summary,
         summary_at=thread.summary_at,
         opening=_beginning(thread.opening or ""),
+        sort=sort,
     )
 
 

@@ -29,14 +29,18 @@ class PageCache:
         self._limit = limit
         self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._generation = -1
-        self._size = 0
+        self.size = 0
+        """Bytes that are kept."""
+
+    def __len__(self) -> int:
+        return len(self._pages)
 
     def generation(self) -> int:
         """The current generation: ask before rendering, hand it back with the page."""
         generation = self._current()
         if generation != self._generation:
             self._pages.clear()
-            self._size = 0
+            self.size = 0
             self._generation = generation
         return generation
 
@@ -59,9 +63,9 @@ class PageCache:
         if key in self._pages:
             self._drop(key)
         self._pages[key] = page
-        self._size += page.size
-        while self._size > self._limit:
+        self.size += page.size
+        while self.size > self._limit:
             self._drop(next(iter(self._pages)))
 
     def _drop(self, key: Key) -> None:
-        self._size -= self._pages.pop(key).size
+        self.size -= self._pages.pop(key).size

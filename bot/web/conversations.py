@@ -7,7 +7,7 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
-from bot.domain.threads import ThreadCard
+from bot.domain.threads import Sort, ThreadCard
 from bot.i18n import BERLIN, PUBLIC_LANGUAGE, Language, say_day_long, translations
 from bot.web.icons import ICONS
 from bot.web.links import Link
@@ -22,9 +22,11 @@ class Conversations:
         self._lang = "" if language == PUBLIC_LANGUAGE else f' lang="{PUBLIC_LANGUAGE}"'
         self._catalog = translations(language)
         _ = self._catalog.gettext
-        self._way = f'<ul class="weg" aria-label="{_("In this thread")}"{self._lang}><li>'
-        self._in_short = f"<b>{_('In short:')}</b> "
+        here, in_short, about_a_date = _("In this thread"), _("In short:"), _("about a date")
+        self._way = f'<ul class="weg" aria-label="{here}"{self._lang}><li>'
+        self._in_short = f"<b>{in_short}</b> "
         answered, closed, both, unsettled = _("answered"), _("closed"), _("answered, closed"), _("open")
+        self._about_a_date = f'<span class="stand">{about_a_date}</span>'
         self._states = {
             (True, True): _stand("answered", both),
             (True, False): _stand("answered", answered),
@@ -56,7 +58,7 @@ class Conversations:
         words = ""
         if thread.summary:
             words = f"<p{self._lang}>{self._in_short}{escape(thread.summary)}</p>"
-        elif thread.opening:
+        elif thread.opening and thread.sort is not Sort.EVENT:  # whose card says what the title says
             words = f"<p{self._lang}>{escape(thread.opening)}</p>"
         return f"<li>{self._head(thread)}{words}{self._meta(thread)}</li>\n"
 
@@ -74,7 +76,14 @@ class Conversations:
     def _standing(self, thread: ThreadCard) -> str:
         count = thread.message_count
         words = self._catalog.ngettext("%(count)s post", "%(count)s posts", count) % {"count": count}
-        return f'{self._states[thread.is_answered, thread.is_closed]}<span class="n">{words}</span>'
+        return f'{self._state(thread)}<span class="n">{words}</span>'
+
+    def _state(self, thread: ThreadCard) -> str:
+        if thread.sort is Sort.STREAM:
+            return ""
+        if thread.sort is Sort.EVENT and not thread.is_answered:
+            return self._about_a_date
+        return self._states[thread.is_answered, thread.is_closed]
 
     def _day(self, moment: datetime) -> str:
         local = moment.astimezone(BERLIN)

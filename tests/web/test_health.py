@@ -7,10 +7,10 @@ from datetime import datetime
 
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.config import Settings
+from bot.config import Settings, WebSettings
 from bot.web.server import build_web
 from storage.database import Database
-from tests.support.reader import Reader
+from tests.support.reader import Reader, reading
 
 
 async def test_a_running_process_is_healthy_and_ready(reader: Reader) -> None:
@@ -39,3 +39,26 @@ async def test_robots_may_read_all_but_lists_of_hits(reader: Reader) -> None:
     assert answer.headers["Content-Type"].startswith("text/plain")
     assert answer.text.startswith("User-agent: *\nDisallow: /search\nDisallow: /report\n")
     assert "Sitemap: http://127.0.0.1:8080/sitemap.xml\n" in answer.text
+
+
+async def test_numbers_are_told_to_this_computer_or_for_the_token(database: Database, now: datetime) -> None:
+    token = "a-token-that-nobody-guesses"
+    settings = Settings(web=WebSettings(metrics_token=token))
+    async with reading(database, now, settings) as reader:
+        near = (await reader.get("/metrics")).text
+        assert 'stadtgespraech_part_works{part="database"} 1\n' in near
+        outside = {"X-Forwarded-For": "192.0.2.1"}
+        asked = (
+            ("", 404),
+            (f"Bearer {token}", 200),
+            (f"Bearer {token}x", 404),
+            ("Bearer ", 404),
+            (token, 404),
+        )
+        for said, status in asked:
+            assert (await reader.get("/metrics", **outside, Authorization=said)).status == status, said
+
+
+async def test_without_a_token_nobody_outside_hears_numbers(reader: Reader) -> None:
+    answer = await reader.get("/metrics", X_Forwarded_For="192.0.2.1", Authorization="Bearer ")
+    assert answer.status == 404

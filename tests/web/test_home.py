@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.domain import events, resources
+from bot.domain import consent, events, resources
+from bot.domain.consent import Consent
 from bot.domain.events import NewEvent
+from bot.domain.people import Person
 from bot.domain.resources import NewResource
+from storage import publication
 from storage.database import Database
-from tests.support.exchange import Exchange
+from storage.events import Event
+from tests.support.exchange import ASKER, Exchange
 from tests.support.reader import Reader
 
 
@@ -43,3 +47,34 @@ async def test_a_question_says_how_long_it_has_been_open(
     await exchange.open("Wer zahlt?", "Frage", at=now - timedelta(days=3))
     page = await reader.page("/")
     assert "asked 3 days ago" in page.words
+
+
+BOT = Person("599", "Stadtgespräch", (), is_bot=True)
+
+
+async def test_the_card_of_an_event_is_neither_new_talk_nor_an_open_question(
+    reader: Reader, exchange: Exchange, database: Database, now: datetime
+) -> None:
+    await consent.decide(database, BOT, Consent.PUBLIC_NAME, now=now)
+    card = await exchange.open("Sprechstunde", "Sprechstunde, Do., 3. Dez.", BOT)
+    start = now + timedelta(days=3)
+    event_id = await events.create(
+        database,
+        NewEvent("Sprechstunde", ((start, start + timedelta(hours=1)),)),
+        author=None,
+        announcements="termine",
+        reminder=timedelta(hours=1),
+        now=now,
+    )
+    async with database.transaction() as session:
+        (await session.get_one(Event, event_id)).thread_id = card.thread.id
+        await publication.advance(session)
+    page = await reader.page("/")
+    assert "Nothing is public yet." in page.words and "Open questions" not in page.words
+    listed = (await reader.page("/topics/beteiligung")).words
+    assert "Sprechstunde about a date 1 post" in listed
+    await exchange.answer(card, "Gibt es Parkplätze?", ASKER)
+    page = await reader.page("/")
+    assert "Mühlroda Sprechstunde about a date 2 posts" in page.words and "Open questions" not in page.words
+    thread = (await reader.page(f"/threads/{card.thread.id}/sprechstunde")).words
+    assert "Do you have a question about this date?" in thread and "Question:" not in thread

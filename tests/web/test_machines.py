@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import struct
 from datetime import datetime, timedelta
 from typing import Any
 from xml.etree.ElementTree import fromstring
@@ -21,6 +22,7 @@ from bot.domain.glossary import TermView
 from bot.domain.resources import NewResource
 from bot.web.api.description import describe
 from bot.web.pages import crawlers
+from bot.web.static_files import FOLDER
 from storage.database import Database
 from tests.support.exchange import ASKER, Exchange
 from tests.support.reader import Reader, reading
@@ -182,3 +184,28 @@ async def test_a_thread_says_what_it_is_to_programs(
     metas = {values.get("property"): values.get("content") for tag, values in page.elements if tag == "meta"}
     assert metas["og:type"] == "article"
     assert (metas["og:title"] or "").startswith("Titel </script>")
+
+
+async def test_a_link_to_a_page_is_shown_with_its_words_and_our_picture(
+    reader: Reader, exchange: Exchange
+) -> None:
+    question = await exchange.open("Wer weiß Rat?", "Es geht um Stühle.")
+    said = {}
+    for path in ("/", "/topics", "/topics/beteiligung", f"/threads/{question.id}", "/events", "/resources"):
+        page = await reader.page(path)
+        about = {
+            each.get("property"): each.get("content") or "" for tag, each in page.elements if tag == "meta"
+        }
+        assert about["og:url"].endswith(path) or path.startswith("/threads/"), path
+        assert about["og:title"] and about["og:image:alt"], path
+        assert about["og:image"].startswith("http://127.0.0.1:8080/static/"), path
+        said[path] = about["og:description"]
+    assert said[f"/threads/{question.id}"] == "Es geht um Stühle."
+    assert len(set(said.values())) == len(said)
+    answer = await reader.get(reader.site.static.address("card.png"))
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "image/png")
+
+
+def test_the_picture_beside_links_has_the_size_that_pages_name() -> None:
+    head = (FOLDER / "card.png").read_bytes()[:24]
+    assert (head[:8], *struct.unpack(">II", head[16:24])) == (b"\x89PNG\r\n\x1a\n", 1200, 630)

@@ -22,8 +22,8 @@ LIVE = {
     "Content-Security-Policy": f"{SECURITY['Content-Security-Policy']}; script-src 'self'; connect-src 'self'"
 }
 """The last page of a thread may run our one script, which asks us alone."""
-SIGNPOSTS = 12
-"""At most so many entries in the list "In this thread"."""
+FEW = 12
+"""So many entries of the list "In this thread" are seen at once; the others open."""
 
 
 async def show(visit: Visit) -> Page:
@@ -64,6 +64,7 @@ async def show(visit: Visit) -> Page:
         earlier_answer=thread.answer if after is not None else None,
         related=thread.related,
         signposts=_signposts(thread.messages),
+        few=FEW,
         newer=thread.newer,
         last_id=thread.messages[-1].id if thread.messages else after or 0,
         headers=LIVE if thread.newer is None else None,
@@ -126,4 +127,4 @@ def _signposts(messages: Iterable[MessageView]) -> list[MessageView]:
         if message.speaker and (message.is_answer or message.speaker.heading not in places):
             places.add(message.speaker.heading)
             posts.append(message)
-    return posts[:SIGNPOSTS]
+    return posts
