@@ -20,6 +20,7 @@ from bot.web.folding import Folding
 from bot.web.icons import ICONS
 from bot.web.interview import Interview
 from bot.web.links import linking
+from bot.web.shelf import Shelf
 from bot.web.signs import sign
 from bot.web.sizes import say_size
 
@@ -84,6 +85,7 @@ def _environment(language: Language, chosen: Language | None, shared: dict[str, 
         icons=ICONS,
         calendar=Calendar(language, to),
         conversations=Conversations(language, to),
+        shelf=Shelf(language, to),
         zone_of=lambda event: ZoneInfo(event.time_zone),
     )
     return environment
