@@ -134,6 +134,20 @@ _FORMATS: dict[str, Callable[[str], bool]] = {
     "uri": lambda text: bool(urlsplit(text).scheme and urlsplit(text).netloc),
     "date-time": lambda text: datetime.fromisoformat(text).tzinfo is not None,
 }
+
+
+def _or_not(fits: Callable[[str], bool]) -> Callable[[str], bool]:
+    """What cannot be read does not fit."""
+
+    def judge(text: str) -> bool:
+        try:
+            return fits(text)
+        except ValueError:
+            return False
+
+    return judge
+
+
 _BITS = {"int32": 31, "int64": 63}
 
 
@@ -175,8 +189,9 @@ def _registry() -> jsonschema_rs.Registry:
 @cache
 def _validator(pointer: str) -> jsonschema_rs.Validator:
     """A validator for the schema at a JSON pointer of the description."""
+    formats = {name: _or_not(fits) for name, fits in _FORMATS.items()}
     return jsonschema_rs.Draft202012Validator(
-        {"$ref": f"{_URI}#{quote(pointer)}"}, registry=_registry(), formats=_FORMATS, validate_formats=True
+        {"$ref": f"{_URI}#{quote(pointer)}"}, registry=_registry(), formats=formats, validate_formats=True
     )
 
 
