@@ -14,13 +14,15 @@ BULK_EACH_SECOND = 40
 More than that would be answered with 429, and who collects 10,000 of these in ten minutes is shut out
 ("Invalid Request Limit").
 """
+AT_ONCE = 6
+"""Of these may leave without a wait after a rest: a short errand need not be slow."""
 LIMITED = "X-RateLimit-Limit"
 is_bulk: ContextVar[bool] = ContextVar("is_bulk", default=False)
 """Whether what this task asks of Discord can wait."""
 
 
 class Pace:
-    """Spaces bulk requests evenly; others never wait, and bulk makes room for them.
+    """Spaces bulk requests, but for the first after a rest; others never wait, and bulk makes room for them.
 
     Where no answer names a limit there is none, and nothing waits.
     """
@@ -43,9 +45,9 @@ class Pace:
         if not self._is_limited:
             return
         now = asyncio.get_running_loop().time()
-        begin = max(now, self._next)
+        begin = max(now - AT_ONCE / BULK_EACH_SECOND, self._next)
         self._next = begin + 1 / BULK_EACH_SECOND
-        if is_bulk.get():
+        if is_bulk.get() and begin > now:
             await asyncio.sleep(begin - now)
         else:
             self._next = min(self._next, now + 1)

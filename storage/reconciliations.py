@@ -50,7 +50,8 @@ async def records(session: AsyncSession, thread_ids: Iterable[int]) -> dict[int,
 async def by_thread(connection: AsyncConnection) -> Sequence[Row[*tuple[Any, ...]]]:
     """Threads that are not deleted, as they were last seen and compared.
 
-    Columns: id, channel_id, title, labels, archived_at, is_locked, cursor_id, finished_at, chat_count.
+    Columns: id, channel_id, title, labels, archived_at, is_locked, cursor_id, compared_until, finished_at,
+    chat_count, problem.
     """
     query = (
         select(
@@ -61,8 +62,10 @@ async def by_thread(connection: AsyncConnection) -> Sequence[Row[*tuple[Any, ...
             Thread.archived_at,
             Thread.is_locked,
             Thread.cursor_id,
+            Reconciliation.compared_until,
             Reconciliation.finished_at,
             Reconciliation.chat_count,
+            Reconciliation.problem,
         )
         .outerjoin(Reconciliation, Reconciliation.thread_id == Thread.id)
         .where(Thread.deleted_at.is_(None))

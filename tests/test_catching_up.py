@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -11,9 +12,13 @@ from sqlalchemy import select, update
 
 from bot.app import utc_now
 from bot.domain import reconciliation
+from bot.domain.people import Person
+from bot.domain.seen import MessageSeen, PageRead, ThreadSeen
+from cogs.archive.intake import Intake
 from storage.database import Database
 from storage.members import Member
 from storage.messages import Happening, Message, Reaction
+from storage.reconciliations import Reconciliation
 from storage.threads import Thread
 from tests.support.people import people_of
 from tests.support.playground import RecordedPlayground, recorded_playground
@@ -104,6 +109,55 @@ async def test_nothing_is_read_again_where_nothing_can_have_changed(
             pass
     read = [e.path for e in playground.recorder.exchanges if e.path.endswith(f"/channels/{thread}/messages")]
     assert read == []
+
+
+async def test_a_comparison_that_broke_off_goes_on_from_there(
+    playground: RecordedPlayground, database_url: str
+) -> None:
+    async with on_stage(playground, database_url) as stage:
+        thread = await open_thread(stage, at=ago(60))
+        first, second = [await stage.people.say("ada", thread, "Alt", at=ago(days)) for days in (50, 49)]
+        await eventually(lambda: contents(stage.app.database), lambda kept: int(second["id"]) in kept)
+        ada = await stage.people.member("ada")
+    async with on_stage(playground, database_url) as stage, stage.app.database.transaction() as session:
+        broken = {"finished_at": None, "compared_until": int(first["id"])}
+        await session.execute(update(Reconciliation).values(**broken))
+    async with people_of(playground.base_url) as people:
+        await people.call("DELETE", f"/messages/{thread}/{first['id']}", {"member_id": ada})
+    playground.recorder.exchanges.clear()
+    async with on_stage(playground, database_url) as stage:
+        assert (await reconciliation.status(stage.app.database)).gaps == ()
+    read = [e.query for e in playground.recorder.exchanges if e.path.endswith(f"/channels/{thread}/messages")]
+    assert [f"after={first['id']}" in query for query in read] == [True]
+    async with on_stage(playground, database_url) as stage:
+        assert int(first["id"]) not in await contents(stage.app.database)
+
+
+async def test_a_message_is_counted_once_however_often_it_is_read(
+    playground: RecordedPlayground, database_url: str
+) -> None:
+    async with on_stage(playground, database_url) as stage:
+        opened, forum = int(await open_thread(stage)), int(await stage.people.channel("leerstand"))
+        place = ThreadSeen(opened, forum, "Leerer Laden", None, opened, utc_now())
+        said, later = [
+            MessageSeen(opened + n, place, Person("77", "Ada"), 0, "Neu", utc_now()) for n in (1, 2)
+        ]
+        outdated = PageRead(place, opened, None, 0, (said,), newer=frozenset({said.id}))
+        again = PageRead(place, opened, said.id, 0, (said,), begins=False)
+        found = await reconciliation.reconcile(stage.app.database, [outdated, again], now=utc_now())
+        assert [len(each.new) for each in found] == [0, 1]
+        status = await reconciliation.status(stage.app.database)
+        assert (status.counted, status.new) == (1, 1)
+
+        assert stage.app.client is not None
+        intake = Intake(stage.app.client)
+        anew = PageRead(place, opened, None, 0, (said, later))
+        waiting = [(await intake.compare(anew, 0))[0] for _ in range(2)]
+        writing = asyncio.create_task(intake.run())
+        assert [len((await each).new) for each in waiting] == [1, 0]
+        writing.cancel()
+        status = await reconciliation.status(stage.app.database)
+        assert (status.counted, status.new) == (2, 0)
 
 
 async def test_what_differs_is_mended_at_night(playground: RecordedPlayground, database_url: str) -> None:

@@ -24,8 +24,8 @@ class Known:
     looks: tuple[int, str, datetime | None, bool, tuple[str, ...]]
     cursor: int
     """The newest message archived without a gap before it."""
-    is_compared: bool
-    """Whether all of it was ever compared with chat."""
+    broke_off_at: int | None
+    """Up to which message its last comparison came (0: there was none); None: it came to its end."""
     chat_count: int | None
     """The number of messages that chat told when it was."""
 
@@ -78,7 +78,7 @@ async def known_threads(database: Database) -> dict[int, Known]:
         row.id: Known(
             (row.channel_id, row.title, row.archived_at, row.is_locked, tuple(row.labels.splitlines())),
             row.cursor_id,
-            row.finished_at is not None,
+            None if row.finished_at and not row.problem else row.compared_until or 0,
             row.chat_count,
         )
         for row in rows
@@ -227,11 +227,12 @@ def _note(record: Reconciliation, page: PageRead, found: Found, now: datetime) -
     if page.begins:
         record.begun_at, record.finished_at, record.compared_after = now, None, page.after
         record.counted = record.found_new = record.found_edited = record.found_deleted = 0
-    record.counted += len(page.messages)
+    record.counted += sum(message.id not in page.newer for message in page.messages)
     record.found_new += len(found.new)
     record.found_edited += len(found.edited)
     record.found_deleted += len(found.deleted)
-    record.compared_until = max([page.after, *(message.id for message in page.messages)])
+    reached = max([page.after, *(message.id for message in page.messages)])
+    record.compared_until = reached if page.begins else max(reached, record.compared_until)
     if page.until is None:
         record.finished_at, record.problem, record.chat_count = now, "", page.chat_count
 

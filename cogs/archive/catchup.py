@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import discord
@@ -14,6 +15,7 @@ from bot.client import Client
 from bot.domain import reconciliation
 from bot.domain.reconciliation import Found, Known
 from bot.domain.seen import HappeningSeen, MessageSeen, PageRead, ThreadDeleted
+from bot.pace import is_bulk
 from cogs.archive.intake import Intake
 from cogs.archive.mapping import Glance, Place, TopicChannel, seen, thread_seen
 
@@ -40,7 +42,11 @@ class CatchUp:
         self.messages = 0
 
     async def run(self) -> None:
-        """Compares every thread that may have changed; returns when all of it is written."""
+        """Compares every thread that may have changed; returns when all of it is written.
+
+        What the running task asks of Discord from here on gives way to what people wait for (bot/pace.py).
+        """
+        is_bulk.set(True)
         self._known = await reconciliation.known_threads(self._client.database)
         active = await self._client.home.active_threads()
         for topic in self._topics:
@@ -77,14 +83,19 @@ class CatchUp:
             await self._intake.put(thread_seen(place))
 
     async def _start(self, place: Place) -> int | None:
-        """After which message to compare; None if nothing can have changed."""
+        """After which message to compare; None if nothing can have changed.
+
+        A comparison that broke off goes on from there; what is younger than the window is always read again.
+        """
         known = self._known.get(place.id)
-        if known is None or not known.is_compared:
+        if known is None:
             return 0
+        window = discord.utils.time_snowflake(self._window_start())
+        if known.broke_off_at is not None:
+            return min(known.broke_off_at, known.cursor, window)
         if await self._miscounts(place, known):
             return 0
         newest = place.last_message_id or 0
-        window = discord.utils.time_snowflake(self._window_start())
         if newest <= window and newest <= known.cursor:
             return None
         return min(known.cursor, window)
@@ -97,6 +108,7 @@ class CatchUp:
 
     async def _compare(self, place: Place, after: int) -> None:
         known_until = await reconciliation.newest_message(self._client.database, place.id)
+        chat_count = self._count_that_holds(place, after)
         begins = True
         try:
             while True:
@@ -106,6 +118,7 @@ class CatchUp:
                 ]
                 until = page[-1].id if len(page) == PAGE else None
                 read = _page_read(place, after, until, known_until, page, begins=begins)
+                read = replace(read, chat_count=chat_count)
                 written, again = await self._intake.compare(read, asked_at)
                 await self._read_again(place, again)
                 await self._keep_pace(written)
@@ -117,6 +130,15 @@ class CatchUp:
             await self._pass_over(place, error)
             return
         self.compared += 1
+
+    def _count_that_holds(self, place: Place, after: int) -> int | None:
+        """Chat's number of messages; None if some were compared before, and may have gone since.
+
+        Then the next catch-up counts, and reads all of the thread if that number is another.
+        """
+        known = self._known.get(place.id)
+        goes_on = after and known is not None and known.broke_off_at is not None
+        return None if goes_on or isinstance(place, discord.TextChannel) else place.message_count
 
     async def _keep_pace(self, written: asyncio.Future[Found]) -> None:
         """While some pages are written the next are fetched, and no more: memory stays bounded."""
@@ -195,5 +217,4 @@ def _page_read(
         messages=tuple(entry for entry in read if isinstance(entry, MessageSeen)),
         happenings=tuple(entry for entry in read if isinstance(entry, HappeningSeen)),
         begins=begins,
-        chat_count=place.message_count if isinstance(place, discord.Thread) else None,
     )

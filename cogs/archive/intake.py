@@ -86,7 +86,7 @@ class Intake:
                 self._queue.task_done()
 
     async def _waiting(self) -> tuple[list[Change], list[_Page]]:
-        """What waits longest, as far as it is of one sort: changes, or pages of history."""
+        """What waits longest, as far as it is of one sort: changes, or pages, a comparison of each thread."""
         changes: list[Change] = []
         pages: list[_Page] = []
         entry = self._next or await self._queue.get()
@@ -100,7 +100,7 @@ class Intake:
             if size >= BATCH or self._queue.empty():
                 return changes, pages
             entry = self._queue.get_nowait()
-            if isinstance(entry, _Page) != bool(pages):
+            if isinstance(entry, _Page) != bool(pages) or _begins_anew(entry, pages):
                 self._next = entry
                 return changes, pages
 
@@ -113,6 +113,13 @@ class Intake:
         read, now = [page.read for page in pages], self._client.clock()
         collect = self._client.settings.following.collect
         return await reconciliation.reconcile(self._client.database, read, now=now, collect=collect)
+
+
+def _begins_anew(entry: Change | _Page, pages: Iterable[_Page]) -> bool:
+    """Whether it begins a comparison while pages of an earlier one wait: both would find the same."""
+    if not isinstance(entry, _Page) or not entry.read.begins:
+        return False
+    return any(page.read.thread.id == entry.read.thread.id for page in pages)
 
 
 def _concerned(change: Change) -> Iterable[int]:

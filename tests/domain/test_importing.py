@@ -261,7 +261,7 @@ async def test_catching_up_still_asks_for_all_that_was_not_compared(desk: Desk) 
     await desk.take()
     known = await reconciliation.known_threads(desk.database)
     assert known[live.id].cursor == live.id
-    assert (known[desk.thread_id].cursor, known[desk.thread_id].is_compared) == (0, False)
+    assert (known[desk.thread_id].cursor, known[desk.thread_id].broke_off_at) == (0, 0)
 
 
 async def test_a_thread_of_a_text_channel_opens_with_the_channels_message(desk: Desk) -> None:
