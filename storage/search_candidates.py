@@ -71,6 +71,12 @@ class CandidateRow(NamedTuple):
     place: str | None
 
 
+class ReplyRow(NamedTuple):
+    """A message that is no thread's first."""
+
+    id: int
+
+
 class TextRow(NamedTuple):
     """What an entry says."""
 
@@ -103,6 +109,12 @@ async def candidates(
 async def rows(connection: AsyncConnection, ids: Sequence[int]) -> list[CandidateRow]:
     """What is known of entries, of those that may be shown (storage/gates.py is asked anew)."""
     return await _ROWS.all(connection, ids=list(ids)) if ids else []
+
+
+async def first_replies(connection: AsyncConnection, thread_ids: Sequence[int], limit: int) -> list[int]:
+    """The earliest messages of threads, without those that open them; nobody asks yet what is public."""
+    found = await _REPLIES.all(connection, ids=list(thread_ids), limit=limit)
+    return [row.id for row in found]
 
 
 async def texts(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, TextRow]:
@@ -262,4 +274,12 @@ _TEXTS = Query(
     )
     .select_from(_SOURCE)
     .where(Entry.id.in_(bindparam("ids", expanding=True)), Entry.is_public, _SHOWN),
+)
+_REPLIES = Query(
+    ReplyRow,
+    select(Message.id)
+    .join(Thread, Thread.id == Message.thread_id)
+    .where(Thread.id.in_(bindparam("ids", expanding=True)), Message.id != Thread.starter_id)
+    .order_by(Message.id)
+    .limit(bindparam("limit")),
 )

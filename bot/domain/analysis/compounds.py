@@ -51,8 +51,17 @@ BEFORE = frozenset(_BEFORE.split())
 """First parts that make a word of their own with a short head."""
 _WHOLE = """
 montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar dezember september oktober
+abendbrot alltag arbeitsmarkt augenblick aufenthalt bahnhof bestandteil blickwinkel buergermeister bundestag
+ehrenamt eigentum einkommen feierabend feiertag festnetz festplatte feuerwehr feuerwerk freiraum friedhof
+fruehstueck geburtstag gegenstand gegenteil gesichtspunkt grundlage grundsatz grundstueck handreichung
+handschuh handtuch handwerk hauptsache hausmeister haushalt hausrat heiligabend heirat hintergrund hoehepunkt
+kennwort kindergarten kraftwerk landtag laufwerk leerstand leitfaden mittelpunkt mittelstand nebensache
+netzwerk passwort rathaus sachverhalt schwerpunkt sonnabend sozialraum spielraum sprichwort standpunkt
+stichtag stichwort stockwerk supermarkt tatsache teilhabe teilnahme unterhalt vordergrund vorrat widerstand
+zeitpunkt zeitraum zusammenhang
 """
 WHOLE = frozenset(_WHOLE.split())
+"""No instances of their last part, or of their first: a "Zeitraum" is no room, an "Ehrenamt" no authority."""
 ENDINGS = ("", "en", "e", "n", "s", "es", "er", "ern", "in")
 LINKS = {"s": ("s", "es", "ens"), "n": ("n", "en"), "r": ("er",), "e": ("e",)}
 """Between two parts, by their last letter."""

@@ -20,3 +20,9 @@ welchem welchen welcher welches wem wen wenn wer werde werden weshalb wie wieder
 wobei wofuer wohin wollen womit worum wozu wuerde wuerden wurde wurden zu zum zur zwar zwischen
 """
 STOPWORDS = frozenset(_STOPWORDS.split())
+_DULL = """
+beachten fall heisst kennen kennt klappt komme kommen kommt lange lauft moeglich nehmen nimmt notwendig noetig
+sage sagen sagt stehen steht stelle stellen stellt tipp tipps tue tun tut weiss wissen
+"""
+DULL = frozenset(_DULL.split())
+"""What questions are made of: left out where two words are there that say more."""

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.analysis.compounds import split
 from bot.domain.analysis.terms import read
-from bot.domain.search.concepts import Concept, Way
+from bot.domain.search.concepts import SYNONYM, Concept, Way
 from storage import search_words
 
 SHORTEST, LONGEST = 3, 5
@@ -21,7 +21,7 @@ WEIGHT = 0.8
 
 async def with_abbreviations(connection: AsyncConnection, of: Concept) -> Concept:
     """A compound may also be abbreviated, and an abbreviation written out, if both stand in public texts."""
-    if of.asked.is_phrase or len(of.asked.words) != 1 or len(of.ways) > 1 + _joined(of):
+    if of.asked.is_phrase or len(of.asked.words) != 1 or any(way.weight == SYNONYM for way in of.ways):
         return of
     word, written = of.asked.words[0], of.asked.written
     if SHORTEST <= len(word) <= LONGEST and written.isupper() and written.isalpha():
@@ -73,8 +73,3 @@ def _short_forms(word: str) -> Iterator[str]:
     for n in range(len(edges) - 1):
         for letter in dict.fromkeys(word[edges[n] + 1 : edges[n + 1]]):
             yield first[: n + 1] + letter + first[n + 1 :]
-
-
-def _joined(of: Concept) -> int:
-    """Ways that only come from the word's neighbours."""
-    return sum(way.weight == 1.0 for way in of.ways[1:])

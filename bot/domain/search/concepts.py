@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bot.domain.analysis.folding import folded
 from bot.domain.analysis.stopwords import STOPWORDS
-from bot.domain.analysis.terms import HEAD, MODIFIER, TITLE, WORD, plain, read
+from bot.domain.analysis.terms import HEAD, MODIFIER, TITLE, read
+from bot.domain.search.families import relatives
 from bot.domain.search.query import Asked
+from bot.domain.search.sameness import Synonyms
+from bot.domain.search.thesaurus import thesaurus
 from storage.search_candidates import Phrase
 
-SYNONYM = 0.9
-"""What the glossary calls the same."""
+SYNONYM, RELATIVE, SIMILAR = 0.9, 0.6, 0.4
+"""What the glossary calls the same; a word of the same family; what the field takes for it."""
+ALONE = 0.4
+"""The share of the last two where nothing else is asked for."""
 LONGEST_NAME = 4
 """Words of a name in the glossary that is known when its words are typed one by one."""
 
@@ -33,6 +37,8 @@ class Concept:
     asked: Asked
     ways: tuple[Way, ...]
     parts: Phrase = ()
+    loose: tuple[Way, ...] = ()
+    """What does not mean quite the same; it makes no word less rare and hides no mistake in typing."""
 
     def also(self, ways: Iterable[Way]) -> Concept:
         """With further ways to say it."""
@@ -57,13 +63,15 @@ class Concept:
         return tuple((f"{MODIFIER}{way.phrase[0]}",) for way in self.ways if len(way.phrase) == 1)
 
     @property
+    def in_other_words(self) -> tuple[Phrase, ...]:
+        """What anything would hold that says it loosely."""
+        heads = ((f"{HEAD}{way.phrase[0]}",) for way in self.loose if len(way.phrase) == 1)
+        return (*(way.phrase for way in self.loose), *heads)
+
+    @property
     def anywhere(self) -> tuple[Phrase, ...]:
         """In any way at all."""
         return (*self.in_texts, *self.in_modifiers)
-
-
-Synonyms = Mapping[Phrase, Sequence[Phrase]]
-"""Terms in a row to others that mean the same."""
 
 
 def concept(asked: Asked) -> Concept:
@@ -81,8 +89,7 @@ def concepts(asked: Sequence[Asked], synonyms: Synonyms) -> list[Concept]:
     """All that a query asks for; neighbours may also stand for one compound, or for one name."""
     found = [concept(each) for each in asked]
     for place, each in enumerate(found):
-        others = [Way(phrase, SYNONYM) for way in each.ways for phrase in synonyms.get(way.phrase, ())]
-        found[place] = each.also(others)
+        found[place] = replace(with_synonyms(each, synonyms), loose=_loosely(each, alone=len(found) == 1))
     for first, second in pairwise(range(len(found))):
         if not (asked[first].is_phrase or asked[second].is_phrase):
             joined = Way((_own(found[first]) + _own(found[second]),))
@@ -90,20 +97,32 @@ def concepts(asked: Sequence[Asked], synonyms: Synonyms) -> list[Concept]:
     return _with_names(found, synonyms)
 
 
-def same(names: Iterable[Sequence[str]]) -> Synonyms:
-    """Synonyms from groups of names as they are written."""
-    groups = [list(dict.fromkeys(filter(None, map(phrase_of, group)))) for group in names]
-    found: dict[Phrase, list[Phrase]] = {}
-    for group in groups:
-        for phrase in group:
-            found.setdefault(phrase, []).extend(each for each in group if each != phrase)
-    return found
+def meaning(of: Concept, word: str, ways: Iterable[Way], parts: Phrase, synonyms: Synonyms) -> Concept:
+    """A concept whose word was mistyped or begun, as `word` is looked for; `word` is empty for several."""
+    meant = with_synonyms(of.also(ways), synonyms)
+    loose = loosely(word, meant.ways, alone=True) if word else of.loose
+    return replace(meant, loose=loose, parts=parts or of.parts)
 
 
-def phrase_of(name: str) -> Phrase:
-    """The terms of a name, words that say nothing left out at its ends."""
-    words = [folded(word) for word in WORD.findall(plain(name.replace("-", " ")))]
-    return tuple(read(word).term for word in words)
+def with_synonyms(of: Concept, synonyms: Synonyms) -> Concept:
+    """With what the glossary calls the same."""
+    return of.also(
+        Way(phrase, SYNONYM * way.weight) for way in of.ways for phrase in synonyms.get(way.phrase, ())
+    )
+
+
+def _loosely(of: Concept, *, alone: bool) -> tuple[Way, ...]:
+    """A question is answered in other words more often than a single word is meant by them."""
+    return () if of.asked.is_phrase else loosely(of.asked.words[-1], of.ways, alone=alone)
+
+
+def loosely(word: str, ways: Sequence[Way], *, alone: bool) -> tuple[Way, ...]:
+    """What may be meant by a folded word, and by the ways to say it, without being quite the same."""
+    share = ALONE if alone else 1.0
+    known = {way.phrase for way in ways}
+    family = {(term,): RELATIVE * share for term in relatives(word)}
+    similar = {phrase: SIMILAR * share for way in ways for phrase in thesaurus().get(way.phrase, ())}
+    return tuple(Way(phrase, weight) for phrase, weight in (similar | family).items() if phrase not in known)
 
 
 def is_telling(word: str) -> bool:

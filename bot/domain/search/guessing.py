@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.analysis.lexicon import nouns
 from bot.domain.analysis.terms import read
 from bot.domain.search.concepts import Concept, Way
 from storage import search_words
@@ -21,7 +22,8 @@ MOST_ENDINGS = 12
 """Words that a beginning may stand for."""
 MOST_LOOKED_AT = 2_000
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-CORRECTED, CONTAINED = 0.95, 0.5
+BEGUN, CORRECTED, CONTAINED = 0.9, 0.95, 0.5
+SHORTEST_BEGUN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,19 @@ class Guess:
     ways: tuple[Way, ...]
     parts: Phrase = ()
     """Those of the one word that it stands for."""
+    word: str = ""
+    """That word, folded."""
+
+
+async def with_endings(connection: AsyncConnection, last: Concept) -> Concept:
+    """The last word as somebody may still be typing it: "Barrier" is no word, though its stem is one."""
+    word = last.asked.words[0]
+    if last.asked.is_phrase or len(last.asked.words) > 1 or len(word) < SHORTEST_BEGUN or word in nouns():
+        return last
+    begun = await search_words.beginning(connection, word, MOST_ENDINGS)
+    if not begun or any(each.folded == word for each in begun):
+        return last
+    return last.also(_ways((each.folded for each in begun), BEGUN))
 
 
 async def guess(connection: AsyncConnection, asked: Concept) -> Guess | None:
@@ -47,7 +62,9 @@ async def guess(connection: AsyncConnection, asked: Concept) -> Guess | None:
     meant = await _meant(connection, word)
     if meant:
         shown = await search_words.written(connection, [meant])
-        return Guess(typed, shown.get(meant, meant), tuple(_ways([meant], CORRECTED)), read(meant).parts)
+        return Guess(
+            typed, shown.get(meant, meant), tuple(_ways([meant], CORRECTED)), read(meant).parts, meant
+        )
     inside = await search_words.containing(connection, word, MOST_ENDINGS)
     return Guess(typed, "", tuple(_ways((each.folded for each in inside), CONTAINED))) if inside else None
 

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.analysis.terms import HEAD, MODIFIER
 from bot.domain.search import guessing
 from bot.domain.search.abbreviations import with_abbreviations
-from bot.domain.search.concepts import Concept, concept, concepts
+from bot.domain.search.concepts import Concept, concept, concepts, meaning
 from bot.domain.search.names import names
 from bot.domain.search.query import Query
 from bot.domain.search.ranking import Ranked, ranked
 from storage import search_candidates
 from storage.database import Database
-from storage.search_candidates import Filter, Phrase, Wanted
+from storage.search_candidates import CandidateRow, Filter, Phrase, Wanted
 
 MOST = 200
 """Candidates that are ranked."""
-ALL, TITLES, TEXTS, MODIFIERS, PARTS = 200, 120, 200, 80, 80
-"""Candidates with every word; with one in the title, in the text, as a modifier; with its parts."""
+ALL, TITLES, TEXTS, MODIFIERS, PARTS, LOOSE = 200, 120, 200, 80, 80, 60
+"""Candidates with every word; with one in the title, in the text, as a modifier; with its parts; loosely."""
+OPENERS, REPLIES = 5, 20
+"""Of the best so many may be questions whose answers are looked at; so many answers in all."""
 FEW = 60
 """Candidates that have a compound; where there are fewer, those with one of its parts are looked at, too."""
 
@@ -39,10 +41,12 @@ class Look:
 
 async def look(database: Database, connection: AsyncConnection, query: Query) -> Look:
     """What the public may find for a query."""
-    asked = concepts(query.asked, (await names(database, connection)).synonyms)
+    known = (await names(database, connection)).synonyms
+    asked = concepts(query.asked, known)
     asked = [await with_abbreviations(connection, each) for each in asked]
     if not asked:
         return Look((), [], (), is_bounded=False)
+    asked[-1] = await guessing.with_endings(connection, asked[-1])
     without = tuple(phrase for each in query.without for phrase in concept(each).anywhere)
     kind = "message" if query.chosen.kind == "thread" else query.chosen.kind
     chosen = Filter(kind, query.chosen.topic, query.chosen.city, query.chosen.begins_at, query.chosen.ends_at)
@@ -53,11 +57,14 @@ async def look(database: Database, connection: AsyncConnection, query: Query) ->
             guess = await guessing.guess(connection, each)
             if guess:
                 guesses.append(guess)
-                asked[place] = replace(each.also(guess.ways), parts=guess.parts or each.parts)
+                asked[place] = meaning(each, guess.word, guess.ways, guess.parts, known)
     if guesses:
         found = await _found(connection, asked, without, chosen)
     rows = await search_candidates.rows(connection, found.ids[:MOST])
-    best = ranked(asked, found.counts, rows)
+    best = ranked(asked, found.counts, rows, found.parts)
+    if len(asked) > 1 and not without and chosen == Filter(kind):
+        replies = await _replies(connection, best, {row.id for row in rows})
+        best = ranked(asked, found.counts, [*rows, *replies], found.parts) if replies else best
     return Look(tuple(asked), best, tuple(guesses), len(found.ids) > MOST or found.is_bounded)
 
 
@@ -75,6 +82,9 @@ class _Asking:
 class _Found:
     ids: list[int]
     counts: list[int]
+    """In how many entries each concept was found."""
+    parts: dict[str, int]
+    """In how many the parts of rare compounds were."""
     is_bounded: bool
 
 
@@ -89,19 +99,33 @@ async def _found(
         counts[each.place] += len(ids) if each.is_counted else 0
     order = sorted(range(len(asking)), key=lambda n: -1 if asking[n].place < 0 else counts[asking[n].place])
     ids = list(dict.fromkeys(entry for n in order for entry in lists[n]))
-    few = [each.parts for each, count in zip(asked, counts, strict=True) if each.parts and count < FEW]
     fillers = [
-        Wanted((_anywhere(part),), PARTS, without, in_library)
-        for parts in few
-        for part in (parts[-1], parts[0])
+        _Asking(place, Wanted((_anywhere(part),), PARTS, without, in_library))
+        for place, each in enumerate(asked)
+        if each.parts and counts[place] < FEW
+        for part in (each.parts[0], each.parts[-1])
         for in_library in (True, False)
     ]
-    if fillers:
-        lists += (more := await search_candidates.candidates(connection, fillers, chosen))
-        ids = list(dict.fromkeys((*ids, *(entry for found in more for entry in found))))
-    limits = [each.limit for each in (*(each.wanted for each in asking), *fillers)]
-    is_full = any(len(found) == limit for found, limit in zip(lists, limits, strict=True))
-    return _Found(ids, counts, is_full)
+    more = await search_candidates.candidates(connection, [each.wanted for each in fillers], chosen)
+    ids = list(dict.fromkeys((*ids, *(entry for found in more for entry in found))))
+    parts: dict[str, int] = {}
+    for each, found in zip(fillers, more, strict=True):
+        (part,) = each.wanted.groups[0][0]
+        parts[part] = parts.get(part, 0) + len(found)
+    everything = zip((*asking, *fillers), (*lists, *more), strict=True)
+    return _Found(ids, counts, parts, any(len(found) == each.wanted.limit for each, found in everything))
+
+
+async def _replies(
+    connection: AsyncConnection, best: Sequence[Ranked], known: Container[int]
+) -> list[CandidateRow]:
+    """What answers a question seldom repeats its words: first replies to those that ask just this."""
+    asking = [each.row.thread_id for each in best[:OPENERS] if each.is_whole and each.row.title_terms]
+    threads = [each for each in asking if each is not None]
+    if not threads:
+        return []
+    replies = await search_candidates.first_replies(connection, threads, REPLIES)
+    return await search_candidates.rows(connection, [each for each in replies if each not in known])
 
 
 def _asking(asked: Sequence[Concept], without: tuple[Phrase, ...]) -> list[_Asking]:
@@ -113,6 +137,8 @@ def _asking(asked: Sequence[Concept], without: tuple[Phrase, ...]) -> list[_Aski
                 if group:
                     wanted = Wanted((group,), limit, without, in_library)
                     asking.append(_Asking(place, wanted, is_counted=True))
+            if each.loose:
+                asking.append(_Asking(place, Wanted((each.in_other_words,), LOOSE, without, in_library)))
             if each.parts:
                 groups = tuple(_anywhere(part) for part in each.parts)
                 asking.append(_Asking(place, Wanted(groups, PARTS, without, in_library)))

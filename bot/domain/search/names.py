@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.search.concepts import Synonyms, same
+from bot.domain.search.sameness import Synonyms, same
 from storage import facets, glossary, publication, reading
 from storage.database import Database
 from storage.facets import Facet

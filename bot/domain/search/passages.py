@@ -51,7 +51,7 @@ def wanted_terms(concepts: Iterable[Concept]) -> frozenset[str]:
     """All terms that count as a match."""
     found: set[str] = set()
     for concept in concepts:
-        found.update(term for way in concept.ways for term in way.phrase)
+        found.update(term for way in (*concept.ways, *concept.loose) for term in way.phrase)
         found.update(concept.parts)
     return frozenset(found)
 

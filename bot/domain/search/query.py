@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.analysis.folding import folded
-from bot.domain.analysis.stopwords import STOPWORDS
+from bot.domain.analysis.stopwords import DULL, STOPWORDS
 from bot.domain.analysis.terms import LONGEST_WORD, WORD, plain
 from bot.domain.words import slug
 
@@ -146,4 +146,5 @@ def _folded_pieces(word: str) -> tuple[str, ...]:
 def _telling(asked: list[Asked]) -> tuple[Asked, ...]:
     """Without words that say nothing, unless there are no others."""
     telling = [each for each in asked if each.is_phrase or not STOPWORDS.issuperset(each.words)]
-    return tuple(telling or asked)
+    rich = [each for each in telling if each.is_phrase or not DULL.issuperset(each.words)]
+    return tuple((rich if len(rich) > 1 else telling) or asked)

@@ -7,28 +7,36 @@ them are not asked for: questions have words that no answer repeats. Short texts
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import log
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.domain.search.concepts import Concept
 from storage.search_candidates import CandidateRow, Phrase
 
-IN_TITLE, IN_TEXT, IN_THREAD = 3.0, 1.0, 0.35
-ITSELF, AS_HEAD, AS_MODIFIER = 1.0, 0.8, 0.4
+IN_TITLE, IN_TEXT, IN_THREAD = 2.2, 1.0, 0.5
+ITSELF, AS_HEAD, AS_MODIFIER = 1.0, 1.0, 0.5
 AGAIN = 0.08
 """For each time more that a text says a word, up to three."""
-IN_PARTS, AS_ONLY_HEAD, AS_ONLY_MODIFIER = 0.7, 0.3, 0.1
-"""A compound that was asked for, said in other words: all its parts, or just its last or its first."""
+IN_PARTS, AS_ONLY_HEAD, AS_ONLY_MODIFIER = 0.7, 0.25, 0.1
+"""A compound that was asked for, said in other words: all its parts, or just its last or its first.
+
+One part alone counts the less the more entries have it.
+"""
+FREQUENT = 200
+"""In so many entries stands a part that was not counted."""
 COVERED = 1.5
 """The power of the share of words that are there."""
 NEAR = 0.25
 """Added for two words that stand side by side as they were typed."""
 LONG = 400.0
 """A text of so many terms counts half."""
-COMMON = 600.0
+COMMON = 400.0
 """About what a word in so many entries counts, one in twice as many counts no less."""
+
+NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 class Ranked(NamedTuple):
@@ -55,21 +63,40 @@ class _Sought(NamedTuple):
 
     ways: tuple[_Needle, ...]
     parts: tuple[_Needle, ...]
+    """Their weights are for an entry that has no other part."""
     is_phrase: bool
 
 
-def ranked(concepts: Sequence[Concept], counts: Sequence[int], rows: Sequence[CandidateRow]) -> list[Ranked]:
-    """The entries, best first; `counts` says for each concept in how many entries it was found."""
-    weights = [log(1 + COMMON / (1 + count)) for count in counts]
-    sought = [_sought(concept) for concept in concepts]
+def ranked(
+    concepts: Sequence[Concept],
+    counts: Sequence[int],
+    rows: Sequence[CandidateRow],
+    parts: Mapping[str, int] = NOTHING,
+) -> list[Ranked]:
+    """The entries, best first.
+
+    `counts` says for each concept in how many entries it was found, `parts` the same of parts of compounds.
+    """
+    weights = [_rarity(count) for count in counts]
+    sought = [_sought(each, weight, parts) for each, weight in zip(concepts, weights, strict=True)]
     pairs = [_pair(one, other) for one, other in pairwise(concepts)]
     found = [_rank(sought, pairs, weights, row) for row in rows]
     return sorted((each for each in found if each.score > 0), key=lambda each: (-each.score, -each.row.id))
 
 
-def _sought(concept: Concept) -> _Sought:
-    ways = tuple(_needle(way.phrase, way.weight) for way in concept.ways)
-    return _Sought(ways, tuple(_needle((part,), 1.0) for part in concept.parts), concept.asked.is_phrase)
+def _rarity(count: int) -> float:
+    return log(1 + COMMON / (1 + count))
+
+
+def _sought(concept: Concept, weight: float, counts: Mapping[str, int]) -> _Sought:
+    ways = tuple(_needle(way.phrase, way.weight) for way in (*concept.ways, *concept.loose))
+    last = len(concept.parts) - 1
+    alone = {0: AS_ONLY_MODIFIER, last: AS_ONLY_HEAD}
+    parts = tuple(
+        _needle((part,), alone.get(place, 0.0) * min(1.0, _rarity(counts.get(part, FREQUENT)) / weight))
+        for place, part in enumerate(concept.parts)
+    )
+    return _Sought(ways, parts, concept.asked.is_phrase)
 
 
 def _needle(phrase: Phrase, weight: float) -> _Needle:
@@ -115,7 +142,7 @@ def _said(sought: _Sought, row: CandidateRow) -> float:
         if score > best:  # noqa: PLR1730 - a call less
             best = score
     if sought.parts and best < IN_TITLE:
-        best = max(best, _by_parts([_in_lines(part, row) for part in sought.parts]))
+        best = max(best, _by_parts(sought.parts, [_in_lines(part, row) for part in sought.parts]))
     return best
 
 
@@ -138,7 +165,7 @@ def _in_line(needle: _Needle, line: str) -> float:
     return AS_MODIFIER if needle.modifier and needle.modifier in line else 0.0
 
 
-def _by_parts(said: Sequence[float]) -> float:
+def _by_parts(parts: Sequence[_Needle], said: Sequence[float]) -> float:
     if all(said):
         return IN_PARTS * sum(said) / len(said)
-    return max(AS_ONLY_HEAD * said[-1], AS_ONLY_MODIFIER * said[0])
+    return max(part.weight * each for part, each in zip(parts, said, strict=True))

@@ -1,0 +1,69 @@
+"""Words of one family that the stemmer keeps apart: "ablehnen", "abgelehnt" and "Ablehnung"."""
+
+from __future__ import annotations
+
+from bot.domain.analysis.lexicon import nouns
+from bot.domain.analysis.terms import read
+
+SHORTEST = 6
+SHORTEST_ROOT = 4
+PARTICLES = (
+    "zusammen", "zurueck", "weiter", "wieder", "durch", "unter", "ueber", "auf", "aus", "bei", "ein", "fest",
+    "her", "hin", "los", "mit", "nach", "vor", "weg", "ab", "an", "um", "zu",
+)  # fmt: skip
+"""What stands before "ge" in a participle: "ab|ge|lehnt"."""
+
+DERIVED = {
+    "heiten": ("",), "heit": ("",), "keiten": ("",), "keit": ("",), "schaften": ("",), "schaft": ("",),
+    "frei": ("freiheit",), "los": ("losigkeit",), "lich": ("lichkeit",), "ig": ("igkeit",),
+    "bar": ("barkeit",), "sam": ("samkeit",),
+}  # fmt: skip
+"""Endings of nouns that are made of others, and of what they are made of."""
+
+
+def relatives(word: str) -> list[str]:
+    """The terms of a folded word's family, without its own."""
+    if len(word) < SHORTEST:
+        return []
+    own = read(word).term
+    return [term for term in dict.fromkeys(read(form).term for form in _family(word)) if term != own]
+
+
+def _family(word: str) -> list[str]:
+    for ending, others in DERIVED.items():
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_ROOT:
+            return [word.removesuffix(ending) + other for other in others]
+    root = _root(word)
+    return _forms(root) if len(root) >= SHORTEST_ROOT else []
+
+
+def _root(word: str) -> str:
+    """What a verb or a noun made of one is without its endings; empty for other words."""
+    for ending in ("ungen", "ung"):
+        if word.endswith(ending):
+            return word.removesuffix(ending)
+    if word.endswith("en"):
+        bare = word.removesuffix("en")
+        return bare if word not in nouns() or f"{bare}ung" in nouns() else ""
+    if word in nouns() or not word.endswith(("t", "te", "ten")):
+        return ""
+    bare = word.removesuffix("n").removesuffix("e").removesuffix("t")
+    if bare.endswith(("te", "de")):
+        bare = bare.removesuffix("e")
+    particle, rest = _parted(bare)
+    return particle + rest.removeprefix("ge") if rest.startswith("ge") and len(rest) > SHORTEST_ROOT else bare
+
+
+def _forms(root: str) -> list[str]:
+    particle, rest = _parted(root)
+    forms = [f"{root}en", f"{root}t", f"{root}ung"]
+    if particle or not root.startswith(("be", "ent", "er", "ge", "ver", "zer")):
+        forms += [f"{particle}ge{rest}t", f"{particle}ge{rest}en"]
+    return forms
+
+
+def _parted(root: str) -> tuple[str, str]:
+    for particle in PARTICLES:
+        if root.startswith(particle) and len(root) > len(particle) + 3:
+            return particle, root.removeprefix(particle)
+    return "", root
