@@ -50,6 +50,14 @@ BARS = {
     "start.million_s": Bar("from the start until ready, 1,000,000 messages", "s", 3.0, 2.0, is_most=True),
     "search.p50_ms": Bar("p50 over kinds of queries, 100,000 messages", "ms", 15, 8, is_most=True),
     "search.p99_ms": Bar("p99 over kinds of queries, 100,000 messages", "ms", 60, 40, is_most=True),
+    "search.complete_ms": Bar("p99 of completions, 100,000 messages", "ms", 30, 15, is_most=True),
+    "search.million_ms": Bar("p99 over kinds of queries, 1,000,000 messages", "ms", 150, 60, is_most=True),
+    "search.postgresql_ms": Bar(
+        "p99 over kinds of queries, 100,000 messages, PostgreSQL", "ms", 60, 40, is_most=True
+    ),
     "search.ndcg": Bar("nDCG@10 on the German test collection", "nDCG", 0.87, 0.92),
 }
-"""As agreed before the project began: B must hold, G is the goal."""
+"""As agreed before the project began: B must hold, G is the goal.
+
+Those of the issue on search, which came later, stand among them.
+"""

@@ -25,6 +25,8 @@ class Figure:
     rounds: int = 0
     note: str = ""
     """What the figure is made of, for people."""
+    beside: str = ""
+    """A table of its own, for people."""
 
     def as_json(self) -> str:
         """For programs."""
@@ -35,7 +37,9 @@ class Figure:
 def table(figures: Iterable[Figure]) -> str:
     """For people, as Markdown."""
     lines = ["| figure | measured | must | goal | | made of |", "|---|--:|--:|--:|---|---|"]
+    figures = list(figures)
     lines += [_row(figure) for figure in figures]
+    lines += [f"\n{figure.beside}" for figure in figures if figure.beside]
     return "\n".join(lines)
 
 

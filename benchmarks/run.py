@@ -40,6 +40,9 @@ PARTS: dict[str, Part] = {
     "start.million_s": memory.start,
     "search.p50_ms": search.latency,
     "search.p99_ms": search.latency,
+    "search.complete_ms": search.latency,
+    "search.million_ms": search.large,
+    "search.postgresql_ms": search.on_postgresql,
     "search.ndcg": search.quality,
 }
 

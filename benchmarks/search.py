@@ -1,47 +1,99 @@
-"""Search: how long questions of all kinds take, and how good the answers are."""
+"""Search: how long questions of all kinds take, on which engine and scale, and how good the answers are."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+import tempfile
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from random import Random
-from statistics import median, quantiles
+from statistics import quantiles
 from time import perf_counter
+from typing import Any
 
 import uvloop
 
+from benchmarks import search_cost, search_peers
 from benchmarks.corpus import Corpus, corpus
 from benchmarks.report import Figure
 from benchmarks.rounds import FULL, Pace
-from benchmarks.search_quality import COLLECTION, measured
-from bot.domain.search import search
+from benchmarks.search_quality import COLLECTION, by_category, lines, rank
+from benchmarks.search_scale import enlarged, fill
+from bot.domain.search import complete, search
 from storage.database import Database
+from tests.support.postgres import throwaway_cluster
 
 MESSAGES = 100_000
+TIMES = 10
+"""How much larger the large exchange is."""
+OURS = ("ours, SQLite", "ours, PostgreSQL")
+Times = Mapping[str, Sequence[float]]
+"""By kind of question the milliseconds that each took."""
 
 
 def latency(pace: Pace) -> list[Figure]:
-    """One word, frequent words, three words, a phrase, and a word that nobody wrote."""
-    return uvloop.run(_latency(corpus(MESSAGES), 300 if pace is FULL else 60))
-
-
-async def _latency(exchange: Corpus, count: int) -> list[Figure]:
-    database = Database(exchange.url)
-    took = {kind: await _milliseconds(database, asked) for kind, asked in _queries(exchange, count).items()}
-    await database.close()
-    p50 = {kind: median(times) for kind, times in took.items()}
-    p99 = {kind: quantiles(times, n=100)[98] for kind, times in took.items()}
+    """One word, frequent words, three words, a phrase, and a word that nobody wrote; completions, too."""
+    exchange = corpus(MESSAGES)
+    took = uvloop.run(_asked(exchange.url, exchange, _count(pace)))
+    completed = uvloop.run(_completed(exchange, _count(pace)))
+    cost = f"{search_cost.size(exchange.path)}, {search_cost.share_of_ingest()}"
     return [
-        Figure("search.p50_ms", max(p50.values()), None, 1, _by_kind(p50)),
-        Figure("search.p99_ms", max(p99.values()), None, 1, _by_kind(p99)),
+        Figure("search.p50_ms", *_slowest(took, 50), note=f"{_by_kind(took, 50)}; {cost}"),
+        Figure("search.p99_ms", *_slowest(took, 99), note=_by_kind(took, 99)),
+        Figure("search.complete_ms", *_slowest(completed, 99), note=_by_kind(completed, 99)),
     ]
 
 
-async def _milliseconds(database: Database, queries: Sequence[str]) -> list[float]:
-    took = []
-    for query in queries:
-        start = perf_counter()
-        await search(database, query)
-        took.append(1000 * (perf_counter() - start))
+def large(pace: Pace) -> list[Figure]:
+    """The same questions where there are ten times as many messages."""
+    exchange = corpus(MESSAGES)
+    path = enlarged(exchange, TIMES)
+    took = uvloop.run(_asked(f"sqlite+aiosqlite:///{path}", exchange, _count(pace)))
+    note = f"{_by_kind(took, 99)}; p50 {_by_kind(took, 50)}; {search_cost.size(path)}"
+    return [Figure("search.million_ms", *_slowest(took, 99), note=note)]
+
+
+def on_postgresql(pace: Pace) -> list[Figure]:
+    """The same questions on a PostgreSQL of our own."""
+    exchange = corpus(MESSAGES)
+    with throwaway_cluster() as cluster:
+        cluster.create("bench")
+        uvloop.run(fill(cluster.url("bench"), exchange))
+        took = uvloop.run(_asked(cluster.url("bench"), exchange, _count(pace)))
+    note = f"{_by_kind(took, 99)}; p50 {_by_kind(took, 50)}"
+    return [Figure("search.postgresql_ms", *_slowest(took, 99), note=note)]
+
+
+def _count(pace: Pace) -> int:
+    return 300 if pace is FULL else 100
+
+
+async def _asked(url: str, exchange: Corpus, count: int) -> Times:
+    return await _timed(url, _queries(exchange, count), search)
+
+
+async def _completed(exchange: Corpus, count: int) -> Times:
+    draw = Random(2)
+    words = [word for kind in exchange.words.values() for word in kind]
+    begun = [draw.choice(words)[: draw.randint(2, 6)] for _ in range(count)]
+    return await _timed(exchange.url, {"beginnings of 2 to 6 letters": begun}, complete)
+
+
+async def _timed(
+    url: str, queries: Mapping[str, Sequence[str]], ask: Callable[[Database, str], Awaitable[Any]]
+) -> Times:
+    database = Database(url)
+    for asked in queries.values():  # a program that runs knows its word list and its statements
+        await ask(database, asked[0])
+    gc.collect()
+    gc.freeze()  # as run.py does
+    took: dict[str, list[float]] = {}
+    for kind, asked in queries.items():
+        for query in asked:
+            start = perf_counter()
+            await ask(database, query)
+            took.setdefault(kind, []).append(1000 * (perf_counter() - start))
+    gc.unfreeze()
+    await database.close()
     return took
 
 
@@ -64,13 +116,54 @@ def _mistyped(word: str, draw: Random) -> str:
     return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
 
 
-def _by_kind(figures: dict[str, float]) -> str:
-    return ", ".join(f"{kind} {figure:.1f}" for kind, figure in figures.items())
+def _slowest(took: Times, centile: int) -> tuple[float, None, int]:
+    return max(_centile(times, centile) for times in took.values()), None, 1
+
+
+def _by_kind(took: Times, centile: int) -> str:
+    return ", ".join(f"{kind} {_centile(times, centile):.1f}" for kind, times in took.items())
+
+
+def _centile(times: Sequence[float], centile: int) -> float:
+    return quantiles(times, n=100, method="inclusive")[centile - 1]
 
 
 def quality(_: Pace) -> list[Figure]:
-    """nDCG@10 of the product's own search."""
+    """nDCG@10 on the German test collection, ours and both engines as they are shipped."""
     if not COLLECTION.exists():
         return [Figure("search.ndcg", None, note=f"the collection is not at {COLLECTION}")]
-    score = measured(COLLECTION / "corpus.jsonl", COLLECTION / "dev.jsonl")
-    return [Figure("search.ndcg", score, None, 1)]
+    queries = lines(COLLECTION / "dev.jsonl")
+    found = uvloop.run(_rankings(lines(COLLECTION / "corpus.jsonl"), queries))
+    scores = {name: by_category(rankings, queries) for name, rankings in found.items()}
+    sizes = [sum(query["category"] == category for query in queries) for category in scores[OURS[0]]]
+    overall = {
+        name: sum(n * score for n, score in zip(sizes, each.values(), strict=True)) / sum(sizes)
+        for name, each in scores.items()
+    }
+    worst = min(overall[name] for name in OURS if name in overall)
+    return [Figure("search.ndcg", worst, None, 1, beside=_table(scores, overall))]
+
+
+async def _rankings(
+    documents: Sequence[Mapping[str, str]], queries: Sequence[Mapping[str, Any]]
+) -> dict[str, dict[str, list[str]]]:
+    found = {"SQLite FTS5 as shipped": search_peers.fts5(documents, queries)}
+    with tempfile.TemporaryDirectory() as folder:
+        found[OURS[0]] = await rank(f"sqlite+aiosqlite:///{folder}/search.db", documents, queries)
+    with throwaway_cluster() as cluster:
+        for name in ("ours", "shipped"):
+            cluster.create(name)
+        shipped = await search_peers.german(cluster.url("shipped"), documents, queries)
+        found["PostgreSQL German as shipped"] = shipped
+        found[OURS[1]] = await rank(cluster.url("ours"), documents, queries)
+    return found
+
+
+def _table(scores: Mapping[str, Mapping[str, float]], overall: Mapping[str, float]) -> str:
+    rows = [f"| nDCG@10 | {' | '.join(scores)} |", f"|---|{'--:|' * len(scores)}"]
+    rows += [
+        f"| {category} | {' | '.join(f'{each[category]:.3f}' for each in scores.values())} |"
+        for category in scores[OURS[0]]
+    ]
+    rows.append(f"| **all** | {' | '.join(f'**{score:.3f}**' for score in overall.values())} |")
+    return "\n".join(rows)

@@ -43,19 +43,23 @@ COLLECTION = Path(__file__).with_name("collection")
 """The German test collection, written for this project."""
 NOW = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
 TOPIC = 1000
+LONGEST_TITLE = 100
+"""Characters, as in a forum."""
 AUTHOR = Person("1", "Person 1")
 Document = Mapping[str, str]
 Key = tuple[str, int]
 """Kind and id of a thing in the product."""
 
 
-def measured(documents: Path, queries: Path) -> float:
-    """nDCG@10 over all queries, on a fresh SQLite database."""
-    asked = _lines(queries)
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite+aiosqlite:///{folder}/search.db"
-        rankings = uvloop.run(rank(url, _lines(documents), asked))
-    return mean(ndcg(rankings[query["id"]], query["relevant"]) for query in asked)
+def by_category(
+    rankings: Mapping[str, Sequence[str]], queries: Iterable[Mapping[str, Any]]
+) -> dict[str, float]:
+    """The mean nDCG@10 of each category, in the order in which they come."""
+    scores: dict[str, list[float]] = {}
+    for query in queries:
+        score = ndcg(rankings.get(query["id"], ()), query["relevant"])
+        scores.setdefault(query["category"], []).append(score)
+    return {category: mean(each) for category, each in scores.items()}
 
 
 def ndcg(ranking: Sequence[str], relevant: Mapping[str, int], depth: int = 10) -> float:
@@ -92,12 +96,17 @@ async def _load(database: Database, documents: Sequence[Document]) -> dict[Key, 
     await _load_glossary(database)
     names = await _load_messages(database, [each for each in documents if each["kind"] == "message"])
     for each in documents:
-        if each["kind"] == "resource":
-            resource = NewResource(each["title"], "https://material.example/", each["body"])
-            names["resource", await resources.publish_new(database, resource, now=NOW)] = each["id"]
-        elif each["kind"] == "event":
+        if each["kind"] == "event":
             names["event", await _load_event(database, each)] = each["id"]
+        elif each["kind"] != "message":
+            resource = NewResource(_title(each), "https://material.example/", each.get("body", ""))
+            names["resource", await resources.publish_new(database, resource, now=NOW)] = each["id"]
     return names
+
+
+def _title(document: Document) -> str:
+    """Of what has none, the beginning: nothing is kept here without a title."""
+    return (document.get("title") or document.get("body") or document["id"])[:LONGEST_TITLE]
 
 
 async def _load_glossary(database: Database) -> None:
@@ -119,9 +128,10 @@ async def _load_messages(database: Database, documents: Iterable[Document]) -> d
     for number, document in enumerate(documents):
         at = NOW - timedelta(days=30) + timedelta(minutes=number)
         message_id = new_id(at)
-        if document["title"] or not said:
-            thread = ThreadSeen(message_id, TOPIC, document["title"], AUTHOR, message_id, at)
-        said.append(MessageSeen(message_id, thread, AUTHOR, 0, document["body"], at))
+        title = document.get("title", "")
+        if title or not said:
+            thread = ThreadSeen(message_id, TOPIC, title[:LONGEST_TITLE], AUTHOR, message_id, at)
+        said.append(MessageSeen(message_id, thread, AUTHOR, 0, document.get("body", ""), at))
         names["message", message_id] = document["id"]
     await archive.take(database, said, now=NOW, gapless=True)
     return names
@@ -129,13 +139,14 @@ async def _load_messages(database: Database, documents: Iterable[Document]) -> d
 
 async def _load_event(database: Database, document: Document) -> int:
     start = NOW + timedelta(days=7)
-    event = NewEvent(document["title"], ((start, start + timedelta(hours=1)),), document["body"])
+    event = NewEvent(_title(document), ((start, start + timedelta(hours=1)),), document.get("body", ""))
     return await events.create(
         database, event, author=None, announcements="termine", reminder=timedelta(hours=1), now=NOW
     )
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
+def lines(path: Path) -> list[dict[str, Any]]:
+    """The objects of a file of JSON Lines."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
@@ -147,13 +158,16 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True, help="the documents, JSON Lines")
     parser.add_argument("--queries", type=Path, required=True, help="the queries, JSON Lines")
     parser.add_argument("--run", type=Path, required=True, help="where the rankings go")
-    parser.add_argument("--database", help="an empty database; a fresh SQLite file if left out")
+    parser.add_argument(
+        "--database", help="the address of an empty database; a fresh SQLite file if left out"
+    )
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url = asked.database or f"sqlite+aiosqlite:///{folder}/search.db"
-        rankings = uvloop.run(rank(url, _lines(asked.corpus), _lines(asked.queries)))
-    lines = [json.dumps({"query_id": name, "ranking": ranking}) for name, ranking in rankings.items()]
-    asked.run.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        rankings = uvloop.run(rank(url, lines(asked.corpus), lines(asked.queries)))
+    found = [json.dumps({"query_id": name, "ranking": ranking}) for name, ranking in rankings.items()]
+    asked.run.parent.mkdir(parents=True, exist_ok=True)
+    asked.run.write_text("\n".join(found) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

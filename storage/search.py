@@ -78,11 +78,16 @@ async def index(session: AsyncSession, entries: Sequence[Mapping[str, Any]]) -> 
     public |= {each["id"] for each in entries if each["kind"] != "message"}
     await upsert(session, Entry, [{**each, "is_public": False} for each in entries])
     if not is_sqlite(session):
-        await session.execute(_VECTOR, [{"id": each["id"], "vector": _vector(each)} for each in entries])
+        await set_vectors(session, entries)
     if public:
         await session.execute(_SHOW.where(Entry.id.in_(public)))
     told = [each["words"] for each in entries if each["id"] in public]
     await search_words.count(session, more=told, less=counted)
+
+
+async def set_vectors(where: AsyncSession | AsyncConnection, entries: Iterable[Mapping[str, Any]]) -> None:
+    """Makes of the entries' terms what PostgreSQL searches in."""
+    await where.execute(_VECTOR, [{"id": each["id"], "vector": _vector(each)} for each in entries])
 
 
 async def forget(session: AsyncSession, entry_ids: Iterable[int]) -> None:

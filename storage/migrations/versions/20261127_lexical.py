@@ -6,10 +6,11 @@ from alembic import op
 
 revision = "lexical"
 down_revision = "contacts"
+NOTHING_TO_READ = """
+UPDATE note SET value = '2' WHERE name = 'search edition' AND NOT EXISTS (SELECT 1 FROM search_entry)
+"""
 
 
 def upgrade() -> None:
     """Takes the step."""
-    op.execute(
-        "UPDATE note SET value = '2' WHERE name = 'search edition' AND NOT EXISTS (SELECT 1 FROM search_entry)"
-    )
+    op.execute(NOTHING_TO_READ)
