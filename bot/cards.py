@@ -25,6 +25,7 @@ def card(notice: Notice, language: Language = PUBLIC_LANGUAGE) -> discord.ui.Lay
         parts.append(discord.ui.TextDisplay(f"-# {gettext(language, EU_STATEMENT)}"))
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(discord.ui.Container(*parts, accent_colour=notice.tone.value))
+    view.stop()  # its buttons are lasting ones; discord.py would keep every card that was ever sent
     return view
 
 

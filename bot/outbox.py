@@ -30,7 +30,7 @@ CANNOT_MESSAGE_USER = 50007
 """Discord's code for closed direct messages ("JSON Error Codes")."""
 BAD_REQUEST = 400
 """Discord refuses the message itself, and would do so every time."""
-TOGETHER_SECONDS = 0.02
+TOGETHER_SECONDS = 0.05
 """What ends within this time is confirmed by one transaction."""
 A_MOMENT = timedelta(microseconds=1)
 LOOK_AGAIN_SECONDS = 0.5
@@ -137,7 +137,9 @@ class Outbox:
 
     def _begin(self) -> None:
         """Sets under way what may begin, each lane's next one."""
-        while len(self._under_way) < IN_FLIGHT and self._can_go_on and (claim := self._lanes.begin()):
+        if not self._can_go_on:
+            return
+        while len(self._under_way) < IN_FLIGHT and (claim := self._lanes.begin()):
             task = asyncio.create_task(self._carry(claim))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)

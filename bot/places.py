@@ -50,10 +50,10 @@ class Places:
             return await self._direct(int(claim.target))
         if claim.target.isdecimal():
             return await self.channel_or_thread(int(claim.target))
-        found = discord.utils.get(self._guild().text_channels, name=claim.target)
-        if found is None:
-            raise LookupError(f"there is no channel {claim.target} to write to")
-        return found
+        for channel in self._guild().channels:
+            if isinstance(channel, discord.TextChannel) and channel.name == claim.target:
+                return channel
+        raise LookupError(f"there is no channel {claim.target} to write to")
 
     def topic(self, target: str) -> discord.ForumChannel | discord.TextChannel:
         """A topic's channel; raises LookupError if there is none."""

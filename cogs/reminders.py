@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,8 @@ from bot.cards import card
 from bot.client import Client, LastingButton, person, reply
 from bot.domain import reminders
 from bot.domain.announcements import personal_notice
-from bot.domain.reminders import TEXT_LENGTH, OwnReminder
+from bot.domain.preferences import OFFSETS
+from bot.domain.reminders import TEXT_LENGTH, DateReminder, OwnReminder
 from bot.domain.when import read_moment
 from bot.forms import KeptForm, again_button, typed_before
 from bot.i18n import N_, Language, closest, discord_time, gettext
@@ -24,6 +25,7 @@ from bot.notices import ActionButton, Notice, Tone, plain, shortened
 
 SHOWN = 10
 """Reminders in one list: each is three components, and a message holds 40."""
+MINUTE = timedelta(minutes=1)
 MORNING = time(reminders.MORNING)
 """What a day without a time means."""
 
@@ -50,8 +52,8 @@ class Reminders(commands.Cog):
     @remind.command(name="list", description=N_("Your reminders; delete what is no longer needed"))
     async def mine(self, interaction: discord.Interaction[Client]) -> None:
         """The next ones, each with a button to delete it."""
-        found = await reminders.waiting(self.client.database, str(interaction.user.id))
-        await reply(interaction, view=_listed(found, closest(interaction.locale.value)))
+        view = await _list_of(self.client, str(interaction.user.id), closest(interaction.locale.value))
+        await reply(interaction, view=view)
 
 
 @app_commands.context_menu(name=N_("Remind me"))
@@ -128,8 +130,32 @@ class DeleteButton(LastingButton, template=r"reminder:1:delete:(?P<id>\d{1,18})"
         client: Client = interaction.client
         account = str(interaction.user.id)
         await reminders.forget(client.database, account, self.reminder_id)
-        left = await reminders.waiting(client.database, account)
-        await interaction.response.edit_message(view=_listed(left, closest(interaction.locale.value)))
+        view = await _list_of(client, account, closest(interaction.locale.value))
+        await interaction.response.edit_message(view=view)
+
+
+class DateDeleteButton(LastingButton, template=r"reminder:1:date:(?P<date>\d{1,18}):(?P<minutes>\d{1,6})"):
+    """Takes back that one is reminded of a date."""
+
+    def __init__(self, button: discord.ui.Button[Any], date_id: int, minutes: int) -> None:
+        super().__init__(button)
+        self.date_id, self.minutes = date_id, minutes
+
+    @classmethod
+    async def from_custom_id(
+        cls, _: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str]
+    ) -> Self:
+        """As discord.py asks for it."""
+        assert isinstance(item, discord.ui.Button), "no other component has such an id"
+        return cls(item, int(match["date"]), int(match["minutes"]))
+
+    async def pressed(self, interaction: discord.Interaction[Any]) -> None:
+        """Takes it back and shows what is left."""
+        client: Client = interaction.client
+        account, before = str(interaction.user.id), timedelta(minutes=self.minutes)
+        await reminders.forget_date(client.database, self.date_id, account, before, now=client.clock())
+        view = await _list_of(client, account, closest(interaction.locale.value))
+        await interaction.response.edit_message(view=view)
 
 
 class SnoozeButton(LastingButton, template=r"snooze:1:(?P<id>\d{1,18}):(?P<until>60|morning)"):
@@ -190,14 +216,22 @@ def _set(reminder: OwnReminder, language: Language) -> Notice:
     )
 
 
-def _listed(found: Sequence[OwnReminder], language: Language) -> discord.ui.LayoutView:
+async def _list_of(client: Client, account: str, language: Language) -> discord.ui.LayoutView:
+    """What someone set for themselves, and of which dates they want to be reminded, the next first."""
+    own = await reminders.waiting(client.database, account)
+    dates = await reminders.waiting_dates(client.database, account, now=client.clock())
+    return _listed(sorted([*own, *dates], key=lambda each: each.due_at), language)
+
+
+def _listed(found: Sequence[OwnReminder | DateReminder], language: Language) -> discord.ui.LayoutView:
     """A section a reminder, with its button beside it."""
     title = N_("Your reminders") if found else N_("No reminder is waiting")
     parts: list[discord.ui.Item[Any]] = [discord.ui.TextDisplay(f"**{gettext(language, title)}**")]
     for reminder in found[:SHOWN]:
         label = gettext(language, N_("Delete"))
-        button = discord.ui.Button[Any](label=label, custom_id=f"reminder:1:delete:{reminder.id}")
-        said = f"{plain(reminder.text, 200)}\n{_stamps(reminder.due_at)}"
+        words, action = _entry(reminder, language)
+        button = discord.ui.Button[Any](label=label, custom_id=action)
+        said = f"{plain(words, 200)}\n{_stamps(reminder.due_at)}"
         parts.append(discord.ui.Section(said, accessory=button))
     if len(found) > SHOWN:
         more = gettext(language, N_("and {n} more"), n=len(found) - SHOWN)
@@ -207,12 +241,22 @@ def _listed(found: Sequence[OwnReminder], language: Language) -> discord.ui.Layo
     return view
 
 
+def _entry(reminder: OwnReminder | DateReminder, language: Language) -> tuple[str, str]:
+    """Its words, and the name of the button that deletes it."""
+    if isinstance(reminder, OwnReminder):
+        return reminder.text, f"reminder:1:delete:{reminder.id}"
+    minutes = reminder.before // MINUTE
+    before = gettext(language, OFFSETS[minutes]) if minutes in OFFSETS else ""
+    said = f"{reminder.title} ({before})" if before else reminder.title
+    return said, f"reminder:1:date:{reminder.occurrence_id}:{minutes}"
+
+
 def _stamps(moment: datetime) -> str:
     return f"{discord_time(moment)} ({discord_time(moment, 'R')})"
 
 
 async def setup(client: Client) -> None:
     """Loads the cog; its buttons work in messages from before the start."""
-    client.add_dynamic_items(RemindAgain, DeleteButton, SnoozeButton)
+    client.add_dynamic_items(RemindAgain, DeleteButton, DateDeleteButton, SnoozeButton)
     client.tree.add_command(remind_about)
     await client.add_cog(Reminders(client))

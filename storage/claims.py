@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, Subquery, and_, case, cast, func, literal, select, union_all, update
+from sqlalchemy import String, Subquery, and_, bindparam, case, cast, func, literal, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.columns import UtcTime
@@ -21,15 +21,6 @@ def lane_of(row: Delivery) -> str:
     if row.route == Route.MENTION:
         return f"{row.route}:{row.occurrence_id}"
     return f"{row.route}:{row.recipient}"
-
-
-def subject_of(row: Delivery) -> str:
-    """What it speaks of: a date, an event, a resource, or just itself."""
-    if row.occurrence_id is not None:
-        return f"date:{row.occurrence_id}"
-    if row.event_id is not None:
-        return f"event:{row.event_id}"
-    return f"resource:{row.resource_id}" if row.resource_id is not None else f"delivery:{row.id}"
 
 
 async def claim(
@@ -97,10 +88,21 @@ async def settle(session: AsyncSession, delivery_id: int, state: State, **column
 async def settle_sent(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
     """The good end of several, by their ids."""
     if rows:
-        await session.execute(update(Delivery), [dict(row) for row in rows])
+        connection = await session.connection()
+        ends = [{f"its_{name}": value for name, value in row.items()} for row in rows]
+        await connection.execute(_SENT, ends)
 
 
 async def postpone(session: AsyncSession, delivery_id: int, due_at: datetime) -> None:
     """Puts one back that is late already and was never sent."""
     again = {"state": State.PENDING, "claimed_at": None, "first_claimed_at": None}
     await change(session, Delivery.id == delivery_id, {**again, "due_at": due_at, "is_late": True})
+
+
+_END = ("state", "sent_at", "is_late", "channel_id", "message_id")
+_SENT = (
+    update(Delivery)
+    .where(Delivery.id == bindparam("its_id"))
+    .values({name: bindparam(f"its_{name}") for name in _END})
+    .execution_options(synchronize_session=False)
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -35,6 +36,8 @@ class Database:
         """The publication generation this process has last seen (storage/publication.py)."""
         self.kept: dict[type, object] = {}
         """What this process keeps of the data, by its type, each with the generation that it shows."""
+        self.making: dict[type, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """Held by who makes such a thing anew."""
         self._one_writer = asyncio.Lock()
         if self.is_sqlite:
             Path(self.url.database or "").absolute().parent.mkdir(parents=True, exist_ok=True)

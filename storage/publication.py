@@ -36,12 +36,15 @@ class Generation(NamedTuple):
     generation: int
 
 
-async def advance(session: AsyncSession, *, library: bool = True) -> None:
+async def advance(session: AsyncSession, *, library: bool = True, events: bool = True) -> None:
     """Outdates every cached page, of every process, from this transaction's commit on.
 
-    Without `library` the resources, the events and what they are sorted by are surely as before.
+    Without `library` the resources, the events and what they are sorted by are surely as before; without
+    `events` surely the events.
     """
-    parts = list(Part) if library else [Part.ALL]
+    parts = [Part.ALL]
+    if library:
+        parts += [Part.LIBRARY, Part.EVENTS] if events else [Part.LIBRARY]
     generations = {part: generation for part, generation in await session.execute(_BUMP, {"parts": parts})}
     for part in parts:
         if part not in generations:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, RowId
 from storage.deliveries import Delivery, State
+from storage.events import Event, Occurrence
 from storage.members import Account
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
@@ -81,6 +82,21 @@ async def date_wishes(session: AsyncSession, occurrence_id: int, provider: str) 
         .order_by(Account.external_id, DateWish.offset_seconds)
     )
     return [(account, seconds) for account, seconds in await session.execute(query)]
+
+
+async def wished_dates(
+    session: AsyncSession, provider: str, account: str, now: datetime
+) -> list[tuple[Occurrence, Event, int]]:
+    """(date, event, seconds before the start) of what someone wants to be reminded of and has not begun."""
+    query = (
+        select(Occurrence, Event, DateWish.offset_seconds)
+        .join(DateWish, DateWish.occurrence_id == Occurrence.id)
+        .join(Event, Event.id == Occurrence.event_id)
+        .join(Account, Account.member_id == DateWish.member_id)
+        .where(Account.provider == provider, Account.external_id == account, Occurrence.ends_at > now)
+        .where(Occurrence.cancelled_at.is_(None), Event.published_at.is_not(None))
+    )
+    return [(date, event, seconds) for date, event, seconds in await session.execute(query)]
 
 
 async def count_waiting(session: AsyncSession, member_id: int) -> int:

@@ -10,6 +10,7 @@ from itertools import islice
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain import kept
 from bot.domain.sets import Set, Sorted, Value, set_of
 from storage import publication, resources
 from storage.database import Database
@@ -69,10 +70,7 @@ class Catalogue(Sorted):
 async def catalogue(database: Database, connection: AsyncConnection) -> Catalogue:
     """The catalogue as it is now; made anew when the library has changed, whoever changed it."""
     generation = await publication.generation(connection, Part.LIBRARY)
-    kept = database.kept.get(Catalogue)
-    if not isinstance(kept, Catalogue) or kept.generation != generation:
-        database.kept[Catalogue] = kept = await _make(connection, generation)
-    return kept
+    return await kept.current(database, Catalogue, generation, lambda: _make(connection, generation))
 
 
 async def _make(connection: AsyncConnection, generation: int) -> Catalogue:

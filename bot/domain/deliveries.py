@@ -48,9 +48,7 @@ class Claim:
 
     id: int
     lane: str
-    """Where it stands in line: all that goes to one place."""
-    subject: str
-    """What it speaks of; there two stay in their order."""
+    """What is sent one after the other: all that goes to one place."""
     kind: Kind
     route: Route
     target: str
@@ -228,7 +226,6 @@ def _claim(row: Delivery, sight: Sight, now: datetime, base_url: str) -> Claim:
     return Claim(
         id=row.id,
         lane=claims.lane_of(row),
-        subject=claims.subject_of(row),
         kind=Kind(row.kind),
         route=Route(row.route),
         target=_target(row, sight),

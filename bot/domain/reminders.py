@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import news, promises
 from bot.domain.people import DISCORD, Person, ensure_members
-from bot.domain.preferences import Wishes, wishes_of
+from bot.domain.preferences import DEFAULT, Wishes, wishes_of
 from bot.errors import UserError
 from bot.i18n import BERLIN, N_, Language
 from storage import deliveries, reminders, rsvps
@@ -33,6 +33,16 @@ class OwnReminder:
     id: int
     text: str
     url: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DateReminder:
+    """One date that someone will be reminded of, `before` it begins."""
+
+    occurrence_id: int
+    before: timedelta
+    title: str
     due_at: datetime
 
 
@@ -73,6 +83,20 @@ async def waiting(database: Database, account: str) -> list[OwnReminder]:
     async with database.reading() as connection:
         rows = await reminders.waiting(connection, DISCORD, account)
     return [OwnReminder(row.id, row.text, row.url, row.due_at) for row in rows]
+
+
+async def waiting_dates(database: Database, account: str, *, now: datetime) -> list[DateReminder]:
+    """The dates that someone asked to be reminded of, as far as it is still to come, the next first."""
+    async with database.transaction() as session:
+        rows = await reminders.wished_dates(session, DISCORD, account, now)
+        wishes = (await wishes_of(session, [account])).get(account, DEFAULT)
+    found = []
+    for date, event, seconds in rows:
+        before = timedelta(seconds=seconds)
+        due = wishes.due(promises.begins(event, date), before)
+        if due > now:
+            found.append(DateReminder(date.id, before, event.title, due))
+    return sorted(found, key=lambda each: (each.due_at, each.occurrence_id))
 
 
 async def forget(database: Database, account: str, reminder_id: int) -> None:

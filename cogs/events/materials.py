@@ -1,4 +1,4 @@
-"""`/event material`: what goes with an event, before and after it: resources, addresses, notes."""
+"""`/event attach`, `detach`, `materials`: what goes with an event: resources, addresses, notes."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ async def offer_materials(interaction: discord.Interaction[Client], typed: str) 
 
 
 class Materials(commands.Cog):
-    """The command about materials."""
+    """The commands about materials."""
 
     @event_group.command(
-        name="material", description=N_("Attach a resource, an address or a note (for the office)")
+        name="attach", description=N_("Attach a resource, an address or a note (for the office)")
     )
     @app_commands.describe(
         event=N_("The event's title"),
@@ -48,12 +48,9 @@ class Materials(commands.Cog):
         url=N_("Its address"),
         note=N_("A note"),
         date=N_("Only for this date"),
-        remove=N_("What to take away"),
     )
-    @app_commands.autocomplete(
-        event=offer_events, resource=offer_resources, date=offer_dates, remove=offer_materials
-    )
-    async def material(
+    @app_commands.autocomplete(event=offer_events, resource=offer_resources, date=offer_dates)
+    async def attach(
         self,
         interaction: discord.Interaction[Client],
         event: str,
@@ -63,26 +60,33 @@ class Materials(commands.Cog):
         url: str = "",
         note: str = "",
         date: str = "",
-        remove: str = "",
     ) -> None:
-        """Attaches or takes away, and shows what goes with the event now; for editors alone."""
+        """Attaches it, and shows what goes with the event now; for editors alone."""
         require_editor(interaction)
         client = interaction.client
         event_id = await event_named(client, event)
-        if remove:
-            await materials.detach(client.database, _id(remove), event_id, now=client.clock())
-        elif resource or title or url or note:
-            await materials.attach(
-                client.database,
-                event_id,
-                title=title,
-                url=url,
-                note=note,
-                resource_id=_id(resource) if resource else None,
-                occurrence_id=await date_meant(client, event, date) if date else None,
-                author=person(interaction.user),
-                now=client.clock(),
-            )
+        await materials.attach(
+            client.database,
+            event_id,
+            title=title,
+            url=url,
+            note=note,
+            resource_id=_id(resource) if resource else None,
+            occurrence_id=await date_meant(client, event, date) if date else None,
+            author=person(interaction.user),
+            now=client.clock(),
+        )
+        await _show(interaction, event_id)
+
+    @event_group.command(name="detach", description=N_("Take away what was attached (for the office)"))
+    @app_commands.describe(event=N_("The event's title"), material=N_("What to take away"))
+    @app_commands.autocomplete(event=offer_events, material=offer_materials)
+    async def detach(self, interaction: discord.Interaction[Client], event: str, material: str) -> None:
+        """Takes it away, and shows what is left; for editors alone."""
+        require_editor(interaction)
+        client = interaction.client
+        event_id = await event_named(client, event)
+        await materials.detach(client.database, _id(material), event_id, now=client.clock())
         await _show(interaction, event_id)
 
     @event_group.command(name="materials", description=N_("What goes with an event: handouts, links, notes"))

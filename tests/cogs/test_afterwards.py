@@ -132,8 +132,8 @@ async def test_materials_are_shown_to_all_and_changed_by_editors_alone(
     await publish(database, now + DAY, now)
     assert "Noch ist nichts angehängt" in said(await chat.calls("ada", "event materials", event="Werkstatt"))
     new = {"title": "Folien", "url": "https://example.org/folien"}
-    assert "Servicestelle" in said(await chat.calls("ada", "event material", event="Werkstatt", **new))
-    await chat.calls("cem", "event material", event="Werkstatt", **new)
+    assert "Servicestelle" in said(await chat.calls("ada", "event attach", event="Werkstatt", **new))
+    await chat.calls("cem", "event attach", event="Werkstatt", **new)
     shown = await chat.calls("ada", "event materials", event="Werkstatt")
     assert shown["ephemeral"]
     assert "[Folien](https://example.org/folien)" in said(shown)
@@ -156,6 +156,12 @@ async def test_anyone_is_reminded_of_one_date_that_takes_its_reminder_along(
             return list(await connection.scalars(query.order_by(Delivery.due_at)))
 
     assert await due() == [start - 3 * DAY]
+    await chat.calls("ada", "remind me", when="in 2 Tagen", text="Folien drucken")
+    listed = await chat.calls("ada", "remind list")
+    assert said(listed).index("Folien drucken") < said(listed).index("Werkstatt (3 Tage vorher)")
+    left = await chat.presses("ada", listed, named_button(listed, "Löschen"))
+    assert ("Folien" in said(left), "Werkstatt" in said(left)) == (False, True)
+    assert "Keine Erinnerung" in said(await chat.calls("ben", "remind list"))
     await changes.move(database, date, start + DAY, start + DAY + HOUR, now=now)
     assert await due() == [start - 2 * DAY]
     person = Person(ada, "Ada")
@@ -165,6 +171,11 @@ async def test_anyone_is_reminded_of_one_date_that_takes_its_reminder_along(
     assert await due() == [start - 2 * DAY]
     gone = await chat.presses("ada", answer, named_button(answer, "Löschen"))
     assert "kommt nicht" in said(gone)
+    assert await due() == []
+    await chat.calls("ada", "event remind", event="Werkstatt", before=3 * 24 * 60)
+    listed = await chat.calls("ada", "remind list")
+    left = await chat.presses("ada", listed, named_button(listed, "Löschen"))
+    assert "Keine Erinnerung" in said(left)
     assert await due() == []
 
 

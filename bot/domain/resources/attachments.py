@@ -76,7 +76,7 @@ async def add(
         await session.flush()
         await resource_keys.put(session, {row.id: [(KeyKind.FILE, kept.sha256)]})
         await reviewing.note(session, row.id, Action.FILED, by=editor_id, now=now, text=file.name)
-        await publication.advance(session)
+        await publication.advance(session, events=False)
         return file.id
 
 
@@ -105,7 +105,7 @@ async def _keep(database: Database, file_id: int, found: PdfFound, now: datetime
         row = await session.get(Resource, file.resource_id)
         if row is not None and row.state == State.PUBLISHED:
             await indexing.index(session, [row], now=now)
-        await publication.advance(session)
+        await publication.advance(session, events=False)
 
 
 async def _new_version(

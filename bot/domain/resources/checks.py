@@ -198,11 +198,11 @@ async def _record(
         await reviewing.note(session, row.resource_id, Action.LINK, by=None, now=now, text=text)
         about = f"dead-{now.date().isoformat()}"
         await reviewing.tell_editors(session, row.resource_id, editors, now=now, about=about)
-        await publication.advance(session)
+        await publication.advance(session, events=False)
     if was_broken and verdict.reason is None:
         row.broken_since = None
         await reviewing.note(session, row.resource_id, Action.LINK, by=None, now=now, text="ok")
-        await publication.advance(session)
+        await publication.advance(session, events=False)
 
 
 async def _tell_moved(

@@ -135,7 +135,7 @@ async def _new_version(
     await reviewing.note(session, row.id, Action.EDITED, by=editor_id, now=now, text=note)
     await session.flush()
     await indexing.index(session, [row], now=now)
-    await publication.advance(session)
+    await publication.advance(session, events=False)
     await posted.ask_resource_refresh(session, row.id, now)
     return row.version
 

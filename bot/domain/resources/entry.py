@@ -103,7 +103,7 @@ async def publish_all(database: Database, checked: Sequence[NewResource], *, now
             session.add(ResourceVersion(resource_id=row.id, number=1, made_at=now))
         await session.flush()
         await indexing.index(session, rows, now=now)
-        await publication.advance(session)
+        await publication.advance(session, events=False)
         return [row.id for row in rows]
 
 

@@ -54,7 +54,7 @@ async def rebuild(
                 at=now,
             )
         )
-        await publication.advance(session)
+        await publication.advance(session, events=False)
 
 
 async def entries(database: Database, resource_id: int, account: str, *, is_editor: bool) -> list[Entry]:
@@ -82,5 +82,5 @@ async def hide(
         place = city.name if city else entry.place
         told = f"{place}: {reason}" if reason.strip() else place
         await reviewing.note(session, entry.resource_id, Action.HIDDEN, by=member_id, now=now, text=told)
-        await publication.advance(session)
+        await publication.advance(session, events=False)
         return place

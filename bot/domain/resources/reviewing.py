@@ -82,7 +82,7 @@ async def publish(database: Database, resource_id: int, editor: Person, *, now: 
         session.add(ResourceVersion(resource_id=row.id, number=1, made_at=now, made_by=editor_id))
         line = await note(session, row.id, Action.PUBLISHED, by=editor_id, now=now)
         await indexing.index(session, [row], now=now)
-        await publication.advance(session)
+        await publication.advance(session, events=False)
         await _tell(session, row, line, now=now)
 
 
@@ -165,7 +165,7 @@ async def archive(
             raise UserError(N_("There is no published resource {id}."), id=resource_id)
         await note(session, resource_id, Action.ARCHIVED, by=editor_id, now=now, text=reason)
         await indexing.forget(session, resource_id)
-        await publication.advance(session)
+        await publication.advance(session, events=False)
         await posted.ask_resource_refresh(session, resource_id, now)
 
 
@@ -178,7 +178,7 @@ async def look_again(
         if not await resource_reviews.change(session, resource_id, {"review_by": until}):
             raise UserError(N_("There is no published resource {id}."), id=resource_id)
         await note(session, resource_id, Action.CHECKED, by=editor_id, now=now, text=until.isoformat())
-        await publication.advance(session)
+        await publication.advance(session, events=False)
         await posted.ask_resource_refresh(session, resource_id, now)
 
 
