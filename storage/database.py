@@ -16,6 +16,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from storage import sqlite
 
 BUSY_TIMEOUT_MS = 10_000
+WRITER_TIMEOUT_MS = 20
+"""After this a writer looks by itself whether another process still writes (storage/sqlite.py)."""
 READERS = 4
 WAIT_SECONDS = 60
 READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
@@ -141,6 +143,8 @@ def _sqlite_engine(
             f"wal_autocheckpoint={CHECKPOINT_PAGES}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
+        if begin != READ:
+            cursor.execute(f"PRAGMA busy_timeout={WRITER_TIMEOUT_MS}")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.columns import Base, RowId, Snowflake
 from storage.facets import FacetValue
-from storage.sources import CalendarSource, KnownRow
+from storage.sources import CalendarSource, KnownRow, SourceRow
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
 Kind = aliased(FacetValue)
@@ -203,6 +203,18 @@ async def shown_date(session: AsyncSession | AsyncConnection, event_id: int, now
     if found is None:
         found = await session.scalar(dates_of.order_by(Occurrence.starts_at.desc()).limit(1))
     return found
+
+
+async def by_source(connection: AsyncConnection) -> list[SourceRow]:
+    """All sources, by label, and how many events each has."""
+    source = CalendarSource
+    query = (
+        select(source.label, source.checked_at, source.due_at, source.problem, func.count(Event.id))
+        .outerjoin(Event, Event.source_id == source.id)
+        .group_by(source.id)
+        .order_by(source.label)
+    )
+    return [SourceRow(*row) for row in await connection.execute(query)]
 
 
 async def of_source(connection: AsyncConnection, source_id: int) -> dict[str, KnownRow]:

@@ -41,6 +41,16 @@ class KnownRow(NamedTuple):
     source_says: dict[str, Any] | None
 
 
+class SourceRow(NamedTuple):
+    """A source and how many events are from it; the moments are None where it was never looked at."""
+
+    label: str
+    checked_at: datetime | None
+    due_at: datetime | None
+    problem: str
+    events: int
+
+
 async def put(session: AsyncSession, label: str, address: str) -> CalendarSource:
     """The source of this label; made if it is new."""
     found = await session.scalar(select(CalendarSource).where(CalendarSource.label == label))

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from math import inf
-from time import perf_counter
+from time import monotonic, perf_counter, sleep
 from typing import Any, TypeVar
 
 import aiosqlite
@@ -19,6 +19,9 @@ MOMENT = 0.003
 short looks, and each of SQLite's steps there waits for the interpreter's lock; a longer one is worth it."""
 STEPS = 1_000
 """Of SQLite's instructions, between two glances at the clock."""
+PATIENCE_SECONDS = 30.0
+"""How long a transaction waits until it may begin, while another process writes."""
+LOOK_AGAIN_SECONDS = 0.002
 Row = tuple[Any, ...]
 Result = TypeVar("Result")
 
@@ -85,7 +88,7 @@ class Connection(aiosqlite.Connection):
         """A statement; call it in the connection's thread."""
         if self._begin:
             begin, self._begin = self._begin, ""
-            self._conn.execute(begin)
+            self._start(begin)
         return (self._conn.executemany if many else self._conn.execute)(statement, parameters)
 
     @property
@@ -119,6 +122,21 @@ class Connection(aiosqlite.Connection):
             return fn(*args, **kwargs)
         finally:
             self._done += 1
+
+    def _start(self, begin: str) -> None:
+        """SQLite itself looks ten times a second, and misses the moments between another process's writes."""
+        give_up = monotonic() + PATIENCE_SECONDS
+        while not self._has_started(begin, is_last=monotonic() > give_up):
+            sleep(LOOK_AGAIN_SECONDS)
+
+    def _has_started(self, begin: str, *, is_last: bool) -> bool:
+        try:
+            self._conn.execute(begin)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or is_last:
+                raise
+            return False
+        return True
 
     def _has_ended(self) -> bool:
         self._begin = ""

@@ -16,7 +16,7 @@ from bot.domain.people import Person
 from bot.domain.preferences import Way, Wishes
 from bot.domain.rsvps import Answer
 from storage.database import Database
-from storage.deliveries import Delivery, Kind, State
+from storage.deliveries import Delivery, State
 from storage.events import Occurrence
 from storage.topics import Topic
 from tests.support.oracle import Oracle, Told
@@ -50,9 +50,7 @@ class Life:
         """What became of all that was due by the end of the year."""
         known = {occurrence_id: of for of, occurrence_id in self.dates.items()}
         async with self.database.reading() as connection:
-            # The oracle knows what comes before a date; tests/cogs/test_afterwards.py what is said after it.
-            settled = Delivery.state != State.PENDING, Delivery.kind != Kind.AFTERWARDS
-            query = select(Delivery.__table__).where(*settled)
+            query = select(Delivery.__table__).where(Delivery.state != State.PENDING)
             rows = (await connection.execute(query)).all()
         return sorted((self._told(row, known) for row in rows), key=str)
 

@@ -1,4 +1,4 @@
-"""`/event problems` and `/event remind`: what could not be sent, and reminders that one asks for."""
+"""`/event problems`, `sources`, `remind`: what could not be sent, others' calendars, reminders by wish."""
 
 from __future__ import annotations
 
@@ -14,16 +14,20 @@ from discord.ext import commands
 from bot.cards import card, fitting
 from bot.client import Client, LastingButton, person, reply
 from bot.domain import problems, reminders
+from bot.domain.calendars import subscriptions
+from bot.domain.calendars.subscriptions import Looked
 from bot.domain.deliveries import CLOSED_DIRECT
 from bot.domain.preferences import OFFSETS
 from bot.domain.problems import Problem
-from bot.i18n import N_, Language, closest, discord_time, gettext
+from bot.i18n import N_, Language, closest, discord_time, gettext, ngettext
 from bot.notices import ActionButton, Notice, Tone, plain
 from cogs.events.group import event_group
 from cogs.events.offering import offer_coming, offer_coming_dates
 from cogs.events.rights import date_meant, require_editor
 
 SHOWN = 15
+PROBLEMS_SHOWN = 5
+"""Of one calendar."""
 BEFORE = [app_commands.Choice(name=name, value=minutes) for minutes, name in OFFSETS.items()]
 KINDS = {
     "card": N_("Card of an event"),
@@ -46,6 +50,14 @@ class Office(commands.Cog):
         client, language = interaction.client, closest(interaction.locale.value)
         found = await problems.problems(client.database, now=client.clock(), limit=SHOWN)
         await reply(interaction, view=card(_listed(found, language), language))
+
+    @event_group.command(name="sources", description=N_("Calendars taken over from others (for the office)"))
+    async def sources(self, interaction: discord.Interaction[Client]) -> None:
+        """What came of the last look at each, for editors alone."""
+        require_editor(interaction)
+        language = closest(interaction.locale.value)
+        found = await subscriptions.looked(interaction.client.database)
+        await reply(interaction, view=card(_sources(found, language), language))
 
     @event_group.command(name="remind", description=N_("Be reminded of one date, whether or not you come"))
     @app_commands.describe(
@@ -120,6 +132,28 @@ def _listed(found: Sequence[Problem], language: Language) -> Notice:
         lines=fitting(_entry(each, language) for each in found),
         tone=Tone.OFFICE,
     )
+
+
+def _sources(found: Sequence[Looked], language: Language) -> Notice:
+    title = N_("Calendars taken over from others") if found else N_("No calendar is taken over from others")
+    return Notice(
+        kind=gettext(language, N_("To the office")),
+        title=gettext(language, title),
+        lines=fitting(_source(each, language) for each in found),
+        tone=Tone.OFFICE,
+    )
+
+
+def _source(looked: Looked, language: Language) -> str:
+    parts = [f"**{plain(looked.label, 80)}**", ngettext(language, "{n} event", "{n} events", looked.events)]
+    if looked.checked_at is not None:
+        at = discord_time(looked.checked_at, "f")
+        parts.append(gettext(language, N_("looked at on {at}"), at=at))
+    if looked.due_at is not None:
+        at = discord_time(looked.due_at, "R")
+        parts.append(gettext(language, N_("again {at}"), at=at))
+    problems = [f"  - {plain(each, 200)}" for each in looked.problems[:PROBLEMS_SHOWN]]
+    return "\n".join([f"- {' · '.join(parts)}", *problems])
 
 
 def _entry(problem: Problem, language: Language) -> str:

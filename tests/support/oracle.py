@@ -11,6 +11,8 @@
 - What falls due while the exchange is off is told when it is on again: with a note if it is more than two
   minutes late, but not if the date is over, nor if a nearer reminder is due as well. A late reminder for
   one person waits for the end of their quiet hours, if that is before the start.
+- An hour after a date's end its thread is invited to go on, never between nine in the evening and seven in
+  the morning; more than a week after its end it is not.
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ Told = tuple[str, Of, str, str, int, str, datetime, str]
 """What, of which date, over which route, to whom, how long before (seconds), for which start, when, and how:
 `sent`, `late` or the reason for which it was not."""
 TWO_MINUTES = timedelta(minutes=2)
+NIGHT = Habit()
+"""The hours in which nobody is told what can wait."""
 
 
 @dataclass
@@ -100,6 +104,8 @@ class Oracle:
             for before in OFFSETS:
                 if start - before >= now:
                     self._plans.append(_Plan("reminder", of, route, "", before, start, start - before))
+        due = _after_quiet(NIGHT, start + LENGTH + HOUR)
+        self._plans.append(_Plan("afterwards", of, "thread", "", timedelta(), start, due))
 
     def _plan_again(self, of: Of, who: str, now: datetime) -> None:
         mine = [p for p in self._plans if p.of == of and p.whom == who and p.what == "reminder"]
@@ -140,17 +146,22 @@ class Oracle:
                     self._note(plan, now, self._how(plan, due, now))
             self._plans = [plan for plan in self._plans if plan not in due]
             for plan in waiting:
-                after = _after_quiet(self._habits.get(plan.whom, Habit()), now)
+                after = _after_quiet(self._habits.get(plan.whom, NIGHT), now)
                 self._plans.append(replace(plan, due=after, is_late=True))
 
     def _must_wait(self, plan: _Plan, now: datetime) -> bool:
+        if plan.what == "afterwards":
+            return now < _after_quiet(NIGHT, now)
         is_late = now - plan.due > TWO_MINUTES
         if plan.what != "reminder" or not plan.whom or plan.before <= HOUR or not is_late:
             return False
         return now < _after_quiet(self._habits.get(plan.whom, Habit()), now) < plan.start
 
     def _how(self, plan: _Plan, due: list[_Plan], now: datetime) -> str:
-        if plan.start + LENGTH <= now:
+        if plan.what == "afterwards":
+            if now > plan.start + LENGTH + 7 * DAY:
+                return "the date was long over before it could be sent"
+        elif plan.start + LENGTH <= now:
             return "the date was over before it could be sent"
         same = [
             p for p in due if (p.what, p.of, p.route, p.whom) == (plan.what, plan.of, plan.route, plan.whom)

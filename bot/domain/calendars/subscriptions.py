@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.calendars.taking import Source
-from storage import sources
+from storage import events, sources
 from storage.database import Database
 
 AGAIN = timedelta(minutes=30)
@@ -33,6 +33,28 @@ async def due(
             if row.due_at is None or row.due_at <= now:
                 found.append((each, row.etag))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What came of the last look at a calendar, and how many events here are from it."""
+
+    label: str
+    events: int
+    checked_at: datetime | None
+    """None: it came as a file, or was not looked at yet."""
+    due_at: datetime | None
+    problems: tuple[str, ...]
+
+
+async def looked(database: Database) -> list[Looked]:
+    """All calendars that were taken over, by label."""
+    async with database.reading() as connection:
+        rows = await events.by_source(connection)
+    return [
+        Looked(row.label, row.events, row.checked_at, row.due_at, tuple(row.problem.splitlines()))
+        for row in rows
+    ]
 
 
 async def note(
