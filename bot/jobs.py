@@ -14,7 +14,17 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.checking import Checking
-from bot.domain import Database, letters, links, problems, publication, reindexing, series, waitlist
+from bot.domain import (
+    Database,
+    catalogue,
+    letters,
+    links,
+    problems,
+    publication,
+    reindexing,
+    series,
+    waitlist,
+)
 from bot.domain.resources import doubles, keeping
 from bot.echoing import Echoing
 from bot.filing import Filing
@@ -89,6 +99,7 @@ async def timetable(
 
     async def follow_publication() -> None:
         await publication.follow(database)
+        await catalogue.keep_ready(database)
 
     clock = _Timetable()
     clock.every(GENERATION_SECONDS, follow_publication)

@@ -159,7 +159,7 @@ class IdRow(NamedTuple):
 
 
 class CarriedRow(NamedTuple):
-    """A value, and the published resources that carry it: their ids with commas between them."""
+    """A value, and the resources that carry it: their ids with commas between them, published or not."""
 
     facet: str
     slug: str
@@ -315,10 +315,14 @@ _TOPICS = Query(
 )
 _OTHERS = Query(
     CarriedRow,
-    select(FacetValue.facet, FacetValue.slug, FacetValue.name, _IDS)
+    select(
+        FacetValue.facet,
+        FacetValue.slug,
+        FacetValue.name,
+        func.aggregate_strings(cast(ResourceFacet.resource_id, String), ","),
+    )
     .join(ResourceFacet, ResourceFacet.value_id == FacetValue.id)
-    .join(Resource, Resource.id == ResourceFacet.resource_id)
-    .where(_IS_PUBLISHED, FacetValue.facet.in_((Facet.FIELD, Facet.TAG, Facet.CITY, Facet.ROLE)))
+    .where(FacetValue.facet.in_((Facet.FIELD, Facet.TAG, Facet.CITY, Facet.ROLE)))
     .group_by(FacetValue.id)
     .order_by(FacetValue.position, FacetValue.name),
 )

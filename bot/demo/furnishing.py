@@ -13,6 +13,7 @@ from bot.demo.sample import Json, Sample, world_seed
 from bot.domain import (
     Database,
     cities,
+    city_contacts,
     consent,
     drafts,
     events,
@@ -26,6 +27,7 @@ from bot.domain import (
     threads,
     topics,
 )
+from bot.domain.city_contacts import NewContact
 from bot.domain.consent import Consent
 from bot.domain.events import NewEvent
 from bot.domain.glossary import TermView
@@ -97,6 +99,13 @@ class Furnishing:
             texts = {name: text or "" for name, text in known.items()}
             period = city.get("period") or ""
             await cities.show_of_city(self._database, city["id"], period=period, **texts)
+            if city["fictional"]:
+                await self._contact(city["id"])
+
+    async def _contact(self, city: str) -> None:
+        """Invented towns are asked at an office that nobody's name stands for."""
+        new = NewContact(city, f"Stadtplanungsamt, quartier@{city}.example")
+        await city_contacts.enter(self._database, new, self._person(EDITOR), now=self._now)
 
     async def _places(self) -> None:
         """Counted when the bot came, before there were roles and cities; so once more."""

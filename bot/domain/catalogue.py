@@ -20,6 +20,9 @@ NAMES = {"role": "audience"}
 """Facets that are called otherwise where resources are filtered by them."""
 
 
+ORDERS = {"title": resources.by_title, "date": resources.by_date}
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue(Sorted):
     """The published resources of one generation of the library."""
@@ -29,8 +32,8 @@ class Catalogue(Sorted):
     """When it was published, and its id: the resource of bit n at n."""
     places: Mapping[int, int]
     """Resource id to its bit."""
-    orders: Mapping[str, Sequence[int]]
-    """Other orders than that of publication, by name: bits in this order."""
+    orders: dict[str, Sequence[int]]
+    """Other orders than that of publication, by name, as far as somebody asked for them: bits in order."""
 
     @property
     def all(self) -> Set:
@@ -58,7 +61,7 @@ class Catalogue(Sorted):
         return ids
 
     def ordered(self, among: Set, order: str, after: int | None, limit: int) -> list[int]:
-        """Ids in another order than that of publication, from behind the resource `after` on."""
+        """Ids in an order that was arranged (see `arrange`), from behind the resource `after` on."""
         places = self.orders[order]
         known = self.places.get(after) if after is not None else None
         start = 0 if known is None else places.index(known) + 1
@@ -73,6 +76,28 @@ async def catalogue(database: Database, connection: AsyncConnection) -> Catalogu
     return await kept.current(database, Catalogue, generation, lambda: _make(connection, generation))
 
 
+async def keep_ready(database: Database) -> None:
+    """Makes the catalogue before anybody waits for it, if something was published since the last look."""
+    kept = database.kept.get(_Seen)
+    if isinstance(kept, _Seen) and kept.generation == database.generation:
+        return
+    database.kept[_Seen] = _Seen(database.generation)
+    async with database.reading() as connection:
+        await catalogue(database, connection)
+
+
+async def arrange(shelf: Catalogue, connection: AsyncConnection, order: str) -> None:
+    """Makes one of ORDERS known to the catalogue; of those that were asked for each is read once."""
+    if order not in shelf.orders:
+        rows = await ORDERS[order](connection)
+        shelf.orders[order] = [shelf.places[row.id] for row in rows if row.id in shelf.places]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    generation: int
+
+
 async def _make(connection: AsyncConnection, generation: int) -> Catalogue:
     keys = await resources.keys(connection)
     places = {key.id: place for place, key in enumerate(keys)}
@@ -82,12 +107,10 @@ async def _make(connection: AsyncConnection, generation: int) -> Catalogue:
         )
         for row in await resources.carried(connection)
     ]
-    orders = {
-        "title": [places[row.id] for row in await resources.by_title(connection)],
-        "date": [places[row.id] for row in await resources.by_date(connection)],
-    }
-    return Catalogue(values, generation, keys, places, orders)
+    return Catalogue(values, generation, keys, places, {})
 
 
 def _places(ids: str, places: Mapping[int, int]) -> Iterator[int]:
-    return (places[int(each)] for each in ids.split(",")) if ids else iter(())
+    """Those of the ids that are published; which are not, their lists do not know."""
+    found = map(places.get, map(int, ids.split(","))) if ids else iter(())
+    return (place for place in found if place is not None)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import events
+from bot.domain.catalogue import catalogue
 from bot.domain.events import EventCard
 from bot.domain.people import Person, ensure_members
 from bot.domain.resources import ResourceCard, ResourceFilter, best
@@ -14,7 +14,6 @@ from bot.errors import UserError
 from bot.i18n import N_
 from storage import cities as stored
 from storage import city_contacts, facets, publication
-from storage import resources as library
 from storage.city_contacts import ContactRow
 from storage.database import Database
 from storage.facets import Facet
@@ -66,10 +65,10 @@ async def all_cities(database: Database) -> list[CityCard]:
     async with database.reading() as connection:
         rows = await stored.cities(connection)
         threads = await stored.thread_counts(connection)
-        carried = await library.carried(connection)
-    counts = Counter({row.slug: row.ids.count(",") + 1 for row in carried if row.facet == Facet.CITY})
+        shelf = await catalogue(database, connection)
+    counts = {each.slug: each.carriers.bit_count() for each in shelf.values if each.facet == Facet.CITY}
     return [
-        CityCard(row.slug, row.name, row.region, row.area, threads.get(row.slug, 0), counts[row.slug])
+        CityCard(row.slug, row.name, row.region, row.area, threads.get(row.slug, 0), counts.get(row.slug, 0))
         for row in rows
     ]
 

@@ -6,17 +6,19 @@ import csv
 import io
 import json
 from datetime import date, datetime
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
-from bot.domain import resources
+from bot.domain import catalogue, resources
+from bot.domain.catalogue import Catalogue
 from bot.domain.resources import NewResource, ResourceFilter, editing
 from bot.domain.resources.editing import Changes
 from bot.domain.resources.imports import take_rows
 from storage import facets
 from storage.database import Database
 from storage.facets import Facet
-from tests.support.exchange import ASKER
+from tests.support.exchange import ASKER, TOPIC, Exchange
 from tests.support.reader import Reader
 
 
@@ -159,3 +161,62 @@ async def test_a_page_tells_its_life(reader: Reader, database: Database, now: da
     assert "/resources?city=muehlroda" in page.links
     raw = (await reader.get(f"/resources/{resource_id}")).text
     assert '"@type":"CreativeWork"' in raw
+
+
+async def test_every_facet_narrows_the_list_and_counts_without_script(
+    reader: Reader, exchange: Exchange, database: Database, now: datetime
+) -> None:
+    async with database.transaction() as session:
+        await facets.put(session, Facet.RESOURCE_KIND, "vorlage", name="Vorlage")
+        for facet, slug in ((Facet.FIELD, "bildung"), (Facet.TAG, "kinder")):
+            await facets.put(session, facet, slug, name=slug.capitalize())
+    whole = NewResource(
+        *("Aushang", "https://example.org/1"),
+        kind="vorlage",
+        topic_id=TOPIC,
+        fields=("bildung",),
+        cities=("muehlroda",),
+        tags=("kinder",),
+        audience=("qm",),
+        is_official=True,
+        language="en",
+        plain_summary="Kurz.",
+    )
+    chosen = {
+        "kind": "vorlage",
+        "topic": "beteiligung",
+        "field": "bildung",
+        "city": "muehlroda",
+        "tag": "kinder",
+        "audience": "qm",
+        "origin": "official",
+        "access": "plain",
+        "language": "en",
+    }
+    await resources.publish_all(database, [whole, NewResource("Bericht", "https://example.org/2")], now=now)
+    page = await reader.page("/resources")
+    offered = {
+        (values["name"], values["value"]) for tag, values in page.elements if values.get("type") == "checkbox"
+    }
+    assert set(chosen.items()) <= offered
+    for path in (*(f"/resources?{facet}={slug}" for facet, slug in chosen.items()), "/resources?q=Aushang"):
+        page = await reader.page(path)
+        assert (2, "1 of 2 resources") in page.headings, path
+        assert "Bericht" not in page.words
+    page = await reader.page(f"/resources?{urlencode(chosen)}")
+    assert (2, "1 of 2 resources") in page.headings
+    (address,) = [link for link in page.links if link.startswith("/resources.csv?")]
+    assert dict(parse_qsl(urlsplit(address).query)) == chosen
+
+
+async def test_the_library_is_ready_before_anybody_asks_and_after_every_change(
+    database: Database, now: datetime
+) -> None:
+    await catalogue.keep_ready(database)
+    await resources.publish_new(database, NewResource("Aushang", "https://example.org/1"), now=now)
+    await catalogue.keep_ready(database)
+    kept = database.kept[Catalogue]
+    assert isinstance(kept, Catalogue)
+    assert len(kept.keys) == 1
+    await catalogue.keep_ready(database)
+    assert database.kept[Catalogue] is kept

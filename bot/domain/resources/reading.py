@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import keys
-from bot.domain.catalogue import catalogue
+from bot.domain.catalogue import ORDERS, arrange, catalogue
 from bot.domain.finding import found_ids
 from bot.domain.resources.views import (
     FACETS,
@@ -44,7 +44,8 @@ async def library(
         shelf = await catalogue(database, connection)
         found = shelf.of(await found_ids(database, connection, chosen.text)) if chosen.text else shelf.all
         fitting = shelf.fitting(choice, found)
-        if sort in shelf.orders:
+        if sort in ORDERS:
+            await arrange(shelf, connection, sort)
             ids = shelf.ordered(fitting, sort, last[1] if last else None, limit + 1)
         else:
             ids = shelf.newest(fitting, last, limit + 1)
