@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ForeignKey, String, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
@@ -47,6 +48,24 @@ class Account(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     left_at: Mapped[datetime | None]
     """When it was first seen to be gone from the server; nobody is told anything there meanwhile."""
+
+
+class MemberRow(NamedTuple):
+    """A member as others see them."""
+
+    id: int
+    display_name: str
+    role_id: int | None
+    city_id: int | None
+    is_place_shown: bool
+
+
+async def rows(session: AsyncSession, provider: str, external_ids: Iterable[str]) -> dict[str, MemberRow]:
+    """Account id to who is behind it, for those that are known; plain rows, since nothing is to change."""
+    columns = Member.id, Member.display_name, Member.role_id, Member.city_id, Member.is_place_shown
+    query = select(Account.external_id, *columns).join(Member, Account.member_id == Member.id)
+    found = query.where(Account.provider == provider, Account.external_id.in_(list(external_ids)))
+    return {row[0]: MemberRow(*row[1:]) for row in await session.execute(found)}
 
 
 async def by_accounts(session: AsyncSession, provider: str, external_ids: Iterable[str]) -> dict[str, Member]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -59,7 +59,7 @@ async def generation(connection: AsyncConnection, part: Part = Part.ALL) -> int:
 
 
 _BUMP = (
-    update(Publication)
+    update(cast(Table, Publication.__table__))
     .where(Publication.id.in_(bindparam("parts", expanding=True)))
     .values(generation=Publication.generation + 1)
     .returning(Publication.id, Publication.generation)

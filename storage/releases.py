@@ -6,8 +6,9 @@ What is shown asks the gates anew (storage/gates.py); this only spares looking a
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import cast
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -21,9 +22,8 @@ from storage.topics import Topic
 
 async def release(session: AsyncSession, which: ColumnElement[bool]) -> None:
     """Brings `is_released` of the threads for which `which` holds up to date, and their topics' counts."""
-    changed = update(Thread).where(which, Thread.is_released != _RELEASED).values(is_released=_RELEASED)
-    changed = changed.returning(Thread.id, Thread.topic_id).execution_options(synchronize_session=False)
-    moved = (await session.execute(changed)).all()
+    changed = update(_TABLE).where(which, Thread.is_released != _RELEASED).values(is_released=_RELEASED)
+    moved = (await session.execute(changed.returning(Thread.id, Thread.topic_id))).all()
     if moved:
         await search.follow(session, Thread.id.in_([row.id for row in moved]))
     await count_anew(session, {row.topic_id for row in moved})
@@ -41,6 +41,8 @@ def opened_by(member_id: int) -> ColumnElement[bool]:
     return Thread.starter_id.in_(select(Message.id).where(Message.author_id == member_id))
 
 
+_TABLE = cast(Table, Thread.__table__)
+"""Written by its name: for a class SQLAlchemy would first look at all objects that it holds."""
 _OPENING, _OPENER, _DECIDED = aliased(Message), aliased(Member), aliased(MessageConsent)
 _AGREED = (
     select(_OPENING.id)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, String, Text, bindparam, delete, select, text, update
+from sqlalchemy import ColumnElement, String, Table, Text, bindparam, delete, select, text, update
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -55,7 +55,7 @@ COLUMNS = ("id", "kind", "ref_id", "title", "body", "at", "title_terms", "body_t
 _VECTOR = text("UPDATE search_entry SET vector = :vector WHERE id = :id").bindparams(
     bindparam("vector", type_=TSVECTOR)
 )
-_SHOW = update(Entry).values(is_public=True).execution_options(synchronize_session=False)
+_SHOW = update(cast(Table, Entry.__table__)).values(is_public=True)
 
 
 def entry_id(kind: str, ref_id: int) -> int:

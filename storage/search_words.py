@@ -50,8 +50,8 @@ LAST = "\U0010ffff"
 
 async def count(session: AsyncSession, *, more: Iterable[str], less: Iterable[str]) -> None:
     """Counts entries in or out, given the words of each in one line: `word=folded`, apart by blanks."""
-    change = Counter(word for line in more for word in line.split())
-    change.subtract(Counter(word for line in less for word in line.split()))
+    change = Counter(" ".join(more).split())
+    change.subtract(Counter(" ".join(less).split()))
     rows = []
     for pair in sorted(pair for pair, by in change.items() if by):
         word, _, folded = pair.rpartition("=")

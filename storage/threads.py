@@ -137,14 +137,8 @@ async def find_starters(session: AsyncSession, thread_ids: Iterable[int]) -> Seq
         exists().where(Topic.id == Thread.channel_id, Topic.is_stream),
         ~exists().where(opening.id == Thread.id),
     )
-    found = await session.scalars(
-        update(Thread)
-        .where(*unopened, first.is_not(None))
-        .values(starter_id=first)
-        .returning(Thread.id)
-        .execution_options(synchronize_session=False)
-    )
-    return found.all()
+    opened = update(_TABLE).where(*unopened, first.is_not(None)).values(starter_id=first)
+    return (await session.scalars(opened.returning(Thread.id))).all()
 
 
 async def standing(connection: AsyncConnection, thread_id: int) -> Row[*tuple[Any, ...]] | None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import singledispatch
 from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import consent, finding, labels, news, shelter, standing
@@ -143,7 +144,7 @@ async def write_messages(
     seen = list(said)
     if not seen:
         return []
-    known = await messages.by_id(session, [message.id for message in seen])
+    known = await messages.states(session, [message.id for message in seen])
     newer = [message for message in seen if _is_news(message, known.get(message.id))]
     await write_rows(session, rows_of(newer, html), member_ids, known)
     return [message.id for message in newer if message.id not in known]
@@ -274,7 +275,7 @@ def _thread_of(change: ThreadSeen | MessageSeen | HappeningSeen) -> tuple[int, T
     return thread.id, thread
 
 
-def _is_news(message: MessageSeen, known: Message | None) -> bool:
+def _is_news(message: MessageSeen, known: Row[*tuple[Any, ...]] | None) -> bool:
     if known is None:
         return True
     is_newer = known.edited_at is None or (

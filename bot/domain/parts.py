@@ -125,4 +125,4 @@ NOTHING = Parts()
 
 def kept(parts: Parts) -> str:
     """The parts as JSON, to be kept and compared; empty for nothing."""
-    return "" if parts == NOTHING else orjson.dumps(parts).decode()
+    return "" if parts is NOTHING or parts == NOTHING else orjson.dumps(parts).decode()

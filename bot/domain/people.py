@@ -14,7 +14,7 @@ from bot.domain.snowflakes import lasting_id, new_id
 from storage import facets, members, publication
 from storage.database import Database
 from storage.facets import Facet
-from storage.members import Account, Member
+from storage.members import Account, Member, MemberRow
 
 DISCORD = "discord"
 
@@ -40,28 +40,29 @@ class _Places:
     cities: Mapping[str, int]
     shared: Collection[tuple[int, int]]
 
-    def give(self, member: Member, groups: Iterable[str]) -> None:
+    def give(self, member: Member, groups: Collection[str]) -> None:
         """A member has the role and the city that their groups name first."""
-        groups = tuple(groups)
+        member.role_id, member.city_id, member.is_place_shown = self.of(groups)
+
+    def of(self, groups: Collection[str]) -> tuple[int | None, int | None, bool]:
+        """The role and the city that groups name first, and whether both may be named."""
         role, city = _first(self.roles, groups), _first(self.cities, groups)
-        member.role_id, member.city_id = role, city
-        member.is_place_shown = role is not None and city is not None and (role, city) in self.shared
+        return role, city, role is not None and city is not None and (role, city) in self.shared
+
+    def is_news(self, person: Person, known: MemberRow | None) -> bool:
+        """Whether someone is new, or looks otherwise than when they were seen last."""
+        if known is None or person.name[:100] != known.display_name:
+            return True
+        return person.groups is not None and self.of(person.groups) != known[2:]
 
 
 async def ensure_members(session: AsyncSession, people: Iterable[Person], *, now: datetime) -> dict[str, int]:
     """Account id to member id; who is new is taken in, who has changed is brought up to date."""
     by_account = {person.account: person for person in people}
-    known = await members.by_accounts(session, DISCORD, by_account)
+    known = await members.rows(session, DISCORD, by_account)
     places = await _places(session)
-    for account, person in by_account.items():
-        if account not in known:
-            known[account] = await _take_in(session, person, now)
-        member = known[account]
-        member.display_name = person.name[:100]
-        if person.groups is not None:
-            places.give(member, person.groups)
-    await session.flush()
-    return {account: member.id for account, member in known.items()}
+    news = [person for account, person in by_account.items() if places.is_news(person, known.get(account))]
+    return {account: row.id for account, row in known.items()} | await _write(session, news, places, now)
 
 
 async def admit(session: AsyncSession, people: Mapping[Person, datetime]) -> dict[str, int]:
@@ -125,6 +126,22 @@ async def note_presence(database: Database, here: Collection[str], *, now: datet
         async with database.transaction() as session:
             await members.mark_left(session, DISCORD, left, now)
             await members.mark_left(session, DISCORD, back, None)
+
+
+async def _write(
+    session: AsyncSession, people: Collection[Person], places: _Places, now: datetime
+) -> dict[str, int]:
+    if not people:
+        return {}
+    known = await members.by_accounts(session, DISCORD, [person.account for person in people])
+    for person in people:
+        member = known.get(person.account) or await _take_in(session, person, now)
+        member.display_name = person.name[:100]
+        if person.groups is not None:
+            places.give(member, person.groups)
+        known[person.account] = member
+    await session.flush()
+    return {account: member.id for account, member in known.items()}
 
 
 async def _take_in(session: AsyncSession, person: Person, now: datetime) -> Member:

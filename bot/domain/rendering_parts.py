@@ -38,7 +38,7 @@ _DYING = re.compile(r"https?://[^/]*\.?discordapp\.(?:com|net)(?:[/?#:]|\Z)", re
 
 def render_parts(parts: Parts) -> str:
     """Safe HTML to append to a message's own, empty if there is nothing; names in it are slots as there."""
-    return sanitized(_parts(parts)) if parts != NOTHING else ""
+    return "" if parts is NOTHING or parts == NOTHING else sanitized(_parts(parts))
 
 
 def _parts(parts: Parts) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import discord
 
 from bot.domain.parts import (
+    NOTHING,
     Button,
     Component,
     Embed,
@@ -23,7 +24,11 @@ from bot.domain.parts import (
 
 
 def parts(message: discord.Message) -> Parts:
-    """All of it, as it is now."""
+    """All of it, as it is now; most messages hold nothing but text and files."""
+    if not (
+        message.embeds or message.components or message.stickers or message.poll or message.message_snapshots
+    ):
+        return NOTHING
     snapshot = message.message_snapshots[0] if message.message_snapshots else None
     return Parts(
         embeds=tuple(_embed(embed) for embed in message.embeds),
