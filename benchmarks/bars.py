@@ -29,6 +29,10 @@ BARS = {
     "web.lists": Bar("slowest of topics, topic, events, resources, cold ÷ bare aiohttp", "ratio", 0.02, 0.06),
     "web.search": Bar("search page, a word of 1 %, p50 ÷ raw FTS5 ranked", "times", 4.0, 2.0, is_most=True),
     "web.growth": Bar("p50 of pages, 1,000,000 messages ÷ 10,000", "times", 2.0, 1.2, is_most=True),
+    "web.paint_ms": Bar(
+        "largest paint of a first visit, the slowest kind of page", "ms", 500, 300, is_most=True
+    ),
+    "web.shift": Bar("layout shift of a visit, the worst kind of page", "score", 0, 0, is_most=True),
     "ingest.live": Bar("messages a second into the archive ÷ bare discord.py", "ratio", 0.30, 0.45),
     "ingest.import": Bar("messages a second ÷ raw executemany with FTS5", "ratio", 0.25, 0.50),
     "archive.catch_up": Bar(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)  # the repository, not this folder
 
-from benchmarks import burst, catchup, chat, ingest, memory, outbox, peers, search, waiting, web
+from benchmarks import burst, catchup, chat, ingest, memory, outbox, paint, peers, search, waiting, web
 from benchmarks.bars import BARS
 from benchmarks.report import Figure, table, tell
 from benchmarks.rounds import FULL, QUICK, Pace
@@ -23,6 +23,8 @@ PARTS: dict[str, Part] = {
     "web.lists": web.lists,
     "web.search": web.search,
     "web.growth": web.growth,
+    "web.paint_ms": paint.paint,
+    "web.shift": paint.paint,
     "ingest.live": ingest.live,
     "ingest.import": ingest.imported,
     "archive.catch_up": catchup.catch_up,

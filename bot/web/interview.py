@@ -33,6 +33,8 @@ class Ways(NamedTuple):
 
     report: str
     chat: str
+    post: str
+    """Where a post of the thread is found that stands on another page."""
     is_closed: bool
     """The thread takes no answers: `chat` leads to its topic, where a new one is opened."""
 
@@ -70,7 +72,7 @@ class Interview:
 
         What somebody says in one go stands under one heading, each post with its own place and time.
 
-        `shown` are the ids on this page: a reply to one of them is a link.
+        `shown` are the ids on this page: a reply to one of them leads there, to another one to its page.
         """
         parts: list[str] = []
         for withheld, run in groupby(messages, key=lambda message: message.withheld):
@@ -126,7 +128,7 @@ class Interview:
     def _said(self, message: MessageView, shown: Collection[int], ways: Ways) -> str:
         """What, in reply to whom. The parts escape what they take in; `html` is made safe by the domain."""
         box, box_end = (self._answer, "</div>") if message.is_answer else ("", "")
-        reply = self._reply(message, shown) if message.reply_label else ""
+        reply = self._reply(message, shown, ways) if message.reply_label else ""
         files = self._attached.show(message.files) if message.files else ""
         reactions = self._reacted(message) if message.reactions else ""
         marks = f"<span>{self._pinned}</span>" if message.is_pinned else ""
@@ -163,12 +165,10 @@ class Interview:
         clock = _clock(local.hour, local.minute, self._language)
         return f'<time datetime="{moment.isoformat(timespec="minutes")}">{day}{clock}</time>'
 
-    def _reply(self, message: MessageView, shown: Collection[int]) -> str:
-        label = escape(message.reply_label)
-        if message.reply_to in shown:
-            to = f'<a href="#m{message.reply_to}"{self._lang}>{label}</a>'
-        else:
-            to = f"<span{self._lang}>{label}</span>"
+    def _reply(self, message: MessageView, shown: Collection[int], ways: Ways) -> str:
+        is_here = message.reply_to in shown
+        address = f"#m{message.reply_to}" if is_here else ways.post.replace(HERE, str(message.reply_to))
+        to = f'<a href="{address}"{self._lang}>{escape(message.reply_label)}</a>'
         start = f": <q{self._lang}>{escape(message.reply_start)}</q>" if message.reply_start else ""
         return f'<p class="auf">{self._replies_to} {to}{start}</p>'
 

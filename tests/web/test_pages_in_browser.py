@@ -119,6 +119,71 @@ async def test_without_colours_of_its_own_a_page_still_shows_knots_and_state(sho
     await page.close()
 
 
+CONTRASTS = """
+() => {
+  const light = colour => {
+    const [r, g, b] = colour.match(/[\\d.]+/g).map(part => part / 255)
+      .map(part => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4);
+    return .2126 * r + .7152 * g + .0722 * b;
+  };
+  const ground = one => {
+    for (; one; one = one.parentElement) {
+      const colour = getComputedStyle(one).backgroundColor;
+      if (!colour.endsWith(', 0)')) return colour;
+    }
+    return getComputedStyle(document.documentElement).backgroundColor;
+  };
+  const said = [...document.querySelectorAll('body *')].filter(one => one.checkVisibility() &&
+    !one.closest('svg') && [...one.childNodes].some(part => part.nodeType === 3 && part.data.trim()));
+  return said.map(one => {
+    const [a, b] = [light(getComputedStyle(one).color), light(ground(one))].sort((x, y) => y - x);
+    return [(a + .05) / (b + .05), one.outerHTML.slice(0, 90)];
+  });
+}
+"""
+
+
+async def test_who_wants_more_contrast_gets_seven_to_one_at_least(shown: Shown) -> None:
+    weak = []
+    for scheme in ("light", "dark"):
+        page = await shown.browser.new_page(color_scheme=scheme, contrast="more", locale="de-DE")
+        for path in shown.paths:
+            await page.goto(shown.base_url + path)
+            weak += [(path, scheme, *each) for each in await page.evaluate(CONTRASTS) if each[0] < 7]
+        await page.close()
+    assert weak == []
+
+
+async def test_nothing_moves_for_those_who_want_rest(shown: Shown) -> None:
+    page = await shown.browser.new_page(reduced_motion="reduce", locale="de-DE")
+    for path in shown.paths:
+        await page.goto(shown.base_url + path)
+        moving = await page.locator("body *").evaluate_all(
+            "all => all.map(one => getComputedStyle(one)).filter(style => style.animationName !== 'none'"
+            " || style.transitionDuration.split(', ').some(each => parseFloat(each) > 0)"
+            " || style.scrollBehavior === 'smooth').length"
+        )
+        assert moving == 0, path
+    await page.close()
+
+
+async def test_at_four_hundred_percent_nothing_is_lost_or_covered(shown: Shown) -> None:
+    """A window of 1280 by 1024 pixels has 320 by 256 of them then (WCAG 2.2, 1.4.10)."""
+    context = await shown.browser.new_context(
+        viewport={"width": NARROW, "height": 256}, device_scale_factor=4, locale="de-DE"
+    )
+    page = await context.new_page()
+    for path in shown.paths:
+        await page.goto(shown.base_url + path)
+        assert await page.evaluate("document.documentElement.scrollWidth") <= NARROW, path
+        fixed = await page.locator("body *").evaluate_all(
+            "all => all.filter(one => ['fixed', 'sticky'].includes(getComputedStyle(one).position)"
+            " && one.checkVisibility() && one.getBoundingClientRect().height > 64).length"
+        )
+        assert fixed == 0, path
+    await context.close()
+
+
 async def test_what_an_event_tells_machines_breaks_no_policy(shown: Shown) -> None:
     page = await shown.browser.new_page()
     complaints: list[str] = []

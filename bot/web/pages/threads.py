@@ -84,8 +84,9 @@ def ways(visit: Visit, thread: ThreadCard) -> Ways:
     if chat.startswith("https://discord.com/") and not thread.is_closed:
         chat = f"{chat}/{HERE}"
     report = visit.to("/report", about=f"/threads/{thread.id}#m{HERE}")
+    post = visit.to(f"/threads/{thread.id}#m{HERE}", at=HERE)
     # Plain text from here on: a hundred posts take their addresses from it.
-    return Ways(str(escape(report)), str(escape(chat)), thread.is_closed)
+    return Ways(str(escape(report)), str(escape(chat)), str(escape(post)), thread.is_closed)
 
 
 def _linked(visit: Visit, thread: ThreadPage, path: str) -> Markup:
