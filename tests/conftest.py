@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -19,6 +20,11 @@ ENGINES = ("sqlite", "postgresql")
 NOW = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
 EMPTY, FURNISHED = "template_migrated", "template_exchange"
 _numbers = itertools.count(1)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: many tests wait for another process, or for a moment."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")

@@ -330,12 +330,16 @@ async def test_a_disk_that_fills_up_while_fetching_costs_no_try(
     kit: Files, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     messages = [await kit.attach() for _ in range(3)]
+    begun, is_full = [], asyncio.Event()
 
     async def fetch(url: str, take: Take) -> None:
-        incoming = tmp_path / "files" / "incoming"
-        if incoming.is_dir():
+        begun.append(url)
+        if len(begun) == len(messages):
+            incoming = tmp_path / "files" / "incoming"
             shutil.rmtree(incoming)
             incoming.touch()
+            is_full.set()
+        await is_full.wait()
         await take(b"Inhalt")
 
     await files.fetch_due(kit.database, kit.store, fetch, now=kit.now)
