@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any, Self
 
 import discord
@@ -17,6 +18,7 @@ from bot.i18n import N_, Language, closest, gettext
 from bot.notices import ActionButton, LinkButton, Notice
 
 ROTATE = "calendar:1:rotate"
+ENDED = N_("This is the only address now; all earlier ones have ended.")
 
 
 class Calendar(commands.Cog):
@@ -28,16 +30,7 @@ class Calendar(commands.Cog):
     @app_commands.command(name="calendar", description=N_("Your dates in your own calendar"))
     async def calendar(self, interaction: discord.Interaction[Client]) -> None:
         """Hands out an address; those handed out before stay, since each device may have its own."""
-        client, language = interaction.client, closest(interaction.locale.value)
-        secret = await links.hand_out(
-            client.database,
-            purpose=Purpose.CALENDAR,
-            about="",
-            member=person(interaction.user),
-            now=client.clock(),
-            lasts=None,
-        )
-        await reply(interaction, view=card(_notice(client, secret, language), language))
+        await _give(interaction, links.hand_out)
 
 
 class RotateButton(LastingButton, template=r"calendar:1:rotate"):
@@ -53,17 +46,20 @@ class RotateButton(LastingButton, template=r"calendar:1:rotate"):
 
     async def pressed(self, interaction: discord.Interaction[Any]) -> None:
         """The new address."""
-        client, language = interaction.client, closest(interaction.locale.value)
-        secret = await links.rotate(
-            client.database,
-            purpose=Purpose.CALENDAR,
-            about="",
-            member=person(interaction.user),
-            now=client.clock(),
-            lasts=None,
+        await _give(
+            interaction, links.rotate, N_("This is the only address now; all earlier ones have ended.")
         )
-        ended = gettext(language, N_("This is the only address now; all earlier ones have ended."))
-        await reply(interaction, view=card(_notice(client, secret, language, ended), language))
+
+
+async def _give(
+    interaction: discord.Interaction[Any], make: Callable[..., Awaitable[str]], news: str = ""
+) -> None:
+    """Shows a new address, which `make` (`links.hand_out` or `links.rotate`) makes; `news` is a msgid."""
+    client, language = interaction.client, closest(interaction.locale.value)
+    who, now = person(interaction.user), client.clock()
+    secret = await make(client.database, purpose=Purpose.CALENDAR, about="", member=who, now=now, lasts=None)
+    told = gettext(language, news) if news else ""
+    await reply(interaction, view=card(_notice(client, secret, language, told), language))
 
 
 def _notice(client: Client, secret: str, language: Language, news: str = "") -> Notice:

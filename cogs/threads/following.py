@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import discord
 from discord import app_commands
@@ -90,11 +90,13 @@ class Follows(commands.Cog):
         ]
 
 
-class FollowButton(LastingButton, template=r"follow:1:(?P<kind>thread|topic):(?P<id>\d{1,20})"):
-    """Follows, from the card of a thread."""
+class _OneButton(LastingButton, template=r"(?!)"):
+    """About one thread or topic; its `deed` begins its custom id."""
+
+    deed: ClassVar[str]
 
     def __init__(self, kind: Kind, ref_id: int) -> None:
-        super().__init__(discord.ui.Button(custom_id=f"follow:1:{kind}:{ref_id}"))
+        super().__init__(discord.ui.Button(custom_id=f"{self.deed}:1:{kind}:{ref_id}"))
         self.kind, self.ref_id = kind, ref_id
 
     @classmethod
@@ -103,6 +105,12 @@ class FollowButton(LastingButton, template=r"follow:1:(?P<kind>thread|topic):(?P
     ) -> Self:
         """As discord.py asks for it."""
         return cls(Kind(match["kind"]), int(match["id"]))
+
+
+class FollowButton(_OneButton, template=r"follow:1:(?P<kind>thread|topic):(?P<id>\d{1,20})"):
+    """Follows, from the card of a thread."""
+
+    deed = "follow"
 
     async def pressed(self, interaction: discord.Interaction[Any]) -> None:
         """Whoever no longer sees the thread is told so."""
@@ -111,19 +119,10 @@ class FollowButton(LastingButton, template=r"follow:1:(?P<kind>thread|topic):(?P
         await _follow(interaction, self.kind, self.ref_id)
 
 
-class StopButton(LastingButton, template=r"unfollow:1:(?P<kind>thread|topic):(?P<id>\d{1,20})"):
+class StopButton(_OneButton, template=r"unfollow:1:(?P<kind>thread|topic):(?P<id>\d{1,20})"):
     """Follows no longer."""
 
-    def __init__(self, kind: Kind, ref_id: int) -> None:
-        super().__init__(discord.ui.Button(custom_id=f"unfollow:1:{kind}:{ref_id}"))
-        self.kind, self.ref_id = kind, ref_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, _: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str]
-    ) -> Self:
-        """As discord.py asks for it."""
-        return cls(Kind(match["kind"]), int(match["id"]))
+    deed = "unfollow"
 
     async def pressed(self, interaction: discord.Interaction[Any]) -> None:
         """Shows what is left."""
