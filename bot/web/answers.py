@@ -25,6 +25,10 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
+SCRIPTED = {
+    "Content-Security-Policy": f"{SECURITY['Content-Security-Policy']}; script-src 'self'; connect-src 'self'"
+}
+"""For pages that may run a script of ours, which asks us alone."""
 SECRET = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 """For pages behind a secret address: nobody keeps them, and the address goes nowhere by itself."""
 REVALIDATE = "no-cache"

@@ -41,6 +41,19 @@ async def test_every_kind_of_hit_links_to_its_place_on_the_web(
     assert links(answer) == [f"{WEB}/search?q=Leerstand"]
 
 
+async def test_pages_are_leafed_by_buttons_in_the_own_answer(chat: Chat, exchange: Exchange) -> None:
+    for number in range(8):
+        await exchange.open(f"Garten {number}", "Beet", at=exchange.now - timedelta(days=number))
+    first = await chat.calls("ada", "search", query="Garten")
+    assert "Seite 1 von 2" in said(first)
+    second = await chat.presses("ada", first, "search:1:1:Garten")
+    assert "Seite 2 von 2" in said(second)
+    assert said(second).count("/threads/") == 2
+    assert second["ephemeral"]
+    again = await chat.presses("ada", second, "search:1:0:Garten")
+    assert said(again) == said(first)
+
+
 async def test_the_longest_hits_fit_on_one_card(chat: Chat, exchange: Exchange) -> None:
     words = " ".join(["leerstand", "_" * 150, "*" * 150] * 12)
     for number in range(6):

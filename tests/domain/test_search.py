@@ -12,6 +12,8 @@ from bot.domain.consent import Consent
 from bot.domain.glossary import TermView
 from bot.domain.resources import NewResource
 from bot.domain.search import SearchPage
+from bot.domain.search.looking import look
+from bot.domain.search.query import parse
 from storage.database import Database
 from tests.support.exchange import ASKER, HELPER, INTERNAL_TOPIC, SHY, Exchange
 
@@ -145,6 +147,44 @@ async def test_words_are_completed_as_they_are_written(talk: Exchange, database:
     assert await search.complete(database, "neues quart") == ["neues Quartiersmanagement"]
     assert await search.complete(database, "foerderm") == ["Fördermittelantrag"]
     assert await search.complete(database, "q") == []
+
+
+async def test_the_office_gives_words_their_other_names(talk: Exchange, database: Database) -> None:
+    assert (await search.search(database, "Ideenküche")).hits == []
+    term = TermView("runder-tisch", "Runder Tisch", ("Ideenküche",), "Alle reden mit.", "")
+    await glossary.add_terms(database, [term])
+    found = await search.search(database, "Ideenküche", kind="thread")
+    assert found.hits[0].title == "Runde Sache"
+
+
+async def test_words_of_a_family_and_of_the_field_are_found_below_the_word_itself(
+    exchange: Exchange, database: Database
+) -> None:
+    for text in ("Absage", "Die Ablehnung", "Was tun, wenn sie ablehnen?"):
+        await exchange.open(text, "Heute kam die Post.")
+    found = [hit.title for hit in (await search.search(database, "ablehnen")).hits]
+    assert found[:2] == ["Was tun, wenn sie ablehnen?", "Die Ablehnung"]
+
+
+async def test_answers_are_found_below_the_question_that_was_asked(
+    exchange: Exchange, database: Database
+) -> None:
+    question = await exchange.open("Jugendliche erreichen", "Wie macht ihr das?")
+    answer = await exchange.answer(question, "Mit einer Tischtennisplatte vor der Tür.")
+    async with database.reading() as connection:
+        looked = await look(database, connection, parse("wie erreiche ich Jugendliche"))
+    assert [each.row.id for each in looked.found] == [question.id, answer.id]
+
+
+async def test_new_words_are_known_as_soon_as_they_are_public_and_no_longer(
+    exchange: Exchange, database: Database
+) -> None:
+    said = await exchange.open("Lastenradverleih", "Wer leiht?")
+    assert await search.complete(database, "lastenr") == ["Lastenradverleih"]
+    assert (await search.search(database, "Lastenradverleh")).corrections[0].meant == "Lastenradverleih"
+    await consent.decide_for_message(database, said.id, Consent.INTERNAL, ASKER, now=exchange.now)
+    assert await search.complete(database, "lastenr") == []
+    assert (await search.search(database, "Lastenradverleh")).corrections == ()
 
 
 async def test_odd_and_hostile_queries_are_answered(talk: Exchange, database: Database) -> None:

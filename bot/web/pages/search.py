@@ -10,7 +10,7 @@ import orjson
 from bot.domain.search import Hit, SearchPage, complete, search
 from bot.domain.talk import message_path
 from bot.i18n import N_, gettext
-from bot.web.answers import JSON, Page, finish
+from bot.web.answers import JSON, SCRIPTED, Page, finish
 from bot.web.visit import Visit, wants_json
 
 KINDS = {
@@ -55,7 +55,7 @@ async def show(visit: Visit) -> Page:
         return _as_json(visit, query, found)
     return visit.page(
         "search.html",
-        headers=VARY,
+        headers=VARY | SCRIPTED,
         query=query,
         kinds=KINDS,
         labels=LABELS,

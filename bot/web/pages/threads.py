@@ -12,16 +12,12 @@ from bot.domain.talk import MessageView
 from bot.domain.threads import ThreadCard, ThreadPage, page_of, thread_page
 from bot.errors import UserError
 from bot.i18n import N_
-from bot.web.answers import SECURITY, Page
+from bot.web.answers import SCRIPTED, Page
 from bot.web.explained import explained
 from bot.web.interview import HERE, Ways
 from bot.web.linked import discussion
 from bot.web.visit import LARGEST_ID, Visit
 
-LIVE = {
-    "Content-Security-Policy": f"{SECURITY['Content-Security-Policy']}; script-src 'self'; connect-src 'self'"
-}
-"""The last page of a thread may run our one script, which asks us alone."""
 FEW = 12
 """So many entries of the list "In this thread" are seen at once; the others open."""
 
@@ -67,7 +63,7 @@ async def show(visit: Visit) -> Page:
         few=FEW,
         newer=thread.newer,
         last_id=thread.messages[-1].id if thread.messages else after or 0,
-        headers=LIVE if thread.newer is None else None,
+        headers=SCRIPTED if thread.newer is None else None,
         ld=_linked(visit, thread, path) if after is None else "",
         is_unlisted=thread.card.topic_slug in visit.site.settings.web.unlisted_topics,
         is_first_page=after is None,

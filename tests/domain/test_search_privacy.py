@@ -1,0 +1,112 @@
+"""Whatever is written in private: nothing that the public is told of a search changes by it."""
+
+from __future__ import annotations
+
+import asyncio
+from time import perf_counter
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.domain import search
+from storage.database import Database
+from tests.support.exchange import ASKER, INTERNAL_TOPIC, SHY, Exchange
+
+_WORDS = """
+Garten Gartenfest Fest Feste Förderung Foerderung Fördermittelantrag Antrag Anträge QM VWN Quartiersmanagement
+Quatiersmanagement Verwendungsnachweis Bürger*innen Rat Stadtrat Umfrage Befragung ablehnen Ablehnung geheim
+"""
+WORDS = _WORDS.split()
+SAID = (
+    "Förderung im Garten",
+    "Verwendungsnachweis: Ablehnung?",
+    "Fest der Bürger:innen",
+    "Umfrage im Stadtrat",
+)
+BOUND_SECONDS = 5.0
+"""Far more than any query takes, so that a busy machine fails nothing; an endless one would never end."""
+
+texts = st.lists(st.sampled_from(WORDS) | st.text(max_size=12), min_size=1, max_size=6).map(" ".join)
+operators = st.sampled_from(
+    ["AND", "OR", "NOT", "NEAR(", "*", "^", "&", "|", "!", "<->", ":*", "';--", "%", "\\"]
+)
+hostile = st.lists(
+    operators
+    | st.sampled_from(['"', "„", "-", "thema:", "stadt:", "typ:", "von:", "bis:9999", "\0", " "])
+    | texts,
+    max_size=12,
+).map("".join)
+few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+many = settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+async def _told(database: Database, queries: list[str]) -> list[object]:
+    """All that a reader may learn: hits, counts, choices, corrections and completions."""
+    pages = [await search.search(database, query) for query in queries]
+    completed = [await search.complete(database, query[:4]) for query in queries]
+    return [*pages, *completed]
+
+
+async def _nothing_changes(exchange: Exchange, private: str, asked: list[str]) -> None:
+    queries = [*asked, *private.split()[:4], private[:5]]
+    before = await _told(exchange.database, queries)
+    await exchange.open(private, private, SHY)
+    hidden = await exchange.open(private, private, topic=INTERNAL_TOPIC)
+    await exchange.answer(hidden, private)
+    await exchange.answer(next(iter(exchange.said.values())), private, SHY)
+    assert await _told(exchange.database, queries) == before
+
+
+async def _fill(exchange: Exchange) -> None:
+    for text in SAID:
+        await exchange.open(text, text, ASKER)
+
+
+@few
+@given(private=texts, asked=st.lists(texts, max_size=2))
+async def test_a_private_text_changes_no_hit_count_completion_or_correction(
+    exchange: Exchange, private: str, asked: list[str]
+) -> None:
+    if not exchange.said:
+        await _fill(exchange)
+    await _nothing_changes(exchange, private, asked)
+
+
+@few
+@given(query=hostile)
+async def test_hostile_queries_are_answered_soon_with_what_is_there(exchange: Exchange, query: str) -> None:
+    if not exchange.said:
+        await _fill(exchange)
+    await _answers_soon(exchange.database, query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["x" * 10_240, "Garten " * 1_500, '"' * 10_240, "-Garten " * 1_300, "\0" * 10_240, "Gartn" * 2_000],
+)
+async def test_ten_kilobytes_are_answered_soon(exchange: Exchange, query: str) -> None:
+    await _fill(exchange)
+    await _answers_soon(exchange.database, query)
+
+
+async def _answers_soon(database: Database, query: str) -> None:
+    start = perf_counter()
+    async with asyncio.timeout(60):
+        page = await search.search(database, query)
+        completed = await search.complete(database, query)
+    assert perf_counter() - start < BOUND_SECONDS
+    assert page.total <= len(SAID)
+    assert len(completed) <= 8
+
+
+@pytest.mark.soak
+@many
+@given(private=texts, asked=st.lists(texts, max_size=3), query=hostile)
+async def test_private_texts_and_hostile_queries_for_long(
+    exchange: Exchange, private: str, asked: list[str], query: str
+) -> None:
+    if not exchange.said:
+        await _fill(exchange)
+    await _nothing_changes(exchange, private, asked)
+    await _answers_soon(exchange.database, query)
