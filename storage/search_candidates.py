@@ -112,7 +112,7 @@ async def rows(connection: AsyncConnection, ids: Sequence[int]) -> list[Candidat
 
 
 async def first_replies(connection: AsyncConnection, thread_ids: Sequence[int], limit: int) -> list[int]:
-    """The earliest messages of threads, without those that open them; nobody asks yet what is public."""
+    """The earliest public messages of threads, without those that open them."""
     found = await _REPLIES.all(connection, ids=list(thread_ids), limit=limit)
     return [row.id for row in found]
 
@@ -279,7 +279,8 @@ _REPLIES = Query(
     ReplyRow,
     select(Message.id)
     .join(Thread, Thread.id == Message.thread_id)
-    .where(Thread.id.in_(bindparam("ids", expanding=True)), Message.id != Thread.starter_id)
+    .join(Entry, Entry.id == Message.id)
+    .where(Thread.id.in_(bindparam("ids", expanding=True)), Message.id != Thread.starter_id, Entry.is_public)
     .order_by(Message.id)
     .limit(bindparam("limit")),
 )
