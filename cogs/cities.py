@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -17,12 +15,10 @@ from bot.domain.taxonomy import Facet
 from bot.errors import UserError
 from bot.i18n import N_, Language, closest, gettext, ngettext
 from bot.notices import LinkButton, Notice, Tone, plain
+from bot.offers import choices, picked
 
-CHOICES = 25
-"""Discord offers no more ("Application Command Option Choice")."""
 REFUSAL = N_("What is shown of a city is chosen by the office. It needs the role “{role}”.")
 Text = app_commands.Range[str, 1, LENGTH]
-Pairs = Sequence[tuple[str, str]]
 
 
 class Cities(commands.Cog):
@@ -179,13 +175,13 @@ class Cities(commands.Cog):
     @area.autocomplete("city")
     async def offer_city(self, _: discord.Interaction[Client], typed: str) -> list[app_commands.Choice[str]]:
         """Cities while someone types."""
-        return _choices((await taxonomy.lists(self.client.database))[Facet.CITY], typed)
+        return choices((await taxonomy.lists(self.client.database))[Facet.CITY], typed)
 
     @contact.autocomplete("field")
     @offer.autocomplete("field")
     async def offer_field(self, _: discord.Interaction[Client], typed: str) -> list[app_commands.Choice[str]]:
         """Fields of action while someone types."""
-        return _choices((await taxonomy.lists(self.client.database))[Facet.FIELD], typed)
+        return choices((await taxonomy.lists(self.client.database))[Facet.FIELD], typed)
 
     @approve.autocomplete("entry")
     @change.autocomplete("entry")
@@ -195,7 +191,7 @@ class Cities(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         """What the asker may end or change."""
         found = await self._entries(interaction)
-        return _choices([(str(each.id), f"{each.city}: {each.text}") for each in found], typed)
+        return choices([(str(each.id), f"{each.city}: {each.text}") for each in found], typed)
 
     async def _entries(self, interaction: discord.Interaction[Client]) -> list[Contact]:
         account, is_editor = str(interaction.user.id), roles.is_editor(interaction)
@@ -212,19 +208,11 @@ class Cities(commands.Cog):
         return NewContact(slug, text, await self._picked(Facet.FIELD, field) if field else "", agreed)
 
     async def _picked(self, facet: Facet, typed: str) -> str:
-        for slug, name in (await taxonomy.lists(self.client.database))[facet]:
-            if typed.casefold() in (slug, name.casefold()):
-                return slug
-        raise UserError(N_("“{typed}” is not on the list. Please choose from it."), typed=typed[:100])
+        return picked((await taxonomy.lists(self.client.database))[facet], typed)
 
     async def _tell(self, interaction: discord.Interaction[Client], text: str, city: str) -> None:
         link = f"{self.client.settings.web.base_url}/cities/{city}"
         await reply(interaction, content=gettext(closest(interaction.locale.value), text, link=link))
-
-
-def _choices(pairs: Pairs, typed: str) -> list[app_commands.Choice[str]]:
-    fits = [(value, name) for value, name in pairs if typed.casefold() in name.casefold()]
-    return [app_commands.Choice(name=name[:100], value=value) for value, name in fits[:CHOICES]]
 
 
 def _told(each: Contact, language: Language) -> str:

@@ -12,12 +12,9 @@ from discord.ext import commands
 from bot.cards import card, fitting
 from bot.client import Client, LastingButton, person, reply
 from bot.domain import cities, taxonomy
-from bot.errors import UserError
 from bot.i18n import N_, closest, gettext, ngettext
 from bot.notices import ActionButton, LinkButton, Notice, plain
-
-CHOICES = 25
-"""Discord offers no more ("Application Command Option Choice")."""
+from bot.offers import choices, picked
 
 
 class Experience(commands.Cog):
@@ -32,9 +29,7 @@ class Experience(commands.Cog):
         """Places and roles, for the asker alone; nobody is named."""
         language = closest(interaction.locale.value)
         tags = await taxonomy.tags(self.client.database)
-        slug = next((slug for slug, name in tags if tag.casefold() in (slug, name.casefold())), None)
-        if slug is None:
-            raise UserError(N_("“{typed}” is not on the list. Please choose from it."), typed=tag[:100])
+        slug = picked(tags, tag)
         told = []
         for one in await cities.who_knows(self.client.database, slug):
             parts = [f"**{plain(one.city, 60)}**", plain(one.role, 60)]
@@ -60,8 +55,7 @@ class Experience(commands.Cog):
     async def offer(self, _: discord.Interaction[Client], typed: str) -> list[app_commands.Choice[str]]:
         """Tags while someone types."""
         tags = await taxonomy.tags(self.client.database)
-        fitting_ones = [(slug, name) for slug, name in tags if typed.casefold() in name.casefold()]
-        return [app_commands.Choice(name=name[:100], value=slug) for slug, name in fitting_ones[:CHOICES]]
+        return choices(tags, typed)
 
 
 class ExperienceButton(LastingButton, template=r"experience:1:(?P<tag>[a-z0-9-]{1,80})"):

@@ -13,9 +13,7 @@ from bot.domain.glossary import TermView
 from bot.errors import UserError
 from bot.i18n import N_, Language, closest, gettext
 from bot.notices import LinkButton, Notice, plain
-
-CHOICES = 25
-"""Discord offers no more ("Application Command Option Choice")."""
+from bot.offers import CHOICES
 
 
 class Glossary(commands.Cog):

@@ -20,10 +20,11 @@ from bot.domain.since import read_past_day
 from bot.errors import UserError
 from bot.i18n import N_, closest, gettext, say_date
 from bot.notices import plain
+from bot.offers import CHOICES, choices
 from cogs.resources.cards import cards_notice, nothing_waits, short, suggestions
 from cogs.resources.editing import open_form
 from cogs.resources.files import add_file
-from cogs.resources.finding import CHOICES, offering, picked, show_found
+from cogs.resources.finding import offering, picked, show_found
 from cogs.resources.group import resource_group
 from cogs.resources.rights import is_editor, picked_id, require_editor, resource_named
 from cogs.resources.saving import save_for
@@ -240,12 +241,7 @@ class Resources(commands.Cog):
         """What may be hidden of the resource that was picked."""
         number = picked_id(str(interaction.namespace.resource or ""))
         known = await self._entries(interaction, number) if number is not None else []
-        shown = [(f"{each.place}: {each.note}"[:100], each.id) for each in known]
-        return [
-            app_commands.Choice(name=name, value=str(number))
-            for name, number in shown
-            if typed.casefold() in name.casefold()
-        ][:CHOICES]
+        return choices([(str(each.id), f"{each.place}: {each.note}") for each in known], typed)
 
     async def _entries(self, interaction: discord.Interaction[Client], resource_id: int) -> list[Entry]:
         return await rebuilding.entries(

@@ -10,21 +10,19 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import discord
 from discord import app_commands
 
+from bot import offers
 from bot.cards import card
 from bot.client import Client, LastingButton, reply
 from bot.domain import resources, taxonomy
 from bot.domain.resources import ResourceFilter, ResourcePage
 from bot.domain.resources.views import FACETS
 from bot.domain.taxonomy import Facet
-from bot.errors import UserError
 from bot.i18n import N_, Language, closest, gettext
 from bot.notices import ActionButton, Notice
 from cogs.resources.cards import listed, nothing, single
 from cogs.resources.rights import picked_id
 
 SHOWN = 5
-CHOICES = 25
-"""Discord offers no more ("Application Command Option Choice")."""
 Offer = Callable[[discord.Interaction[Any], str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
 LISTS = {"kind": Facet.RESOURCE_KIND, "field": Facet.FIELD, "city": Facet.CITY, "tag": Facet.TAG}
 """The options that narrow a search, and the lists that they choose from."""
@@ -45,19 +43,14 @@ async def picked(client: Client, facet: str, typed: str | None) -> tuple[str, ..
     """The slug behind an option that narrows a search; raises UserError for what is on no list."""
     if not typed:
         return ()
-    for slug, name in (await taxonomy.lists(client.database))[LISTS[facet]]:
-        if typed.casefold() in (slug, name.casefold()):
-            return (slug,)
-    raise UserError(N_("“{typed}” is not on the list. Please choose from it."), typed=typed[:100])
+    return (offers.picked((await taxonomy.lists(client.database))[LISTS[facet]], typed),)
 
 
 def offering(facet: str) -> Offer:
     """Offers the values of a list while an option is being typed."""
 
     async def offer(interaction: discord.Interaction[Client], typed: str) -> list[app_commands.Choice[str]]:
-        values = (await taxonomy.lists(interaction.client.database))[LISTS[facet]]
-        fitting = [(slug, name) for slug, name in values if typed.casefold() in name.casefold()]
-        return [app_commands.Choice(name=name[:100], value=slug) for slug, name in fitting[:CHOICES]]
+        return offers.choices((await taxonomy.lists(interaction.client.database))[LISTS[facet]], typed)
 
     return offer
 
