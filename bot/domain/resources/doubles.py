@@ -6,6 +6,7 @@ thousand looks into an index, never each with each.
 
 from __future__ import annotations
 
+import asyncio
 import posixpath
 import re
 from collections.abc import Iterable, Sequence
@@ -26,7 +27,9 @@ from storage.resources import State
 Keys = list[tuple[KeyKind, str]]
 EDITION = "1"
 """Counts up when fingerprints come out otherwise: all are made anew on the next start."""
-BATCH = 500
+BATCH = 100
+BREATH_SECONDS = 0.01
+"""Between two batches, so that what people ask goes first."""
 TRACKING = re.compile(
     r"utm_\w+|mtm_\w+|pk_\w+|piwik_\w+|matomo_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_hs\w+|"
     r"wt_mc|at_\w+|ref_src|s_cid|xtor|mkt_tok|vero_id|oly_\w+_id|spm",
@@ -199,6 +202,7 @@ async def catch_up(database: Database) -> int:
             await resource_keys.drop(session, ids, (KeyKind.TITLE, KeyKind.ADDRESS))
             await resource_keys.put(session, {row.id: keys_of(row.title, row.url) for row in rows})
         last, count = ids[-1], count + len(rows)
+        await asyncio.sleep(BREATH_SECONDS)
 
 
 def _host(name: str) -> str:
