@@ -5,48 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)  # the repository, not this folder
 
-from benchmarks import burst, catchup, chat, ingest, memory, outbox, paint, peers, search, waiting, web
 from benchmarks.bars import BARS
 from benchmarks.report import Figure, table, tell
 from benchmarks.rounds import FULL, QUICK, Pace
-
-Part = Callable[[Pace], list[Figure]]
-PARTS: dict[str, Part] = {
-    "web.hot_thread": web.hot_thread,
-    "web.cold_thread": web.cold_thread,
-    "web.not_modified": web.not_modified,
-    "web.lists": web.lists,
-    "web.search": web.search,
-    "web.growth": web.growth,
-    "web.paint_ms": paint.paint,
-    "web.shift": paint.paint,
-    "ingest.live": ingest.live,
-    "ingest.import": ingest.imported,
-    "archive.catch_up": catchup.catch_up,
-    "archive.catch_up_mb": catchup.catch_up,
-    "chat.command_p99_ms": chat.commands,
-    "outbox.throughput": outbox.deliveries,
-    "outbox.first_s": outbox.deliveries,
-    "outbox.burst": burst.at_once,
-    "outbox.burst_mb": burst.at_once,
-    "outbox.fair_s": burst.in_turns,
-    "outbox.command_p99_ms": burst.in_turns,
-    "reminders.memory_mb": waiting.cost,
-    "reminders.start": waiting.cost,
-    "memory.million_mb": memory.resident,
-    "start.million_s": memory.start,
-    "search.p50_ms": search.latency,
-    "search.p99_ms": search.latency,
-    "search.complete_ms": search.latency,
-    "search.million_ms": search.large,
-    "search.postgresql_ms": search.on_postgresql,
-    "search.ndcg": search.quality,
-}
 
 
 def main() -> int:
@@ -60,12 +26,16 @@ def main() -> int:
     if not asked.json:
         print(table(figures))
     if not asked.json and asked.only == list(BARS):
+        from benchmarks import peers
+
         print(f"\n{peers.compared(FULL)}")
     return 1 if {figure.name for figure in figures} < set(asked.only) else 0
 
 
 def _measured(names: Sequence[str], pace: Pace) -> Iterator[Figure]:
     """The figures by their names; some parts measure two at once."""
+    from benchmarks.parts import PARTS  # late: a process that a part starts reads this file again
+
     for part in dict.fromkeys(PARTS[name] for name in names):
         tell((part.__doc__ or "").splitlines()[0], at_once=True)
         try:

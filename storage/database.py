@@ -21,7 +21,7 @@ WRITER_TIMEOUT_MS = 20
 READERS = 4
 WAIT_SECONDS = 60
 READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
-READER_CACHE_KIB, WRITER_CACHE_KIB = 2_000, 16_000
+READER_CACHE_KIB, WRITER_CACHE_KIB = 2_000, 4_000
 """A batch touches some thousand pages of indexes; without room they are written out and read again."""
 CHECKPOINT_PAGES = 8_000
 """Of 4 KiB, in the WAL before they go into the file: a page that many batches touch goes there once."""

@@ -24,7 +24,7 @@ EDITION = 2
 LONGEST_WORD = 60
 MOST_WORDS = 12_000
 """Of a text; PostgreSQL keeps positions up to 16,383."""
-KNOWN_WORDS = 32_768
+KNOWN_WORDS = 24_576
 KNOWN_PARTS = 4_096
 SHORTEST_TOLD = 4
 """Letters of a word that is offered to people who are still typing; shorter are abbreviations alone."""
