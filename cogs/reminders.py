@@ -135,7 +135,7 @@ class DeleteButton(LastingButton, template=r"reminder:1:delete:(?P<id>\d{1,18})"
 
 
 class DateDeleteButton(LastingButton, template=r"reminder:1:date:(?P<date>\d{1,18}):(?P<minutes>\d{1,6})"):
-    """Takes back that one is reminded of a date."""
+    """Takes back that one is reminded of a date; it stands in the list and under `/event remind`."""
 
     def __init__(self, button: discord.ui.Button[Any], date_id: int, minutes: int) -> None:
         super().__init__(button)

@@ -8,7 +8,6 @@ from cogs.events.changing import ChangeAgain
 from cogs.events.commands import Events
 from cogs.events.drafting import DetailsAgain, DraftButton
 from cogs.events.entering import EventAgain
-from cogs.events.office import ForgetButton
 from cogs.events.sorting import SortAgain
 
 
@@ -16,5 +15,4 @@ async def setup(client: Client) -> None:
     """Loads the cog; its buttons work in messages from before the start."""
     client.add_dynamic_items(EventAgain, DraftButton, DetailsAgain, ChangeAgain)
     client.add_dynamic_items(SheetButton, SheetMenu, OthersMenu, SortAgain)
-    client.add_dynamic_items(ForgetButton)
     await client.add_cog(Events(client))

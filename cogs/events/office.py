@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Self
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.cards import card, fitting
-from bot.client import Client, LastingButton, person, reply
+from bot.client import Client, person, reply
 from bot.domain import problems, reminders
 from bot.domain.calendars import subscriptions
 from bot.domain.calendars.subscriptions import Looked
@@ -82,34 +80,6 @@ class Office(commands.Cog):
         await reply(interaction, view=card(_set(due, occurrence_id, before, language), language))
 
 
-class ForgetButton(LastingButton, template=r"date-wish:1:(?P<date>\d{1,18}):(?P<minutes>\d{1,6})"):
-    """Takes such a reminder back."""
-
-    def __init__(self, button: discord.ui.Button[Any], date_id: int, minutes: int) -> None:
-        super().__init__(button)
-        self.date_id, self.minutes = date_id, minutes
-
-    @classmethod
-    async def from_custom_id(
-        cls, _: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str]
-    ) -> Self:
-        """As discord.py asks for it."""
-        assert isinstance(item, discord.ui.Button), "no other component has such an id"
-        return cls(item, int(match["date"]), int(match["minutes"]))
-
-    async def pressed(self, interaction: discord.Interaction[Any]) -> None:
-        """Does it, and says so in its place."""
-        client, language = interaction.client, closest(interaction.locale.value)
-        before, account = timedelta(minutes=self.minutes), str(interaction.user.id)
-        await reminders.forget_date(client.database, self.date_id, account, before, now=client.clock())
-        notice = Notice(
-            kind=gettext(language, N_("Reminder")),
-            title=gettext(language, N_("This reminder does not come")),
-            tone=Tone.CANCELLED,
-        )
-        await interaction.response.edit_message(view=card(notice, language))
-
-
 def _set(due: datetime, date_id: int, minutes: int, language: Language) -> Notice:
     when = f"{discord_time(due)} ({discord_time(due, 'R')})"
     return Notice(
@@ -119,7 +89,7 @@ def _set(due: datetime, date_id: int, minutes: int, language: Language) -> Notic
             gettext(language, N_("It comes {when}."), when=when),
             gettext(language, N_("If the date is moved, it moves along.")),
         ),
-        buttons=(ActionButton(gettext(language, N_("Delete")), f"date-wish:1:{date_id}:{minutes}"),),
+        buttons=(ActionButton(gettext(language, N_("Delete")), f"reminder:1:date:{date_id}:{minutes}"),),
         tone=Tone.OFFICE,
     )
 
