@@ -34,7 +34,7 @@ TOGETHER_SECONDS = 0.05
 """What ends within this time is confirmed by one transaction."""
 A_MOMENT = timedelta(microseconds=1)
 LOOK_AGAIN_SECONDS = 0.5
-"""How soon what falls due meanwhile joins in, while slow places are waited for."""
+"""How soon what falls due meanwhile joins in, while others are sent."""
 NEVER = (discord.Forbidden, discord.NotFound, LookupError)
 NOT_NOW = (discord.HTTPException, aiohttp.ClientError, OSError, LookupError)
 
@@ -63,6 +63,8 @@ class Outbox:
         self._outcomes: list[Outcome] = []
         self._something_ended = asyncio.Event()
         self._may_be_more = False
+        self._look_again_at = 0.0
+        """By the event loop's clock: until then all that is due is in hand."""
         self._looked_for: dict[int, discord.Message | None] = {}
 
     async def deliver_due(self) -> int:
@@ -98,7 +100,7 @@ class Outbox:
 
     async def _run(self) -> int:
         """Keeps deliveries under way until nothing is due; each confirmation takes all that have ended."""
-        sent, self._may_be_more = 0, True
+        sent, self._may_be_more, self._look_again_at = 0, True, 0.0
         while True:
             if self._can_go_on:
                 await self._take_more()
@@ -113,10 +115,14 @@ class Outbox:
 
     async def _take_more(self) -> None:
         """Claims until there is enough to begin, or nothing is due; a lane gets more after all others."""
-        while self._may_be_more and self._lanes.ready < IN_RESERVE:
+        time = asyncio.get_running_loop().time
+        while self._may_be_more and self._lanes.ready < IN_RESERVE and time() >= self._look_again_at:
+            is_for_all = not self._lanes.had
             claims = await self._claim()
             self._lanes.add(claims)
             self._may_be_more = bool(claims) or self._lanes.begin_round()
+            if is_for_all and len(claims) < AT_ONCE:
+                self._look_again_at = time() + LOOK_AGAIN_SECONDS
 
     async def _claim(self) -> list[Claim]:
         """Open claims from before our first one are nobody's; ours are so after a while."""
