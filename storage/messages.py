@@ -162,8 +162,13 @@ async def threads_of(session: AsyncSession, message_ids: Iterable[int]) -> set[i
 
 
 async def unrelease(session: AsyncSession, author_id: int) -> Sequence[int]:
-    """Forgets what was released of an author's messages one by one; returns which these were."""
-    own = select(Message.id).where(Message.author_id == author_id)
+    """Forgets what an author released of their messages one by one; returns which these were.
+
+    The ledger knows also what was decided about messages that are not archived yet.
+    """
+    own = select(ConsentRecord.message_id).where(
+        ConsentRecord.member_id == author_id, ConsentRecord.message_id.is_not(None)
+    )
     released = MessageConsent.consent.in_(("public_name", "public_pseudonym"))
     gone = delete(MessageConsent).where(released, MessageConsent.message_id.in_(own))
     ids = gone.returning(MessageConsent.message_id).execution_options(synchronize_session=False)

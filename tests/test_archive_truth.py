@@ -2,123 +2,222 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import random
+import re
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from operator import eq
 from pathlib import Path
+from typing import TypeVar
 
 import aiohttp
 import pytest
 
-from bot.app import utc_now
-from bot.domain import consent
-from bot.domain.consent import Consent
-from bot.domain.people import Person
 from bot.playground import Playground
 from bot.playground.server import TOKEN
 from storage.database import Database
+from tests.playground.raw import api_of
 from tests.support.crowd import SEED, Crowd
+from tests.support.decisions import Decisions
 from tests.support.people import people_of
-from tests.support.program import program
+from tests.support.readable import NAME, Page, Readable, page_of, words_in
 from tests.support.stage import eventually
-from tests.support.truth import Picture, kept_by_archive, may_be_read, told_by_chat, words_and_names
+from tests.support.truth import differences, kept_by_archive, known_to_archive, told_by_chat
+from tests.support.warm import Warm, warmed_up
 
+Found = TypeVar("Found")
 CONFIG = """
 [database]
 url = "{database}"
 [discord]
 api_base = "{api_base}"
 token = "{token}"
-topics = ["wohnen", "plausch"]
+topics = ["wohnen", "rat", "plausch"]
+internal_topics = {internal}
+[files]
+folder = "{folder}/files"
+min_free_mb = 0
 [web]
 port = 0
 """
 FAULTS = ("disconnect", "invalid_session", "rate_limit", "server_error")
-PUBLIC = (Consent.PUBLIC_NAME, Consent.PUBLIC_PSEUDONYM)
-DECISIONS = (*PUBLIC, Consent.INTERNAL, Consent.WITHDRAWN)
 AGREED_WITHIN_S = 60
+SEARCHED = 12
+"""Words of each sort that are searched: every search costs as much as a page."""
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterable[Warm]:
+    with warmed_up() as process:
+        yield process
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_after_random_days_archive_and_web_are_as_chat_and_consent_say(
-    seed: int, database: Database, database_url: str, tmp_path: Path
+    seed: int, database: Database, database_url: str, tmp_path: Path, warm: Warm
 ) -> None:
-    await live_through(seed, database, database_url, tmp_path, steps=120)
+    await live_through(seed, database, database_url, tmp_path, warm, steps=120)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(1000, 1200))
 async def test_after_long_random_days_too(
-    seed: int, database: Database, database_url: str, tmp_path: Path
+    seed: int, database: Database, database_url: str, tmp_path: Path, warm: Warm
 ) -> None:
-    await live_through(seed, database, database_url, tmp_path, steps=300)
+    await live_through(seed, database, database_url, tmp_path, warm, steps=300)
 
 
-async def live_through(seed: int, database: Database, database_url: str, folder: Path, *, steps: int) -> None:
-    """Random people against random faults; then everything is compared."""
+async def live_through(
+    seed: int, database: Database, database_url: str, folder: Path, warm: Warm, *, steps: int
+) -> None:
+    """Random people and a random office against random faults; then everything is compared."""
     chance = random.Random(seed)
-    async with Playground(None, seed=SEED) as playground, people_of(playground.base_url) as people:
-        config = folder / "config.toml"
-        config.write_text(CONFIG.format(database=database_url, api_base=playground.api_base, token=TOKEN))
-        crowd = Crowd(people, random.Random(seed))
+    async with (
+        Playground(None, seed=SEED) as playground,
+        people_of(playground.base_url) as people,
+        api_of(playground.api_base) as api,
+    ):
+        settings = {"database": database_url, "api_base": playground.api_base, "token": TOKEN}
+        crowd = Crowd(people, api, random.Random(seed))
         await crowd.gather()
-        for who in list(crowd.members.values())[:4]:
-            await _decide(crowd, who, chance.choice(PUBLIC), database)
+        decisions = Decisions(crowd, database, random.Random(seed))
+        await decisions.begin()
         left = steps
         while left > 0:
-            async with program("serve", "--config", config) as serve:
+            decisions.internal = chance.choice([(), ("rat",)])
+            config = folder / "config.toml"
+            internal = json.dumps(decisions.internal)
+            config.write_text(CONFIG.format(**settings, internal=internal, folder=folder))
+            async with warm.program("serve", "--config", config) as serve:
                 address = (await serve.printed("web="))["web"]
                 for _ in range(min(left, chance.randrange(20, 120))):
-                    await _live(crowd, chance, database)
+                    await _live(crowd, decisions, chance)
                     left -= 1
                 if left <= 0:
-                    await _agree(crowd, database, address)
+                    await _agree(decisions, database, address)
                 else:
                     await serve.killed()
             for _ in range(min(left, chance.randrange(15))):
                 await crowd.step()
+                await decisions.step()
                 left -= 1
 
 
-async def _live(crowd: Crowd, chance: random.Random, database: Database) -> None:
+async def _live(crowd: Crowd, decisions: Decisions, chance: random.Random) -> None:
     if chance.random() < 0.02:
         await crowd.people.fault(chance.choice(FAULTS), count=chance.randrange(1, 3))
-    if chance.random() < 0.05:
-        await _decide(crowd, chance.choice(list(crowd.members.values())), chance.choice(DECISIONS), database)
+    await decisions.step()
     await crowd.step()
 
 
-async def _decide(crowd: Crowd, who: str, what: Consent, database: Database) -> None:
-    crowd.consents[who] = what
-    state = await crowd.people.state()
-    name = next(member["name"] for member in state["members"] if member["id"] == who)
-    await consent.decide(database, Person(who, name, groups=None), what, now=utc_now())
+async def _agree(decisions: Decisions, database: Database, address: str) -> None:
+    chat = await told_by_chat(decisions.crowd)
+    await _becomes(partial(kept_by_archive, database), chat, within_s=AGREED_WITHIN_S)
+    facts = await known_to_archive(database)
+    for thread, place in decisions.places.items():
+        assert facts.places[thread] == place
+    names = {each["id"]: each["name"] for each in (await decisions.crowd.people.state())["members"]}
+    right = Readable(chat, facts, decisions, names)
+    async with aiohttp.ClientSession(address, headers={"Accept-Language": "en"}) as reader:
+        await _becomes(partial(_pages, reader, chat), right.pages(), within_s=20)
+        await _lists_agree(reader, right)
+        await _searches_agree(reader, right)
+        await _files_agree(reader, right)
 
 
-async def _agree(crowd: Crowd, database: Database, address: str) -> None:
-    chat = await told_by_chat(crowd)
-    await eventually(
-        lambda: kept_by_archive(database),
-        lambda kept: _without_empty(kept) == _without_empty(chat),
-        within_s=AGREED_WITHIN_S,
-    )
-    authors = {
-        message["id"]: message["author"]["id"] for thread in chat for message in await crowd.messages(thread)
+async def _becomes(look: Callable[[], Awaitable[Found]], right: Found, *, within_s: float) -> None:
+    """What is looked at is so in the end; if not, the difference is told."""
+    try:
+        await eventually(look, partial(eq, right), within_s=within_s)
+    except TimeoutError:
+        assert list(differences(await look(), right)) == []
+
+
+async def _pages(reader: aiohttp.ClientSession, threads: Iterable[str]) -> dict[str, Page]:
+    """Every thread that can be read, by the API; its page says the same words and names and no others."""
+    found = {}
+    for thread in threads:
+        async with reader.get(f"/api/v1/threads/{thread}") as response:
+            told = await response.json() if response.status == 200 else None
+        html = await _text(reader, f"/threads/{thread}")
+        if told is None:
+            assert not words_in([html])
+            continue
+        found[thread] = page_of(told, _state_on(html))
+        _check_page(html, found[thread])
+    return found
+
+
+def _check_page(html: str, page: Page) -> None:
+    shown = [post for post in page.posts if not post.withheld]
+    assert words_in([html]) == page.words.union(*(post.words for post in shown))
+    assert set(NAME.findall(html)) == frozenset[str]().union(*(post.names for post in shown))
+    assert html.count('<ul class="reakt"') == sum(bool(post.reactions) for post in shown)
+    assert html.count("<span>pinned</span>") == sum(post.is_pinned for post in shown)
+    assert html.count("<span>edited</span>") == sum(post.is_edited for post in shown)
+    assert html.count("A post was withdrawn") == sum(post.withheld == "withdrawn" for post in page.posts)
+
+
+async def _lists_agree(reader: aiohttp.ClientSession, right: Readable) -> None:
+    pages = {key: page for key, page in right.pages().items() if key != right.stream}
+    async with reader.get("/api/v1/threads?limit=100") as response:
+        listed = {each["id"]: each for each in (await response.json())["items"]}
+    listed.pop(right.stream, None)
+    assert {key: (each["is_answered"], each["message_count"]) for key, each in listed.items()} == {
+        key: (page.is_answered, page.message_count) for key, page in pages.items()
     }
-    state = await crowd.people.state()
-    names = {member["id"]: member["name"] for member in state["members"]}
-    async with aiohttp.ClientSession(address) as reader:
-        for thread, (words, who) in may_be_read(chat, crowd, authors).items():
-            title = words_and_names(chat[thread][0][0])[0] if words else set()
-            right = (words | title, {names[each] for each in who})
-            await eventually(partial(_read, reader, f"/threads/{thread}"), partial(eq, right))
+    allowed = words_in(" ".join(page.words) for page in pages.values()) | words_in(
+        " ".join(post.words) for page in right.pages().values() for post in page.posts
+    )
+    for path in ("/", "/topics", "/topics/wohnen", "/topics/rat", "/topics/plausch", "/feeds/threads.atom"):
+        assert words_in([await _text(reader, path)]) <= allowed, path
+    feed = await _text(reader, "/feeds/threads.atom")
+    if len(pages) < 30:
+        assert {each for each in re.findall(r"/threads/(\d+)", feed) if each != right.stream} == set(pages)
 
 
-def _without_empty(picture: Picture) -> Picture:
-    """A stream in which nothing was said yet is no thread."""
-    return {key: value for key, value in picture.items() if value[1] or value[0][0] != "plausch"}
+async def _searches_agree(reader: aiohttp.ClientSession, right: Readable) -> None:
+    where = {
+        word: key
+        for key, page in right.pages().items()
+        for post in page.posts
+        for word in post.words
+        if post.id in right.chat[key][1]
+    }
+    ever = [f"w{number}w" for number in range(1, right.decisions.crowd.words + 1)]
+    title_words = words_in(" ".join(page.words) for page in right.pages().values())
+    hidden = [word for word in ever if word not in where and word not in title_words]
+    chance = random.Random(len(ever))
+    for word in chance.sample(sorted(where), min(SEARCHED, len(where))):
+        assert f"/threads/{where[word]}" in await _hits(reader, word), f"{word} may be found"
+    for word in chance.sample(hidden, min(SEARCHED, len(hidden))):
+        assert word not in words_in([await _hits(reader, word)]), f"{word} may not be found"
 
 
-async def _read(reader: aiohttp.ClientSession, path: str) -> tuple[set[str], set[str]]:
+async def _hits(reader: aiohttp.ClientSession, word: str) -> str:
+    async with reader.get(f"/search?q={word}", headers={"Accept": "application/json"}) as response:
+        assert response.status == 200
+        hits = (await response.json())["hits"]
+    return re.sub("</?mark>", "", json.dumps(hits))
+
+
+async def _files_agree(reader: aiohttp.ClientSession, right: Readable) -> None:
+    async def status(file_id: str) -> int:
+        async with reader.get(f"/files/{file_id}/notiz.txt") as response:
+            return response.status
+
+    for file_id, is_shown in right.files():
+        await eventually(partial(status, file_id), partial(eq, 200 if is_shown else 404), within_s=20)
+
+
+def _state_on(html: str) -> str:
+    found = re.search(r'<span class="stand.*?</span>', html, re.DOTALL)
+    return found[0] if found else ""
+
+
+async def _text(reader: aiohttp.ClientSession, path: str) -> str:
     async with reader.get(path) as response:
-        return words_and_names(await response.text())
+        await asyncio.sleep(0)
+        return await response.text()

@@ -95,7 +95,8 @@ class CatchUp:
             return min(known.broke_off_at, known.cursor, window)
         if await self._miscounts(place, known):
             return 0
-        newest = place.last_message_id or 0
+        # Where the last message was deleted, chat may name an older one, or none.
+        newest = max(place.last_message_id or 0, known.cursor)
         if newest <= window and newest <= known.cursor:
             return None
         return min(known.cursor, window)

@@ -1,16 +1,18 @@
-"""A crowd in the playground that does whatever people do, at random, and remembers what each agreed to."""
+"""A crowd in the playground that does whatever people do in chat, at random."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.domain.consent import Consent
+from tests.playground.raw import Api
 from tests.support.people import People
 
-EMOJI = ("👍", "🌳", "❓")
+EMOJI = ("👍", "🌳", "❓", "danke:123456789012345678")
+FORUMS = {"wohnen": ("Frage", "Beispiel", "Beantwortet"), "rat": ("Frage",)}
+CONTACT = "0351 1234567"
 SEED: Mapping[str, Any] = {
     "guild": {"name": "Austausch"},
     "bot": {"name": "Stadtgespräch"},
@@ -20,7 +22,8 @@ SEED: Mapping[str, Any] = {
         {"key": "mod", "name": "namemodname", "roles": ["Moderation"]},
     ],
     "channels": [
-        {"name": "wohnen", "type": "forum", "tags": ["Frage", "Beispiel", "Erledigt"]},
+        {"name": "wohnen", "type": "forum", "tags": ["Frage", "Beispiel", "Beantwortet"]},
+        {"name": "rat", "type": "forum", "tags": ["Frage"]},
         {"name": "plausch", "type": "text"},
     ],
 }
@@ -31,11 +34,11 @@ class Crowd:
     """People at random, always the same for the same seed. Every text has a word of its own (`w17w`)."""
 
     people: People
+    api: Api
     random: random.Random
     members: dict[str, str] = field(default_factory=dict)
     channels: dict[str, str] = field(default_factory=dict)
-    consents: dict[str, Consent] = field(default_factory=dict)
-    _words: int = 0
+    words: int = 0
 
     async def gather(self) -> None:
         """Learns who and what is there."""
@@ -47,14 +50,17 @@ class Crowd:
         """Someone does something; what the world refuses (a locked thread, an empty one) is no step."""
         deeds = {
             self._open: 3,
+            self._grow: 0.7,
             self._say: 12,
             self._edit: 5,
             self._delete: 3,
+            self._clean_up: 0.5,
             self._react: 4,
             self._unreact: 2,
+            self._clear: 0.5,
             self._pin: 2,
             self._rename: 1,
-            self._tag: 1,
+            self._tag: 1.5,
             self._archive: 2,
             self._drop_thread: 0.3,
             self._call_oneself: 1,
@@ -74,16 +80,28 @@ class Crowd:
         """What people said in a channel or thread."""
         return [m for m in await self.people.messages(channel_id) if m["type"] in (0, 19)]
 
+    async def message(self) -> dict[str, Any] | None:
+        """Any message that people said; None where nothing was said yet."""
+        said = await self.messages(await self._place())
+        return self.random.choice(said) if said else None
+
     async def _open(self) -> None:
-        tags = self.random.sample(["Frage", "Beispiel", "Erledigt"], self.random.randrange(3))
+        forum = "rat" if self.random.random() < 0.3 else "wohnen"
         body = {
             "member_id": self.members[self.anyone()],
-            "channel_id": self.channels["wohnen"],
+            "channel_id": self.channels[forum],
             "name": f"Titel {self._word()}",
             "content": self._text(),
-            "tags": tags,
+            "tags": self._some(FORUMS[forum]),
         }
         await self._act("POST", "/threads", body)
+
+    async def _grow(self) -> None:
+        said = await self.messages(self.channels["plausch"])
+        if said:
+            body = {"member_id": self.members[self.anyone()], "message_id": self.random.choice(said)["id"]}
+            body |= {"channel_id": self.channels["plausch"], "name": f"Titel {self._word()}"}
+            await self._act("POST", "/threads", body)
 
     async def _say(self) -> None:
         place = await self._place()
@@ -97,25 +115,37 @@ class Crowd:
         await self._act("POST", "/messages", body)
 
     async def _edit(self) -> None:
-        if message := await self._message():
+        if message := await self.message():
             body = {"member_id": message["author"]["id"], "content": self._text()}
             await self._act("PATCH", self._path(message), body)
 
     async def _delete(self) -> None:
-        if message := await self._message():
+        if message := await self.message():
             who = message["author"]["id"] if self.random.random() < 0.7 else self.members["mod"]
             await self._act("DELETE", self._path(message), {"member_id": who})
 
+    async def _clean_up(self) -> None:
+        place = await self._place()
+        said = await self.messages(place)
+        if len(said) > 3:
+            ids = [message["id"] for message in self.random.sample(said, 2)]
+            await self._rest("POST", f"/channels/{place}/messages/bulk-delete", {"messages": ids})
+
+    async def _clear(self) -> None:
+        if message := await self.message():
+            path = f"/channels/{message['channel_id']}/messages/{message['id']}/reactions"
+            await self._rest("DELETE", path)
+
     async def _react(self) -> None:
-        if message := await self._message():
+        if message := await self.message():
             await self._act("POST", "/reactions", self._reaction(message))
 
     async def _unreact(self) -> None:
-        if message := await self._message():
+        if message := await self.message():
             await self._act("POST", "/reactions", {**self._reaction(message), "remove": True})
 
     async def _pin(self) -> None:
-        if message := await self._message():
+        if message := await self.message():
             pinned = self.random.random() < 0.6
             body = {"member_id": self.members["mod"], "message_id": message["id"], "pinned": pinned}
             await self._act("POST", "/pins", {**body, "channel_id": message["channel_id"]})
@@ -124,9 +154,12 @@ class Crowd:
         await self._change_thread({"name": f"Titel {self._word()}"})
 
     async def _tag(self) -> None:
-        await self._change_thread(
-            {"tags": self.random.sample(["Frage", "Beispiel"], self.random.randrange(3))}
-        )
+        threads = [each for each in await self.threads() if each["parent_id"] != self.channels["plausch"]]
+        if threads:
+            thread = self.random.choice(threads)
+            forum = next(name for name in FORUMS if self.channels[name] == thread["parent_id"])
+            body = {"member_id": self.members["mod"], "tags": self._some(FORUMS[forum])}
+            await self._act("PATCH", f"/threads/{thread['id']}", body)
 
     async def _archive(self) -> None:
         change = {"archived": self.random.random() < 0.6}
@@ -153,10 +186,6 @@ class Crowd:
             return self.channels["plausch"]
         return str(self.random.choice(threads)["id"])
 
-    async def _message(self) -> dict[str, Any] | None:
-        said = await self.messages(await self._place())
-        return self.random.choice(said) if said else None
-
     def _reaction(self, message: dict[str, Any]) -> dict[str, Any]:
         return {
             "member_id": self.members[self.anyone()],
@@ -167,14 +196,22 @@ class Crowd:
 
     def _text(self) -> str:
         mention = f" <@{self.members[self.anyone()]}>" if self.random.random() < 0.2 else ""
-        return f"**Wort** {self._word()}{mention}"
+        contact = f" {CONTACT}" if self.random.random() < 0.05 else ""
+        return f"**Wort** {self._word()}{mention}{contact}"
+
+    def _some(self, tags: Sequence[str]) -> list[str]:
+        return self.random.sample(tags, self.random.randrange(len(tags) + 1))
 
     def _word(self) -> str:
-        self._words += 1
-        return f"w{self._words}w"
+        self.words += 1
+        return f"w{self.words}w"
 
     def _path(self, message: dict[str, Any]) -> str:
         return f"/messages/{message['channel_id']}/{message['id']}"
+
+    async def _rest(self, method: str, path: str, body: Any = None) -> None:
+        """As another tool of the moderators would, with the bot's token; a fault may meet it, too."""
+        await self.api(method, path, body)
 
     async def _act(self, method: str, path: str, body: dict[str, Any]) -> None:
         status, told = await self.people.ask(method, path, body)
