@@ -75,6 +75,7 @@ class FileSettings(_Section):
     folder: str = "data/files"
     max_mb: int = Field(default=100, ge=1, le=4000)
     min_free_mb: int = Field(default=500, ge=0)
+    picture_hosts: tuple[str, ...] = ()
 
 
 class WebSettings(_Section):

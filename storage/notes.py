@@ -32,6 +32,12 @@ async def read_all(connection: AsyncConnection, names: Iterable[str]) -> dict[st
     return {name: value for name, value in rows}
 
 
+async def all_under(connection: AsyncConnection, beginning: str) -> dict[str, str]:
+    """What is remembered under all names that begin so; what follows the beginning, to its value."""
+    rows = await connection.execute(select(Note.name, Note.value).where(Note.name.startswith(beginning)))
+    return {name.removeprefix(beginning): value for name, value in rows}
+
+
 async def write(session: AsyncSession, name: str, value: str) -> None:
     """Remembers it."""
     await write_all(session, {name: value})

@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator
 
 import discord
 import pytest
+from sqlalchemy import select
 
 from bot.app import utc_now
 from bot.domain import consent
 from bot.domain.consent import Consent
 from bot.domain.people import Person
+from storage.messages import Happening
 from tests.support.playground import RecordedPlayground, recorded_playground
 from tests.support.stage import Stage, eventually, on_stage
 
@@ -69,3 +71,42 @@ async def test_an_edited_embed_is_found_after_an_absence(
     stored.embeds[0]["title"] = "Nachher"
     async with on_stage(playground, database_url) as stage:
         assert "Vorher" not in await shown(stage, thread, "Nachher")
+
+
+async def test_stickers_polls_and_what_is_forwarded_are_read_as_words(stage: Stage) -> None:
+    thread = await thread_of_ada(stage)
+    await stage.people.say("ada", thread.id, "", stickers=[{"name": "Prima gemacht"}])
+    assert "Sticker: Prima gemacht" in await shown(stage, thread, "Prima gemacht")
+    answers = [{"text": "Montag", "votes": 3}, {"text": "Freitag", "votes": 1}]
+    poll = {"question": "Wann treffen wir uns?", "answers": answers, "is_final": True}
+    await stage.people.say("ada", thread.id, "", poll=poll)
+    page = await shown(stage, thread, "Umfrage: Wann treffen wir uns?")
+    assert "Montag: 3 Stimmen" in page
+    assert "Endergebnis · 4 Stimmen insgesamt" in page
+    said = await stage.people.say("ben", await stage.people.channel("plausch"), "Das Original")
+    forward = {"channel_id": said["channel_id"], "message_id": said["id"]}
+    await stage.people.say("ada", thread.id, "Schaut mal", forward=forward)
+    page = await shown(stage, thread, "Schaut mal")
+    assert "Das Original" not in page, "its author did not agree"
+    assert "antwortet" not in page
+    await agree(stage, await stage.people.member("ben"), Consent.PUBLIC_NAME)
+    assert 'class="forwarded"' in await shown(stage, thread, "Das Original")
+
+
+async def test_what_chat_notes_and_cleans_up_by_itself_is_kept_and_gone(stage: Stage) -> None:
+    thread = await thread_of_ada(stage)
+    said = [await stage.people.say("ada", thread.id, f"Wort{number}") for number in range(3)]
+    await shown(stage, thread, "Wort2")
+    pin = {"member_id": await stage.people.member("cem"), "channel_id": str(thread.id)}
+    await stage.people.call("POST", "/pins", {**pin, "message_id": said[2]["id"]})
+    assert "<span>angeheftet</span>" in await shown(stage, thread, "<span>angeheftet</span>")
+    await thread.delete_messages([discord.Object(int(each["id"])) for each in said[:2]])
+    page = await eventually(lambda: stage.page(f"/threads/{thread.id}"), lambda page: "Wort1" not in page)
+    assert "Wort0" not in page
+    assert "2 Beiträge wurden gelöscht." in page
+
+    async def noted() -> list[int]:
+        async with stage.app.database.reading() as connection:
+            return list(await connection.scalars(select(Happening.kind)))
+
+    await eventually(noted, lambda kinds: kinds == [6])

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain import groups
 from bot.domain.consent import SOMEBODY, Consent, Speaker, Voice, speaker
 from bot.domain.files import FileView, of_messages
 from bot.domain.people import DISCORD
@@ -21,6 +22,7 @@ from bot.domain.rendering import (
     has_slots,
     mentioned_accounts,
     mentioned_places,
+    mentioned_roles,
     outlined,
     own_words,
     without_forwarded,
@@ -145,8 +147,15 @@ async def _filled(connection: AsyncConnection, texts: Mapping[int, str]) -> dict
         return {}
     texts = await _without_others(connection, texts)
     name_of = await _names(connection, {each for text in texts.values() for each in mentioned_accounts(text)})
+    roles = {each for text in texts.values() for each in mentioned_roles(text)}
+    names = await groups.public_names(connection, roles)
     place_of = await _places(connection, {way for text in texts.values() for way in mentioned_places(text)})
-    return {key: fill(text, name_of, place_of=place_of) for key, text in texts.items()}
+    role_of = partial(_role, names)
+    return {key: fill(text, name_of, role_of=role_of, place_of=place_of) for key, text in texts.items()}
+
+
+def _role(names: Mapping[str, str], role: str) -> str:
+    return names.get(role, "")
 
 
 async def _without_others(connection: AsyncConnection, texts: Mapping[int, str]) -> dict[int, str]:

@@ -167,6 +167,8 @@ class Message:
     tts: bool = False
     reactions: dict[str, list[int]] = field(default_factory=dict)
     interaction: Json | None = None
+    carried: Json = field(default_factory=dict)
+    """Stickers, a poll, what was forwarded: as Discord would send it (bot/playground/acting/carried.py)."""
 
     @property
     def ephemeral(self) -> bool:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from bot.client import Client
 from bot.domain import archive, reconciliation
+from bot.domain.pictures import with_pictures
 from bot.domain.reconciliation import Found
 from bot.domain.seen import Change, MessagesDeleted, MessageSeen, PageRead, Reacted, ReactionsCleared
 
@@ -36,6 +37,7 @@ class Intake:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._picture_hosts = client.settings.files.picture_hosts
         self._queue: asyncio.Queue[Change | _Page] = asyncio.Queue(ROOM)
         self._moment = 0
         self._changed_at: OrderedDict[int, int] = OrderedDict()
@@ -45,6 +47,8 @@ class Intake:
 
     async def put(self, change: Change) -> None:
         """Takes a change; waits while there is no room."""
+        if isinstance(change, MessageSeen):
+            change = with_pictures(change, self._picture_hosts)
         self._moment += 1
         for message_id in _concerned(change):
             self._changed_at[message_id] = self._moment
@@ -64,7 +68,8 @@ class Intake:
         taken from it; they are named, so that they can be read again.
         """
         newer = {each.id for each in page.messages if self._changed_at.get(each.id, 0) > asked_at}
-        entry = _Page(replace(page, newer=frozenset(newer)))
+        read = tuple(with_pictures(each, self._picture_hosts) for each in page.messages)
+        entry = _Page(replace(page, messages=read, newer=frozenset(newer)))
         await self._queue.put(entry)
         return entry.written, entry.read.newer
 

@@ -11,7 +11,7 @@ import discord
 from discord.ext import commands
 
 from bot.client import Client, person
-from bot.domain import people, topics
+from bot.domain import groups, people, topics
 from bot.domain.seen import MessagesDeleted, Reacted, ReactionsCleared, ThreadDeleted
 from cogs.archive.catchup import CatchUp
 from cogs.archive.intake import Intake
@@ -162,6 +162,16 @@ class Archive(commands.Cog):
         await topics.close(self._client.database, channel.id)
 
     @commands.Cog.listener()
+    async def on_guild_role_create(self, role: discord.Role) -> None:
+        """It may be mentioned from now on."""
+        await self._name_roles()
+
+    @commands.Cog.listener()
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        """Perhaps it is called something else."""
+        await self._name_roles()
+
+    @commands.Cog.listener()
     async def on_member_join(self, member: discord.Member) -> None:
         """A place may have become one of many; someone may be back."""
         await self._count_people()
@@ -196,6 +206,7 @@ class Archive(commands.Cog):
     async def _compare_all(self) -> None:
         await self._take_topics()
         await self._count_people()
+        await self._name_roles()
         await CatchUp(self._client, self._intake, self._topics()).run()
 
     async def _count_people(self) -> None:
@@ -204,6 +215,10 @@ class Archive(commands.Cog):
         await people.count_places(self._client.database, everyone, at_least=threshold)
         here = {each.account for each in everyone}
         await people.note_presence(self._client.database, here, now=self._client.clock())
+
+    async def _name_roles(self) -> None:
+        names = {str(role.id): role.name for role in self._client.home.roles}
+        await groups.note(self._client.database, names)
 
     async def _take_topics(self) -> None:
         channels = [channel_seen(channel) for channel in self._topics()]

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.config import Settings, WebSettings
-from bot.domain import archive, consent, standing
+from bot.domain import archive, consent, groups, standing
 from bot.domain.consent import Consent
 from bot.domain.people import Person
 from bot.domain.seen import MessageSeen, Reacted
@@ -129,3 +129,16 @@ async def test_a_closed_thread_leads_to_a_new_question_in_its_topic(
             link.startswith(f"https://discord.com/channels/1/{question.id}") for link in page.links
         )
     assert ASKER.name not in page.words
+
+
+@ONE_ENGINE
+async def test_a_mentioned_role_of_the_exchange_is_named_and_a_group_of_the_office_is_not(
+    reader: Reader, exchange: Exchange, database: Database
+) -> None:
+    question = await exchange.open("Rücklauf", "An <@&77>, <@&78> und <@&79>")
+    page = f"/threads/{question.id}"
+    assert "An @Rolle, @Rolle und @Rolle" in (await reader.page(page)).words
+    await groups.note(database, {"77": "Quartiersmanagement", "78": "Interne Runde"})
+    assert "An @Quartiersmanagement, @Rolle und @Rolle" in (await reader.page(page)).words
+    await groups.note(database, {"77": "Projektträger"})
+    assert "An @Projektträger, @Rolle und @Rolle" in (await reader.page(page)).words

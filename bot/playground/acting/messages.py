@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.playground import keys, messages, pins, reactions, wire
+from bot.playground.acting.carried import KINDS, say_carried
 from bot.playground.acting.filled import read_filled
 from bot.playground.asked import Asked, Impossible, asked_about, read_asked
 from bot.playground.records import Json
@@ -68,6 +69,8 @@ def described(asked: Asked) -> list[Json]:
 
 
 def _say(asked: Asked) -> Json:
+    if any(kind in asked.fields for kind in KINDS):
+        return say_carried(asked)
     payload: Json = {"content": asked.text("content", "")}
     if asked.fields.get("reply_to") is not None:
         payload["message_reference"] = {"message_id": str(asked.id("reply_to"))}

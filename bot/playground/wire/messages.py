@@ -33,6 +33,7 @@ def message(world: World, record: Message, *, nested: bool = False) -> Json:
         "embeds": record.embeds,
         "components": record.components,
         "flags": record.flags,
+        **record.carried,
     }
     if record.attachments:
         links = {f"attachment://{each['filename']}": each["url"] for each in shown["attachments"]}
@@ -49,7 +50,7 @@ def message(world: World, record: Message, *, nested: bool = False) -> Json:
 def _add_relations(world: World, record: Message, shown: Json, nested: bool) -> None:
     if record.reference is not None:
         shown["message_reference"] = {"type": 0, **record.reference}
-        if not nested:
+        if not nested and shown["message_reference"]["type"] == 0:
             replied = world.messages.get(int(record.reference.get("message_id") or 0))
             shown["referenced_message"] = replied and message(world, replied, nested=True)
     if record.flags & MessageFlag.HAS_THREAD and isinstance(started := world.channels.get(record.id), Thread):
