@@ -36,6 +36,8 @@ class CatchUp:
         self._topics = list(topics)
         self._known: dict[int, Known] = {}
         self._seen: set[int] = set()
+        self._listed_at = 0
+        """Threads are listed from this moment on; what is told of one later is newer."""
         self._told_at = client.clock()
         self._under_way: deque[asyncio.Future[Found]] = deque()
         self.compared = 0
@@ -47,6 +49,7 @@ class CatchUp:
         What the running task asks of Discord from here on gives way to what people wait for (bot/pace.py).
         """
         is_bulk.set(True)
+        self._listed_at = self._intake.moment()
         self._known = await reconciliation.known_threads(self._client.database)
         active = await self._client.home.active_threads()
         for topic in self._topics:
@@ -80,7 +83,7 @@ class CatchUp:
         elif (known := self._known.get(place.id)) is None or known.looks != reconciliation.looks(
             thread_seen(place)
         ):
-            await self._intake.put(thread_seen(place))
+            await self._intake.put_listed(thread_seen(place), self._listed_at)
 
     async def _start(self, place: Place) -> int | None:
         """After which message to compare; None if nothing can have changed.
@@ -120,7 +123,7 @@ class CatchUp:
                 until = page[-1].id if len(page) == PAGE else None
                 read = _page_read(place, after, until, known_until, page, begins=begins)
                 read = replace(read, chat_count=chat_count)
-                written, again = await self._intake.compare(read, asked_at)
+                written, again = await self._intake.compare(read, asked_at, self._listed_at)
                 await self._read_again(place, again)
                 await self._keep_pace(written)
                 self._tell(len(page))
@@ -158,7 +161,7 @@ class CatchUp:
                 except discord.NotFound:
                     break
                 read = _page_read(place, message_id - 1, message_id, 0, [message], begins=False)
-                _, again = await self._intake.compare(read, asked_at)
+                _, again = await self._intake.compare(read, asked_at, self._listed_at)
 
     async def _pass_over(self, place: Place, error: discord.HTTPException) -> None:
         """One thread that cannot be read holds up no other; the gap is on record."""

@@ -14,9 +14,18 @@ from bot.client import Client
 from bot.domain import archive, reconciliation
 from bot.domain.pictures import with_pictures
 from bot.domain.reconciliation import Found
-from bot.domain.seen import Change, MessagesDeleted, MessageSeen, PageRead, Reacted, ReactionsCleared
+from bot.domain.seen import (
+    Change,
+    MessagesDeleted,
+    MessageSeen,
+    PageRead,
+    Reacted,
+    ReactionsCleared,
+    ThreadSeen,
+)
 
 Result = TypeVar("Result")
+Value = TypeVar("Value")
 log = logging.getLogger(__name__)
 ROOM = 2_000
 """Changes that may wait; who reads history waits for room, so memory stays bounded."""
@@ -41,6 +50,7 @@ class Intake:
         self._queue: asyncio.Queue[Change | _Page] = asyncio.Queue(ROOM)
         self._moment = 0
         self._changed_at: OrderedDict[int, int] = OrderedDict()
+        self._threads: OrderedDict[int, tuple[int, ThreadSeen]] = OrderedDict()
         self._next: Change | _Page | None = None
         self.is_gapless = False
         """Whether nothing before the newest change is missing; catch-up makes it so."""
@@ -51,25 +61,41 @@ class Intake:
             change = with_pictures(change, self._picture_hosts)
         self._moment += 1
         for message_id in _concerned(change):
-            self._changed_at[message_id] = self._moment
-            self._changed_at.move_to_end(message_id)
-        while len(self._changed_at) > REMEMBERED:
-            self._changed_at.popitem(last=False)
+            _remember(self._changed_at, message_id, self._moment)
+        if isinstance(change, ThreadSeen):
+            _remember(self._threads, change.id, (self._moment, change))
         await self._queue.put(change)
+
+    async def put_listed(self, thread: ThreadSeen, listed_at: int) -> None:
+        """Takes a thread from a list that was asked for at a moment, unless it has changed since."""
+        if self._newest(thread, listed_at) is thread:
+            await self.put(thread)
+
+    def _newest(self, thread: ThreadSeen, listed_at: int) -> ThreadSeen:
+        """The thread as it was told after the moment, else as it was listed."""
+        told_at, told = self._threads.get(thread.id, (0, thread))
+        return told if told_at > listed_at else thread
 
     def moment(self) -> int:
         """A point in the order of changes: what `put` takes from now on comes after it."""
         return self._moment
 
-    async def compare(self, page: PageRead, asked_at: int) -> tuple[asyncio.Future[Found], frozenset[int]]:
-        """Takes a page of history that was asked for at a moment; returns when it is in line.
+    async def compare(
+        self, page: PageRead, asked_at: int, listed_at: int
+    ) -> tuple[asyncio.Future[Found], frozenset[int]]:
+        """Takes a page of history that was asked for at a moment, and its thread listed at an earlier one.
+
+        Returns when it is in line.
 
         The future is done when it is written. Messages that changed since the page was asked for are not
         taken from it; they are named, so that they can be read again.
         """
         newer = {each.id for each in page.messages if self._changed_at.get(each.id, 0) > asked_at}
         read = tuple(with_pictures(each, self._picture_hosts) for each in page.messages)
-        entry = _Page(replace(page, messages=read, newer=frozenset(newer)))
+        thread = self._newest(page.thread, listed_at)
+        if thread is not page.thread:
+            read = tuple(replace(each, thread=thread) for each in read)
+        entry = _Page(replace(page, thread=thread, messages=read, newer=frozenset(newer)))
         await self._queue.put(entry)
         return entry.written, entry.read.newer
 
@@ -125,6 +151,13 @@ def _begins_anew(entry: Change | _Page, pages: Iterable[_Page]) -> bool:
     if not isinstance(entry, _Page) or not entry.read.begins:
         return False
     return any(page.read.thread.id == entry.read.thread.id for page in pages)
+
+
+def _remember(last: OrderedDict[int, Value], key: int, value: Value) -> None:
+    last[key] = value
+    last.move_to_end(key)
+    while len(last) > REMEMBERED:
+        last.popitem(last=False)
 
 
 def _concerned(change: Change) -> Iterable[int]:
