@@ -18,7 +18,7 @@ from bot import jobs
 from bot.checking import Checking
 from bot.client import Client, Clock, point_at
 from bot.config import Settings, StartRefused
-from bot.domain import Database, publication
+from bot.domain import Database, catalogue, publication
 from bot.domain.calendars.subscriptions import Subscription
 from bot.domain.calendars.taking import Source
 from bot.echoing import Echoing
@@ -101,6 +101,7 @@ async def running(settings: Settings, *, with_bot: bool = True, clock: Clock = u
     async with AsyncExitStack() as stack:
         database = await open_database(settings, migrate=with_bot)
         stack.push_async_callback(database.close)
+        await catalogue.keep_ready(database)  # whoever asks first does not wait for it
         client = Client(database, settings, clock) if with_bot else None
         address, visits = await _serve_web(stack, database, settings, client, clock)
         connection = await _connect(stack, client) if client else None

@@ -123,7 +123,7 @@ async def _replied(
     return found
 
 
-@lru_cache(1024)
+@lru_cache(4096)
 def _start(html: str) -> str:
     return shorten(own_words(html), START)
 
