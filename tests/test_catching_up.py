@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+import discord
 import pytest
 from sqlalchemy import select, update
 
@@ -14,6 +15,7 @@ from bot.app import utc_now
 from bot.domain import reconciliation
 from bot.domain.people import Person
 from bot.domain.seen import MessageSeen, PageRead, ThreadSeen
+from bot.playground.channels import announce_change
 from cogs.archive.intake import Intake
 from storage.database import Database
 from storage.members import Member
@@ -199,6 +201,40 @@ async def test_a_thread_that_may_not_be_read_holds_up_nobody_and_is_named(
         (path,) = re.findall(r"/office/archive/[\w-]+", str(told["message"]["components"]))
         assert "Leerer Laden" in await stage.page(path)
     assert ada
+
+
+async def test_threads_that_come_into_sight_are_read_from_their_start(
+    playground: RecordedPlayground, database_url: str
+) -> None:
+    async with on_stage(playground, database_url) as stage:
+        assert stage.app.client is not None
+        home, number = stage.app.client.home, int(await stage.people.channel("leerstand"))
+        forum = home.get_channel(number)
+        assert isinstance(forum, discord.ForumChannel)
+        await forum.set_permissions(home.me.roles[-1], view_channel=False)
+        hidden = await stage.people.post("ada", str(number), "Leerer Laden", "Wer hat Ideen?", at=ago(1))
+        known = playground.world.channels[number]
+        known.overwrites = []
+        announce_change(playground.world, known)
+        await eventually(lambda: contents(stage.app.database), lambda kept: int(hidden["id"]) in kept)
+
+
+@pytest.mark.parametrize("is_wanted", [True, False])
+async def test_private_threads_are_kept_live_and_after_an_absence_if_the_office_wants(
+    playground: RecordedPlayground, database_url: str, is_wanted: bool
+) -> None:
+    async with people_of(playground.base_url) as people:
+        channel = await people.channel("plausch")
+        earlier = await people.post("cem", channel, "Früher", "", private=True)
+        await people.say("cem", earlier["id"], "Was niemand hörte")
+    async with on_stage(playground, database_url, topics=("plausch",), private_threads=is_wanted) as stage:
+        later = await stage.people.post("cem", channel, "Später", "", private=True)
+        await stage.people.say("cem", later["id"], "Was live kam")
+        await stage.people.say("cem", channel, "Offen")
+        kept = await eventually(lambda: contents(stage.app.database), lambda kept: "Offen" in kept.values())
+        heard = {"Was niemand hörte", "Was live kam"} & set(kept.values())
+        assert len(heard) == (2 if is_wanted else 0)
+        assert await stage.page(f"/threads/{earlier['id']}") == "404"
 
 
 async def test_a_new_name_is_taken_over_at_once(playground: RecordedPlayground, database_url: str) -> None:

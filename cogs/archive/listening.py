@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
+from datetime import timedelta
 from typing import Any
 
 import discord
 from discord.ext import commands
 
 from bot.client import Client, person
-from bot.domain import groups, people, topics
+from bot.domain import groups, people, reconciliation, topics
 from bot.domain.seen import MessagesDeleted, Reacted, ReactionsCleared, ThreadDeleted
 from cogs.archive.catchup import CatchUp
 from cogs.archive.intake import Intake
@@ -28,6 +29,7 @@ from cogs.archive.mapping import (
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 10.0
+NEW = timedelta(minutes=1)
 
 
 class Archive(commands.Cog):
@@ -73,8 +75,7 @@ class Archive(commands.Cog):
     @commands.Cog.listener()
     async def on_night(self) -> None:
         """Once a night everything recent is compared, whatever the day seemed like."""
-        if self._client.caught_up.is_set():
-            self._start("catch-up", self._compare_all())
+        self._compare_again()
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -129,6 +130,12 @@ class Archive(commands.Cog):
         """Someone opened a thread."""
         if await self._place(thread.id) is not None:
             await self._intake.put(thread_seen(thread))
+
+    @commands.Cog.listener()
+    async def on_thread_join(self, thread: discord.Thread) -> None:
+        """A thread came into sight, perhaps with its whole channel: what was said before is read."""
+        if await self._place(thread.id) is not None and await self._is_unread(thread):
+            self._compare_again()
 
     @commands.Cog.listener()
     async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
@@ -202,6 +209,17 @@ class Archive(commands.Cog):
             else:
                 self._intake.is_gapless = self._was_gapless = True
         self._client.caught_up.set()
+
+    def _compare_again(self) -> None:
+        """One more pass, unless one is under way."""
+        if self._client.caught_up.is_set() and self._tasks["catch-up"].done():
+            self._start("catch-up", self._compare_all())
+
+    async def _is_unread(self, thread: discord.Thread) -> bool:
+        """Whether nothing of it is archived though it is no new one, which would be told of live."""
+        if self._client.clock() - discord.utils.snowflake_time(thread.id) < NEW:
+            return False
+        return await reconciliation.newest_message(self._client.database, thread.id) == 0
 
     async def _compare_all(self) -> None:
         await self._take_topics()

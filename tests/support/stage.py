@@ -13,7 +13,7 @@ from typing import TypeVar
 import aiohttp
 
 from bot.app import App, running, utc_now
-from bot.config import DatabaseSettings, DiscordSettings, FileSettings, Settings, WebSettings
+from bot.config import ArchiveSettings, DatabaseSettings, DiscordSettings, FileSettings, Settings, WebSettings
 from bot.playground.server import TOKEN, Playground
 from tests.support.discord_client import pointed_at
 from tests.support.people import People, people_of
@@ -45,6 +45,7 @@ async def on_stage(
     internal_topics: tuple[str, ...] = (),
     editors_channel: str = "",
     files: FileSettings | None = None,
+    private_threads: bool = False,
 ) -> AsyncIterator[Stage]:
     """Bot and web view, connected and caught up; stopped cleanly on leaving.
 
@@ -62,6 +63,7 @@ async def on_stage(
                 editors_channel=editors_channel,
             ),
             files=files or FileSettings(folder=folder, min_free_mb=0),
+            archive=ArchiveSettings(private_threads=private_threads),
             web=WebSettings(port=0),
         )
         async with (
