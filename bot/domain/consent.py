@@ -98,12 +98,11 @@ async def decide(database: Database, person: Person, consent: Consent, *, now: d
         member.consent, member.consent_at = consent, now
         session.add(_record(member.id, None, consent, now))
         await session.flush()
-        if not consent.is_public:
-            released = await messages.unrelease(session, member.id)
-            await shelter.take_back(session, released)
-            await speakers.recount(session, await messages.threads_of(session, released))
-        await search.follow(session, Message.author_id == member.id)
+        released = [] if consent.is_public else await messages.unrelease(session, member.id)
+        await shelter.take_back(session, released)
         await releases.release(session, releases.opened_by(member.id))
+        await speakers.recount(session, await messages.threads_of(session, released))
+        await search.follow(session, Message.author_id == member.id)
         await publication.advance(session)
 
 
@@ -157,9 +156,12 @@ async def of_message(database: Database, message_id: int) -> Consent | None:
 
 
 async def take_effect(session: AsyncSession, message_ids: Sequence[int]) -> None:
-    """After a decision about messages: what is kept for lists and for the search follows it."""
-    await speakers.recount(session, await messages.threads_of(session, message_ids))
+    """After a decision about messages: what is kept for lists and for the search follows it.
+
+    Threads come before who speaks in them, as when the archive writes: two at once wait, and never for each other.
+    """
     await releases.release(session, Thread.starter_id.in_(message_ids))
+    await speakers.recount(session, await messages.threads_of(session, message_ids))
 
 
 def _record(member_id: int, message_id: int | None, consent: Consent | None, now: datetime) -> ConsentRecord:

@@ -105,8 +105,8 @@ async def _lift(session: AsyncSession, thread_ids: Collection[int]) -> None:
 async def _take_effect(session: AsyncSession, thread_ids: Collection[int]) -> None:
     """Of the threads, and of the streams that their first messages stand in."""
     streams = await messages.threads_of(session, thread_ids)
-    await speakers.recount(session, {*thread_ids, *streams})
     await releases.release(session, Thread.id.in_(thread_ids))
+    await speakers.recount(session, {*thread_ids, *streams})
 
 
 def _looked_at(content: str) -> Hold:
