@@ -158,7 +158,7 @@ async def of_message(database: Database, message_id: int) -> Consent | None:
 async def take_effect(session: AsyncSession, message_ids: Sequence[int]) -> None:
     """After a decision about messages: what is kept for lists and for the search follows it.
 
-    Threads come before who speaks in them, as when the archive writes: two at once wait, and never for each other.
+    Threads come before who speaks in them, as when the archive writes: so two never wait for each other.
     """
     await releases.release(session, Thread.starter_id.in_(message_ids))
     await speakers.recount(session, await messages.threads_of(session, message_ids))
