@@ -78,8 +78,8 @@ async def catalogue(database: Database, connection: AsyncConnection) -> Catalogu
 
 async def keep_ready(database: Database) -> None:
     """Makes the catalogue before anybody waits for it, if something was published since the last look."""
-    kept = database.kept.get(_Seen)
-    if isinstance(kept, _Seen) and kept.generation == database.generation:
+    seen = database.kept.get(_Seen)
+    if isinstance(seen, _Seen) and seen.generation == database.generation:
         return
     database.kept[_Seen] = _Seen(database.generation)
     async with database.reading() as connection:

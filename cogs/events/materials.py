@@ -13,8 +13,9 @@ from bot.domain.materials import Material
 from bot.errors import UserError
 from bot.i18n import N_, Language, closest, gettext
 from bot.notices import LinkButton, Notice, Tone, plain
+from bot.offers import CHOICES, Choices
 from cogs.events.group import event_group
-from cogs.events.offering import CHOICES, Choices, choices, offer_dates, offer_events
+from cogs.events.offering import choices, offer_dates, offer_events
 from cogs.events.rights import date_meant, event_named, require_editor
 
 

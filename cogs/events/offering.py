@@ -13,12 +13,9 @@ from bot.domain import dates, drafts, events, taxonomy, topics
 from bot.domain.words import fold
 from bot.errors import UserError
 from bot.i18n import closest, say_datetime
-from bot.notices import shortened
+from bot.offers import CHOICES, LENGTH, Choices, numbered
 from cogs.events.rights import event_named
 
-CHOICES = 25
-"""Discord offers no more ("Application Command Option Choice")."""
-Choices = list[app_commands.Choice[str]]
 Asked = discord.Interaction[Client]
 
 
@@ -46,13 +43,13 @@ async def offer_roles(interaction: Asked, typed: str) -> Choices:
 async def offer_coming(interaction: Asked, typed: str) -> Choices:
     """The events to come whose titles contain what is typed."""
     client = interaction.client
-    return _events(await events.coming_titles(client.database, typed, now=client.clock(), limit=CHOICES))
+    return numbered(await events.coming_titles(client.database, typed, now=client.clock(), limit=CHOICES))
 
 
 async def offer_events(interaction: Asked, typed: str) -> Choices:
     """The events, also those that are over, whose titles contain what is typed."""
     client = interaction.client
-    return _events(await dates.titles(client.database, typed, now=client.clock(), limit=CHOICES))
+    return numbered(await dates.titles(client.database, typed, now=client.clock(), limit=CHOICES))
 
 
 async def offer_coming_dates(interaction: Asked, typed: str) -> Choices:
@@ -84,10 +81,4 @@ async def offer_dates(interaction: Asked, typed: str) -> Choices:
 def choices(pairs: Sequence[tuple[str, str]], typed: str) -> Choices:
     """Those (value, name) whose names contain what is typed."""
     fitting_ones = [(value, name) for value, name in pairs if fold(typed) in fold(name)]
-    return [app_commands.Choice(name=name[:100], value=value) for value, name in fitting_ones[:CHOICES]]
-
-
-def _events(found: Sequence[tuple[int, str]]) -> Choices:
-    return [
-        app_commands.Choice(name=shortened(title, 100), value=f"#{event_id}") for event_id, title in found
-    ]
+    return [app_commands.Choice(name=name[:LENGTH], value=value) for value, name in fitting_ones[:CHOICES]]

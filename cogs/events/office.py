@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import discord
@@ -96,20 +96,20 @@ def _set(due: datetime, date_id: int, minutes: int, language: Language) -> Notic
 
 def _listed(found: Sequence[Problem], language: Language) -> Notice:
     title = N_("What could not be sent") if found else N_("Everything could be sent")
-    return Notice(
-        kind=gettext(language, N_("To the office")),
-        title=gettext(language, title),
-        lines=fitting(_entry(each, language) for each in found),
-        tone=Tone.OFFICE,
-    )
+    return _list_of(title, (_entry(each, language) for each in found), language)
 
 
 def _sources(found: Sequence[Looked], language: Language) -> Notice:
     title = N_("Calendars taken over from others") if found else N_("No calendar is taken over from others")
+    return _list_of(title, (_source(each, language) for each in found), language)
+
+
+def _list_of(title: str, entries: Iterable[str], language: Language) -> Notice:
+    """A list for the office's eyes."""
     return Notice(
         kind=gettext(language, N_("To the office")),
         title=gettext(language, title),
-        lines=fitting(_source(each, language) for each in found),
+        lines=fitting(entries),
         tone=Tone.OFFICE,
     )
 

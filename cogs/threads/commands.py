@@ -14,9 +14,9 @@ from bot.domain.moves import Moved
 from bot.domain.standing import Done, Standing, State
 from bot.i18n import N_, Language, closest, discord_time, gettext, ngettext
 from bot.notices import ActionButton, LinkButton, Notice, plain
+from bot.offers import Choices
 from cogs.threads.relating import listed, offer
 from cogs.threads.rights import (
-    Choices,
     offer_threads,
     offer_topics,
     require_editor,

@@ -17,9 +17,8 @@ from bot.domain.words import fold
 from bot.errors import UserError
 from bot.i18n import N_, Language, closest, gettext
 from bot.notices import Tone, plain, shortened
+from bot.offers import CHOICES, Choices
 from cogs.threads.rights import (
-    CHOICES,
-    Choices,
     offer_threads,
     offer_topics,
     thread_meant,

@@ -15,7 +15,8 @@ from bot.domain.related import Kind, Named, Thing
 from bot.errors import UserError
 from bot.i18n import N_, Language, closest, gettext
 from bot.notices import Tone, plain, shortened
-from cogs.threads.rights import CHOICES, Choices, channels_seen, require_editor
+from bot.offers import CHOICES, Choices
+from cogs.threads.rights import channels_seen, require_editor
 
 SHOWN = 12
 """Entries in one list: each is three components, and a message holds 40."""

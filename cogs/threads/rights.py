@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 import discord
-from discord import app_commands
 
 from bot import roles
 from bot.client import Client
@@ -16,11 +14,8 @@ from bot.domain.standing import Standing
 from bot.domain.words import fold
 from bot.errors import UserError
 from bot.i18n import N_
-from bot.notices import shortened
+from bot.offers import CHOICES, Choices, numbered
 
-CHOICES = 25
-"""Discord offers no more ("Application Command Option Choice")."""
-Choices = list[app_commands.Choice[str]]
 _ID = re.compile(r"(?:#|.*/)?(\d{5,19})(?:/[^/\d]*)?")
 """What was picked from the list, or an address of the thread in chat or on the web."""
 
@@ -74,20 +69,13 @@ async def offer_threads(interaction: discord.Interaction[Client], typed: str) ->
     """The liveliest threads that the person may see and whose titles contain what is typed."""
     channels = channels_seen(interaction)
     found = await standing.titles(interaction.client.database, typed, channels=channels, limit=CHOICES)
-    return choices(found)
+    return numbered(found)
 
 
 async def offer_topics(interaction: discord.Interaction[Client], typed: str) -> Choices:
     """The topics that the person may see and whose names contain what is typed."""
     found = await topics_seen(interaction)
-    return choices([(topic_id, name) for topic_id, name in found if fold(typed) in fold(name)])
-
-
-def choices(found: Sequence[tuple[int, str]]) -> Choices:
-    """What is offered while someone types; the value picks exactly that thing."""
-    return [
-        app_commands.Choice(name=shortened(name, 100), value=f"#{ref_id}") for ref_id, name in found[:CHOICES]
-    ]
+    return numbered([(topic_id, name) for topic_id, name in found if fold(typed) in fold(name)])
 
 
 async def _named(interaction: discord.Interaction[Client], typed: str) -> int:
