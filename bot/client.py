@@ -56,14 +56,26 @@ class Client(commands.Bot):
         self.synced = asyncio.Event()
         """Set once the server knows the commands."""
 
-    async def on_message(self, message: discord.Message, /) -> None:
-        """Commands are called by slash, never by text: nobody looks for one in what people say."""
-
     async def on_ready(self) -> None:
         """Tells the server our commands; a connection that comes back finds them unchanged."""
         await self.at_home()
         await self.sync_commands()
         self.synced.set()
+
+    def hear(self, listener: Callable[[dict[str, Any]], None]) -> None:
+        """What people say goes to `listener`, as Discord's JSON and at once.
+
+        discord.py itself would make objects and two tasks of each message, and has no raw event for it: that
+        would take longer than to keep what was said. Commands are called by slash, never by text.
+        """
+
+        def heard(told: dict[str, Any]) -> None:
+            try:
+                listener(told)
+            except Exception:  # it would end the connection
+                log.exception("a message could not be taken")
+
+        self._connection.parsers["MESSAGE_CREATE"] = heard
 
     @property
     def home(self) -> discord.Guild:

@@ -154,7 +154,7 @@ async def test_a_message_is_counted_once_however_often_it_is_read(
         assert stage.app.client is not None
         intake = Intake(stage.app.client)
         anew = PageRead(place, opened, None, 0, (said, later))
-        waiting = [(await intake.compare(anew, 0, 0))[0] for _ in range(2)]
+        waiting = [intake.compare(anew, 0, 0)[0] for _ in range(2)]
         writing = asyncio.create_task(intake.run())
         assert [len((await each).new) for each in waiting] == [1, 0]
         writing.cancel()

@@ -18,6 +18,7 @@ from bot.domain.seen import HappeningSeen, MessageSeen, PageRead, ThreadDeleted
 from bot.pace import is_bulk
 from cogs.archive.intake import Intake
 from cogs.archive.mapping import Glance, Place, TopicChannel, seen, thread_seen
+from cogs.archive.parts import Told
 
 log = logging.getLogger(__name__)
 PAGE = 100
@@ -117,13 +118,12 @@ class CatchUp:
         try:
             while True:
                 asked_at = self._intake.moment()
-                page = [
-                    m async for m in place.history(limit=PAGE, after=discord.Object(after), oldest_first=True)
-                ]
-                until = page[-1].id if len(page) == PAGE else None
+                page = await self._client.http.logs_from(place.id, PAGE, after=after)
+                page.sort(key=_id)
+                until = _id(page[-1]) if len(page) == PAGE else None
                 read = _page_read(place, after, until, known_until, page, begins=begins)
                 read = replace(read, chat_count=chat_count)
-                written, again = await self._intake.compare(read, asked_at, self._listed_at)
+                written, again = self._intake.compare(read, asked_at, self._listed_at)
                 await self._read_again(place, again)
                 await self._keep_pace(written)
                 self._tell(len(page))
@@ -157,11 +157,11 @@ class CatchUp:
             while again:
                 asked_at = self._intake.moment()
                 try:
-                    message = await place.fetch_message(message_id)
+                    message = await self._client.http.get_message(place.id, message_id)
                 except discord.NotFound:
                     break
                 read = _page_read(place, message_id - 1, message_id, 0, [message], begins=False)
-                _, again = await self._intake.compare(read, asked_at, self._listed_at)
+                _, again = self._intake.compare(read, asked_at, self._listed_at)
 
     async def _pass_over(self, place: Place, error: discord.HTTPException) -> None:
         """One thread that cannot be read holds up no other; the gap is on record."""
@@ -184,7 +184,7 @@ class CatchUp:
             try:
                 found = await self._client.home.fetch_channel(thread_id)
             except discord.NotFound:
-                await self._intake.put(ThreadDeleted(thread_id))
+                self._intake.put(ThreadDeleted(thread_id))
             except discord.Forbidden:
                 log.warning("the thread %s may no longer be read", thread_id)
             else:
@@ -207,7 +207,7 @@ def _page_read(
     after: int,
     until: int | None,
     known_until: int,
-    page: Iterable[discord.Message],
+    page: Iterable[Told],
     *,
     begins: bool,
 ) -> PageRead:
@@ -222,3 +222,7 @@ def _page_read(
         happenings=tuple(entry for entry in read if isinstance(entry, HappeningSeen)),
         begins=begins,
     )
+
+
+def _id(told: Told) -> int:
+    return int(told["id"])

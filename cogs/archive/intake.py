@@ -28,7 +28,7 @@ Result = TypeVar("Result")
 Value = TypeVar("Value")
 log = logging.getLogger(__name__)
 ROOM = 2_000
-"""Changes that may wait; who reads history waits for room, so memory stays bounded."""
+"""Changes that may wait before who reads history waits, too: memory stays bounded."""
 BATCH = 500
 """Messages that are written at once, about."""
 REMEMBERED = 10_000
@@ -47,7 +47,7 @@ class Intake:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._picture_hosts = client.settings.files.picture_hosts
-        self._queue: asyncio.Queue[Change | _Page] = asyncio.Queue(ROOM)
+        self._queue: asyncio.Queue[Change | _Page] = asyncio.Queue()
         self._moment = 0
         self._changed_at: OrderedDict[int, int] = OrderedDict()
         self._threads: OrderedDict[int, tuple[int, ThreadSeen]] = OrderedDict()
@@ -55,8 +55,8 @@ class Intake:
         self.is_gapless = False
         """Whether nothing before the newest change is missing; catch-up makes it so."""
 
-    async def put(self, change: Change) -> None:
-        """Takes a change; waits while there is no room."""
+    def put(self, change: Change) -> None:
+        """Takes a change; at once, since who waited would be overtaken by what happens next."""
         if isinstance(change, MessageSeen):
             change = with_pictures(change, self._picture_hosts)
         self._moment += 1
@@ -64,12 +64,14 @@ class Intake:
             _remember(self._changed_at, message_id, self._moment)
         if isinstance(change, ThreadSeen):
             _remember(self._threads, change.id, (self._moment, change))
-        await self._queue.put(change)
+        self._queue.put_nowait(change)
 
     async def put_listed(self, thread: ThreadSeen, listed_at: int) -> None:
         """Takes a thread from a list that was asked for at a moment, unless it has changed since."""
+        if self._queue.qsize() >= ROOM:
+            await self.written()
         if self._newest(thread, listed_at) is thread:
-            await self.put(thread)
+            self.put(thread)
 
     def _newest(self, thread: ThreadSeen, listed_at: int) -> ThreadSeen:
         """The thread as it was told after the moment, else as it was listed."""
@@ -80,12 +82,10 @@ class Intake:
         """A point in the order of changes: what `put` takes from now on comes after it."""
         return self._moment
 
-    async def compare(
+    def compare(
         self, page: PageRead, asked_at: int, listed_at: int
     ) -> tuple[asyncio.Future[Found], frozenset[int]]:
         """Takes a page of history that was asked for at a moment, and its thread listed at an earlier one.
-
-        Returns when it is in line.
 
         The future is done when it is written. Messages that changed since the page was asked for are not
         taken from it; they are named, so that they can be read again.
@@ -96,7 +96,7 @@ class Intake:
         if thread is not page.thread:
             read = tuple(replace(each, thread=thread) for each in read)
         entry = _Page(replace(page, thread=thread, messages=read, newer=frozenset(newer)))
-        await self._queue.put(entry)
+        self._queue.put_nowait(entry)
         return entry.written, entry.read.newer
 
     async def written(self) -> None:
@@ -122,12 +122,14 @@ class Intake:
         pages: list[_Page] = []
         entry = self._next or await self._queue.get()
         self._next = None
+        size = 0
         while True:
             if isinstance(entry, _Page):
                 pages.append(entry)
+                size += len(entry.read.messages)
             else:
                 changes.append(entry)
-            size = len(changes) + sum(len(page.read.messages) for page in pages)
+                size += 1
             if size >= BATCH or self._queue.empty():
                 return changes, pages
             entry = self._queue.get_nowait()

@@ -17,6 +17,7 @@ from bot.domain.seen import MessagesDeleted, Reacted, ReactionsCleared, ThreadDe
 from cogs.archive.catchup import CatchUp
 from cogs.archive.intake import Intake
 from cogs.archive.mapping import (
+    SPOKEN,
     Glance,
     Place,
     TopicChannel,
@@ -26,6 +27,7 @@ from cogs.archive.mapping import (
     seen,
     thread_seen,
 )
+from cogs.archive.parts import Told
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 10.0
@@ -45,6 +47,7 @@ class Archive(commands.Cog):
     async def cog_load(self) -> None:
         """Opens the intake."""
         self._start("intake", self._intake.run())
+        self._client.hear(self._hear)
 
     async def cog_unload(self) -> None:
         """Writes what is waiting, then closes the intake."""
@@ -78,13 +81,9 @@ class Archive(commands.Cog):
         self._compare_again()
 
     @commands.Cog.listener()
-    async def on_message(self, message: discord.Message) -> None:
-        """Someone said something; what is said to us alone is nobody's business."""
-        if message.guild is None:
-            return
-        place = await self._place(message.channel.id)
-        if place is not None and (change := seen(message, place, self._glance)) is not None:
-            await self._intake.put(change)
+    async def on_unknown_place(self, told: Told) -> None:
+        """Someone said something in a thread that was archived until now."""
+        self._take(told, await self._place(int(told["channel_id"])))
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -92,44 +91,44 @@ class Archive(commands.Cog):
         if payload.guild_id is None:
             return
         place = await self._place(payload.channel_id)
-        if place is not None and seen(payload.message, place, self._glance) is not None:
-            await self._intake.put(message_seen(payload.message, place, self._glance, is_whole=False))
+        if place is not None and payload.data["type"] in SPOKEN:
+            self._intake.put(message_seen(payload.data, place, self._glance, is_whole=False))
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Someone took back what they said."""
-        await self._intake.put(MessagesDeleted((payload.message_id,)))
+        self._intake.put(MessagesDeleted((payload.message_id,)))
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """A moderator cleaned up."""
-        await self._intake.put(MessagesDeleted(tuple(payload.message_ids)))
+        self._intake.put(MessagesDeleted(tuple(payload.message_ids)))
 
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         """Someone reacted."""
-        await self._intake.put(Reacted(payload.message_id, emoji_key(payload.emoji), 1))
+        self._intake.put(Reacted(payload.message_id, emoji_key(payload.emoji), 1))
 
     @commands.Cog.listener()
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
         """Someone took a reaction back."""
-        await self._intake.put(Reacted(payload.message_id, emoji_key(payload.emoji), -1))
+        self._intake.put(Reacted(payload.message_id, emoji_key(payload.emoji), -1))
 
     @commands.Cog.listener()
     async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
         """A moderator took all reactions away."""
-        await self._intake.put(ReactionsCleared(payload.message_id))
+        self._intake.put(ReactionsCleared(payload.message_id))
 
     @commands.Cog.listener()
     async def on_raw_reaction_clear_emoji(self, payload: discord.RawReactionClearEmojiEvent) -> None:
         """A moderator took all reactions with one emoji away."""
-        await self._intake.put(ReactionsCleared(payload.message_id, emoji_key(payload.emoji)))
+        self._intake.put(ReactionsCleared(payload.message_id, emoji_key(payload.emoji)))
 
     @commands.Cog.listener()
     async def on_thread_create(self, thread: discord.Thread) -> None:
         """Someone opened a thread."""
         if await self._place(thread.id) is not None:
-            await self._intake.put(thread_seen(thread))
+            self._intake.put(thread_seen(thread))
 
     @commands.Cog.listener()
     async def on_thread_join(self, thread: discord.Thread) -> None:
@@ -143,12 +142,12 @@ class Archive(commands.Cog):
         self._glance.forget()
         place = await self._place(payload.thread_id)
         if place is not None:
-            await self._intake.put(thread_seen(place))
+            self._intake.put(thread_seen(place))
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """A thread is gone."""
-        await self._intake.put(ThreadDeleted(payload.thread_id))
+        self._intake.put(ThreadDeleted(payload.thread_id))
 
     @commands.Cog.listener()
     async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
@@ -196,6 +195,25 @@ class Archive(commands.Cog):
             await people.follow(self._client.database, person(after), now=self._client.clock())
         if before.roles != after.roles:
             await self._count_people()
+
+    def _hear(self, told: Told) -> None:
+        """Someone said something; what is said to us alone is nobody's business."""
+        if "guild_id" not in told:
+            return
+        channel_id = int(told["channel_id"])
+        found = self._client.home.get_channel_or_thread(channel_id)
+        if found is None:
+            self._client.dispatch("unknown_place", told)
+        else:
+            self._take(told, self._of_topic(found))
+
+    def _take(self, told: Told, place: Place | None) -> None:
+        if place is None:
+            return
+        change = seen(told, place, self._glance)
+        place.last_message_id = int(told["id"])  # catching up asks whether anything came since
+        if change is not None:
+            self._intake.put(change)
 
     async def _catch_up(self) -> None:
         """Tries until it is through: what is missing now would be missing for good."""
@@ -259,8 +277,9 @@ class Archive(commands.Cog):
         """The thread or stream behind an id, if it belongs to a topic; an archived thread is asked for."""
         home = self._client.home
         found = home.get_channel_or_thread(channel_id)
-        if found is None:
-            found = await home.fetch_channel(channel_id)
+        return self._of_topic(found or await home.fetch_channel(channel_id))
+
+    def _of_topic(self, found: discord.abc.GuildChannel | discord.Thread) -> Place | None:
         if isinstance(found, discord.Thread) and found.is_private() and not self._keeps_private():
             return None
         if not isinstance(found, discord.Thread | discord.TextChannel):

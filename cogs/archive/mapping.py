@@ -1,4 +1,8 @@
-"""From discord.py's objects to the archive's: the one place where a message is read."""
+"""From what Discord tells to the archive's plain data: the one place where a message is read.
+
+Messages are read from Discord's JSON ("Message Object"), whether they come live or in pages of history: to
+make discord.py's objects of them first takes longer than to keep what they say.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +13,28 @@ import discord
 from bot.client import person
 from bot.domain.people import Person
 from bot.domain.seen import FileSeen, HappeningSeen, MessageSeen, ThreadSeen
+from bot.domain.snowflakes import time_of
 from bot.domain.topics import ChannelSeen
-from cogs.archive.parts import parts
+from cogs.archive.parts import Told, moment, parts
 
 MOMENT_SECONDS = 0.05
 TopicChannel = discord.ForumChannel | discord.TextChannel
 Place = discord.Thread | discord.TextChannel
 """Where messages are: a thread, or a text channel with its stream."""
 SPOKEN = {
-    discord.MessageType.default,
-    discord.MessageType.reply,
-    discord.MessageType.chat_input_command,
-    discord.MessageType.context_menu_command,
+    discord.MessageType.default.value,
+    discord.MessageType.reply.value,
+    discord.MessageType.chat_input_command.value,
+    discord.MessageType.context_menu_command.value,
 }
 """The types that say something."""
 NOTED = {
-    discord.MessageType.pins_add,
-    discord.MessageType.new_member,
-    discord.MessageType.thread_created,
+    discord.MessageType.pins_add.value,
+    discord.MessageType.new_member.value,
+    discord.MessageType.thread_created.value,
 }
 """The types by which chat itself notes what happened; the others (boosts, calls) concern nobody here."""
+FORWARD = discord.MessageReferenceType.forward.value
 
 
 def channel_seen(channel: TopicChannel) -> ChannelSeen:
@@ -69,7 +75,7 @@ class Glance:
 
     def __init__(self) -> None:
         self._threads: dict[int, ThreadSeen] = {}
-        self._people: dict[int, Person] = {}
+        self._people: dict[str, Person] = {}
         self._until = 0.0
 
     def forget(self) -> None:
@@ -84,13 +90,17 @@ class Glance:
             self._threads[place.id] = thread_seen(place)
         return self._threads[place.id]
 
-    def person(self, user: discord.Member | discord.User) -> Person:
-        """Who speaks. Someone who left is another object than a member, and looked at each time."""
-        if not isinstance(user, discord.Member):
-            return person(user)
-        if user.id not in self._people:
-            self._people[user.id] = person(user)
-        return self._people[user.id]
+    def person(self, told: Told, place: Place) -> Person:
+        """Who speaks in a message. Someone who left is looked at each time."""
+        account: str = told["author"]["id"]
+        known = self._people.get(account)
+        if known is not None:
+            return known
+        member = place.guild.get_member(int(account))
+        if member is None:
+            return _stranger(told, place)
+        self._people[account] = person(member)
+        return self._people[account]
 
     def _blink(self) -> None:
         now = monotonic()
@@ -99,42 +109,57 @@ class Glance:
             self._until = now + MOMENT_SECONDS
 
 
-def seen(message: discord.Message, place: Place, glance: Glance) -> MessageSeen | HappeningSeen | None:
+def seen(told: Told, place: Place, glance: Glance) -> MessageSeen | HappeningSeen | None:
     """What was said, or noted by chat itself; None for what concerns nobody."""
-    if message.type in SPOKEN:
-        return message_seen(message, place, glance)
-    if message.type in NOTED:
-        thread, kind = glance.thread(place), message.type.value
-        return HappeningSeen(message.id, thread, glance.person(message.author), kind, message.created_at)
+    kind = told["type"]
+    if kind in SPOKEN:
+        return message_seen(told, place, glance)
+    if kind in NOTED:
+        message_id, thread = int(told["id"]), glance.thread(place)
+        return HappeningSeen(message_id, thread, glance.person(told, place), kind, time_of(message_id))
     return None
 
 
-def message_seen(
-    message: discord.Message, place: Place, glance: Glance, *, is_whole: bool = True
-) -> MessageSeen:
+def message_seen(told: Told, place: Place, glance: Glance, *, is_whole: bool = True) -> MessageSeen:
     """A message, new or edited; one that is not whole does not tell its reactions."""
-    reference = message.reference
+    message_id = int(told["id"])
     return MessageSeen(
-        id=message.id,
+        id=message_id,
         thread=glance.thread(place),
-        author=glance.person(message.author),
-        kind=message.type.value,
-        content=message.content,
-        created_at=message.created_at,
-        edited_at=message.edited_at,
-        reply_to_id=reference.message_id if reference and not _is_forward(reference) else None,
-        is_pinned=message.pinned,
-        files=tuple(_file(attachment) for attachment in message.attachments),
-        parts=parts(message),
-        reactions=tuple((emoji_key(each.emoji), each.count) for each in message.reactions)
+        author=glance.person(told, place),
+        kind=told["type"],
+        content=told["content"],
+        created_at=time_of(message_id),
+        edited_at=moment(told.get("edited_timestamp")),
+        reply_to_id=_reply_to(told),
+        is_pinned=told.get("pinned", False),
+        files=tuple([_file(each) for each in told.get("attachments", ())]),
+        parts=parts(told),
+        reactions=tuple([(_emoji_key(each["emoji"]), each["count"]) for each in told.get("reactions", ())])
         if is_whole
         else None,
     )
 
 
-def _is_forward(reference: discord.MessageReference) -> bool:
+def _stranger(told: Told, place: Place) -> Person:
+    """Someone who is no member, or none that we know of: a message that just came tells their roles."""
+    author, membership = told["author"], told.get("member")
+    name, is_bot = author.get("global_name") or author["username"], author.get("bot", False)
+    if membership is None:
+        return Person(author["id"], name, None, is_bot)
+    roles = sorted(
+        filter(None, (place.guild.get_role(int(each)) for each in membership["roles"])), reverse=True
+    )
+    groups = tuple(role.name for role in roles)
+    return Person(author["id"], membership.get("nick") or name, groups, is_bot)
+
+
+def _reply_to(told: Told) -> int | None:
     """What was forwarded is quoted whole (cogs/archive/parts.py), and nobody answers it by that."""
-    return reference.type is discord.MessageReferenceType.forward
+    reference = told.get("message_reference")
+    if not reference or reference.get("type") == FORWARD or not reference.get("message_id"):
+        return None
+    return int(reference["message_id"])
 
 
 def emoji_key(emoji: discord.PartialEmoji | discord.Emoji | str) -> str:
@@ -144,12 +169,16 @@ def emoji_key(emoji: discord.PartialEmoji | discord.Emoji | str) -> str:
     return f"{emoji.name}:{emoji.id}" if emoji.id else emoji.name or ""
 
 
-def _file(attachment: discord.Attachment) -> FileSeen:
+def _emoji_key(told: Told) -> str:
+    return f"{told['name']}:{told['id']}" if told.get("id") else told["name"] or ""
+
+
+def _file(told: Told) -> FileSeen:
     return FileSeen(
-        id=attachment.id,
-        name=attachment.filename,
-        description=attachment.description or "",
-        size=attachment.size,
-        content_type=attachment.content_type or "",
-        url=attachment.url,
+        id=int(told["id"]),
+        name=told["filename"],
+        description=told.get("description") or "",
+        size=told["size"],
+        content_type=told.get("content_type") or "",
+        url=told["url"],
     )
