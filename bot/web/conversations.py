@@ -11,6 +11,7 @@ from bot.domain.threads import Sort, ThreadCard
 from bot.i18n import BERLIN, PUBLIC_LANGUAGE, Language, say_day_long, translations
 from bot.web.icons import ICONS
 from bot.web.links import Link
+from bot.web.seams import soft
 
 
 class Conversations:
@@ -64,8 +65,8 @@ class Conversations:
 
     def _head(self, thread: ThreadCard) -> str:
         address = self._to(f"/threads/{thread.id}/{thread.slug}")
-        title = f'<h3{self._lang}><a href="{escape(address)}">{escape(thread.title)}</a></h3>'
-        return f"{self._places(thread.way)}{title}"
+        link = f'<a href="{escape(address)}">{escape(soft(thread.title))}</a>'
+        return f"{self._places(thread.way)}<h3{self._lang}>{link}</h3>"
 
     def _places(self, places: Sequence[str]) -> str:
         return f"{self._way}{'</li><li>'.join(map(escape, places))}</li></ul>" if places else ""

@@ -20,6 +20,7 @@ from bot.web.folding import Folding
 from bot.web.icons import ICONS
 from bot.web.interview import Interview
 from bot.web.links import linking
+from bot.web.seams import soft
 from bot.web.shelf import Shelf
 from bot.web.signs import sign
 from bot.web.sizes import say_size
@@ -94,6 +95,7 @@ def _environment(language: Language, chosen: Language | None, shared: dict[str, 
 def _filters(language: Language) -> dict[str, Callable[..., Any]]:
     return {
         "sign": sign,
+        "soft": soft,
         "size": partial(say_size, language=language),
         "iso": _iso,
         "long_day": partial(i18n.say_day_long, language=language),

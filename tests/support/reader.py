@@ -14,6 +14,7 @@ from multidict import CIMultiDictProxy
 
 from bot.config import Settings
 from bot.web.keys import SITE, Site
+from bot.web.seams import SOFT
 from bot.web.server import build_web
 from storage.database import Database
 
@@ -74,6 +75,7 @@ class Document(HTMLParser):
             self._words.append(" ")
 
     def handle_data(self, data: str) -> None:
+        data = data.replace(SOFT, "")  # nobody sees or hears it
         self._words.append(data)
         if self.headings and any(tag[0] == "h" and tag[1:].isdigit() for tag in self._open):
             level, words = self.headings[-1]

@@ -203,7 +203,7 @@ async def press_to(page: Page, words: str) -> None:
     """Goes on by the tabulator until something with these words has the focus, and opens it."""
     focused = (
         "document.activeElement === document.body ? '' :"
-        " (document.activeElement.labels?.[0] ?? document.activeElement).textContent"
+        " (document.activeElement.labels?.[0] ?? document.activeElement).textContent.replaceAll('\u00ad', '')"
     )
     for _ in range(80):
         await page.keyboard.press("Tab")

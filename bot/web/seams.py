@@ -1,0 +1,38 @@
+"""Where a long German word may be parted at a line's end: at the seams of its parts, as search finds them.
+
+Not every browser knows how German is hyphenated, and none knows "Verwendungs|nachweis|prüfung".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from bot.domain.analysis.compounds import split
+from bot.domain.analysis.folding import folded
+
+SOFT = "\u00ad"
+"""The soft hyphen: unseen, unless a line ends there."""
+LONG = re.compile(r"[^\W\d_]{13,}")
+"""Shorter words fit wherever a title stands."""
+FEWEST = 4
+"""Letters that stand alone on no line."""
+
+
+def soft(text: str) -> str:
+    """The text with soft hyphens in its long words; plain text in, plain text out."""
+    return LONG.sub(lambda found: _parted(found[0]), text)
+
+
+@lru_cache(maxsize=4096)
+def _parted(word: str) -> str:
+    compound = split(folded(word))
+    if compound is None:
+        return word
+    at, parts, begin = 0, [], 0
+    for place, letter in enumerate(word):
+        if at in compound.seams and min(place - begin, len(word) - place) >= FEWEST:
+            parts.append(word[begin:place])
+            begin = place
+        at += len(folded(letter))  # "ü" is two letters where seams are counted
+    return SOFT.join([*parts, word[begin:]])

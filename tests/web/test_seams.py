@@ -1,0 +1,58 @@
+"""Long German words break at the seams of their parts, and nowhere else; nobody hears the difference."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.web.seams import SOFT, soft
+from tests.support.browser import chromium
+from tests.support.exchange import Exchange
+from tests.support.reader import Reader
+
+ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.mark.parametrize(
+    ("word", "parted"),
+    [
+        ("Verwendungsnachweisprüfung", "Verwendungs|nachweis|prüfung"),
+        ("Öffentlichkeitsarbeit", "Öffentlichkeits|arbeit"),
+        ("Straßenbahnhaltestellen", "Straßenbahn|haltestellen"),
+        ("Informationsveranstaltung: Wie geht es weiter?", "Informations|veranstaltung: Wie geht es weiter?"),
+        ("Marktplatz", "Marktplatz"),
+        ("Xyzzyxyzzyxyzzy", "Xyzzyxyzzyxyzzy"),
+        ("<b>Förderrichtlinien</b>", "<b>Förder|richtlinien</b>"),
+        ("", ""),
+    ],
+)
+def test_a_long_word_may_be_parted_where_its_parts_meet(word: str, parted: str) -> None:
+    assert soft(word) == parted.replace("|", SOFT)
+    assert soft(word).replace(SOFT, "") == word
+
+
+@ONE_ENGINE
+async def test_a_long_title_breaks_at_a_seam_on_the_smallest_phone(
+    reader: Reader, exchange: Exchange
+) -> None:
+    question = await exchange.open("Informationsveranstaltung", "?")
+    answer = await reader.get(f"/threads/{question.id}")
+    assert "<title>Informationsveranstaltung" in answer.text
+    assert (1, "Informationsveranstaltung") in answer.document.headings
+    async with chromium() as browser:
+        page = await browser.new_page(viewport={"width": 320, "height": 800}, locale="de-DE")
+        await page.goto(str(reader.client.make_url(f"/threads/{question.id}")))
+        lines = await page.locator("h1").evaluate(
+            """heading => {
+                const text = heading.firstChild, range = document.createRange(), lines = [];
+                for (let at = 0; at < text.length; at++) {
+                    range.setStart(text, at);
+                    range.setEnd(text, at + 1);
+                    const top = Math.round([...range.getClientRects()].at(-1).top);
+                    const isNew = text.data[at] !== '\\u00ad' && lines.at(-1)?.top !== top;
+                    if (isNew) lines.push({top, words: ''});
+                    lines.at(-1).words += text.data[at];
+                }
+                return lines.map(line => line.words.replaceAll('\\u00ad', ''));
+            }"""
+        )
+    assert lines == ["Informations", "veranstaltung"]
