@@ -88,9 +88,15 @@ class Client(commands.Bot):
 
     async def at_home(self) -> None:
         """Returns when the office's server is known; Discord may tell of it a little after we are ready."""
-        wanted = self.settings.discord.guild_id
-        while not (self.get_guild(wanted) if wanted else self.guilds):
+        while not self._is_at_home():
             await self.wait_for("guild_available")
+
+    def _is_at_home(self) -> bool:
+        """Whether the server is known with all that is in it: while it cannot be reached, it seems empty."""
+        try:
+            return not self.home.unavailable
+        except UserError:
+            return False
 
     async def at_night(self) -> None:
         """Tells every cog that listens to `night` what time it is."""

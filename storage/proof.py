@@ -98,12 +98,6 @@ async def by_thread(
     return (await connection.execute(query)).all()
 
 
-async def count_gaps(connection: AsyncConnection) -> int:
-    """How many threads could not be compared to their end."""
-    query = select(func.count()).select_from(Reconciliation).join(Thread)
-    return await connection.scalar(query.where(Thread.deleted_at.is_(None), is_gap())) or 0
-
-
 async def lost_files(connection: AsyncConnection, limit: int) -> Rows:
     """Files of what is still there that are missing or refused, the newest first.
 

@@ -50,8 +50,8 @@ async def records(session: AsyncSession, thread_ids: Iterable[int]) -> dict[int,
 async def by_thread(connection: AsyncConnection) -> Sequence[Row[*tuple[Any, ...]]]:
     """Threads that are not deleted, as they were last seen and compared.
 
-    Columns: id, channel_id, title, labels, archived_at, is_locked, cursor_id, compared_until, finished_at,
-    chat_count, problem.
+    Columns: id, channel_id, title, labels, archived_at, is_locked, cursor_id, compared_after, compared_until,
+    finished_at, chat_count, problem.
     """
     query = (
         select(
@@ -62,6 +62,7 @@ async def by_thread(connection: AsyncConnection) -> Sequence[Row[*tuple[Any, ...
             Thread.archived_at,
             Thread.is_locked,
             Thread.cursor_id,
+            Reconciliation.compared_after,
             Reconciliation.compared_until,
             Reconciliation.finished_at,
             Reconciliation.chat_count,
@@ -122,6 +123,12 @@ def is_gap() -> ColumnElement[bool]:
     """Whether a comparison was begun and did not come to its end; false where there was none."""
     unfinished = or_(Reconciliation.finished_at.is_(None), Reconciliation.problem != "")
     return and_(Reconciliation.thread_id.is_not(None), unfinished)
+
+
+async def count_gaps(connection: AsyncConnection) -> int:
+    """How many threads could not be compared to their end."""
+    query = select(func.count()).select_from(Reconciliation).join(Thread)
+    return await connection.scalar(query.where(Thread.deleted_at.is_(None), is_gap())) or 0
 
 
 async def gaps(connection: AsyncConnection, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:

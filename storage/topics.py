@@ -45,6 +45,11 @@ async def public_ids(session: AsyncSession) -> set[int]:
     return set(await session.scalars(select(Topic.id).where(Topic.is_public)))
 
 
+async def shown(connection: AsyncConnection) -> set[int]:
+    """The same for whoever only reads."""
+    return {topic_id for (topic_id,) in await connection.execute(select(Topic.id).where(Topic.is_public))}
+
+
 async def slugs(session: AsyncSession) -> dict[str, int]:
     """Slug to topic id."""
     return {slug: topic_id for slug, topic_id in await session.execute(select(Topic.slug, Topic.id))}

@@ -41,7 +41,7 @@ async def contents(database: Database) -> dict[int, str]:
         return {message_id: content for message_id, content in rows}
 
 
-async def open_thread(stage: Stage, **more: str) -> str:
+async def open_thread(stage: Stage, **more: str | list[str]) -> str:
     forum = await stage.people.channel("leerstand")
     thread = await stage.people.post("ada", forum, "Leerer Laden", "Wer hat Ideen?", **more)
     await eventually(lambda: contents(stage.app.database), lambda kept: int(thread["id"]) in kept)

@@ -74,7 +74,10 @@ def _archive(status: Status, now: datetime) -> Finding:
     if status.gaps:
         gap = status.gaps[0]
         why = gap.problem or "the comparison did not come to its end"
-        text = f"threads could not be compared with chat, the liveliest in #{gap.topic}: {why}"
+        text = (
+            f"{status.gap_count} of {status.threads} threads could not be compared with chat, the liveliest"
+        )
+        text = f"{text} in #{gap.topic}: {why}; {_found(status)}"
         return warning("archive", f"{text}; /archive status shows all, every night tries again")
     if status.newest_at is None:
         return warning(
@@ -83,7 +86,14 @@ def _archive(status: Status, now: datetime) -> Finding:
     at = status.newest_at.astimezone(BERLIN).strftime("%Y-%m-%d %H:%M")
     if now - status.newest_at > STALE:
         return warning("archive", f"the last comparison with chat was at {at}: keep `serve` running at night")
-    return ok("archive", f"{status.compared} of {status.threads} threads compared, no gap, last at {at}")
+    text = f"{status.compared} of {status.threads} threads compared, no gap, last at {at}; {_found(status)}"
+    return ok("archive", text)
+
+
+def _found(status: Status) -> str:
+    """The same numbers that `/archive status` and the office's page tell."""
+    found = f"{status.new} new, {status.edited} edited, {status.deleted} deleted"
+    return f"{status.counted} messages counted, found by it: {found}"
 
 
 async def _deliveries(database: Database, now: datetime) -> Finding:

@@ -17,6 +17,8 @@ from storage.facets import Facet
 from storage.members import Account, Member, MemberRow
 
 DISCORD = "discord"
+AT_ONCE = 500
+"""Members who are looked at by one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,17 @@ async def follow(database: Database, person: Person, *, now: datetime) -> None:
     async with database.transaction() as session:
         if await members.by_accounts(session, DISCORD, [person.account]):
             await ensure_members(session, [person], now=now)
+            await publication.advance(session, library=False)
+
+
+async def follow_all(database: Database, everyone: Iterable[Person], *, now: datetime) -> None:
+    """Takes over the names and roles that known members were given while nobody listened."""
+    async with database.reading() as connection:
+        known = await members.presence(connection, DISCORD)
+    there = [person for person in everyone if person.account in known]
+    for start in range(0, len(there), AT_ONCE):
+        async with database.transaction() as session:
+            await ensure_members(session, there[start : start + AT_ONCE], now=now)
             await publication.advance(session, library=False)
 
 

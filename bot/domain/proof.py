@@ -97,7 +97,6 @@ class Overview:
 
     status: Status
     files: files.Status
-    gap_count: int
     gaps: tuple[ThreadProof, ...]
     lost: tuple[LostFile, ...]
     topics: tuple[TopicProof, ...]
@@ -121,14 +120,12 @@ async def overview(database: Database) -> Overview:
     kept = await files.status(database)
     gaps = await threads(database, Order.COMPARED, only_gaps=True, limit=SHOWN)
     async with database.reading() as connection:
-        gap_count = await proof.count_gaps(connection)
         topics = await proof.by_topic(connection)
         lost_in = await proof.lost_in_topics(connection)
         lost = await proof.lost_files(connection, SHOWN)
     return Overview(
         status=status,
         files=kept,
-        gap_count=gap_count,
         gaps=gaps.threads,
         lost=tuple(_lost(row) for row in lost),
         topics=tuple(_topic(row, lost_in.get(row.id, 0)) for row in topics),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,6 +28,17 @@ class Known:
     """Up to which message its last comparison came (0: there was none); None: it came to its end."""
     chat_count: int | None
     """The number of messages that chat told when it was."""
+    whole_at: datetime | None
+    """When it was last compared from its first message on, if its last comparison was such a one."""
+
+    def is_turn(self, thread_id: int, days: int, *, now: datetime) -> bool:
+        """Whether the thread is read from its start today, as each is once in so many days (0: never).
+
+        Only so edits and deletions are found that are older than the days that are always read again, and
+        show in no number.
+        """
+        is_its_day = days > 0 and (thread_id >> 22) % days == now.toordinal() % days
+        return is_its_day and (self.whole_at is None or now - self.whole_at > timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,8 @@ class Status:
     new: int
     edited: int
     deleted: int
+    gap_count: int
+    """Of all gaps; `gaps` are the first ones."""
     gaps: tuple[Gap, ...]
 
 
@@ -80,6 +93,7 @@ async def known_threads(database: Database) -> dict[int, Known]:
             row.cursor_id,
             None if row.finished_at and not row.problem else row.compared_until or 0,
             row.chat_count,
+            row.finished_at if row.compared_after == 0 else None,
         )
         for row in rows
     }
@@ -132,7 +146,19 @@ async def give_up(database: Database, thread: ThreadSeen, problem: str, *, now: 
     """A thread could not be read; the reason is kept until it can."""
     async with database.transaction() as session:
         await archive.write_threads(session, [thread], [], now=now)
-        (record,) = (await _records(session, [thread.id], now)).values()
+        await _note_problem(session, [thread.id], problem, now)
+
+
+async def lose_sight(database: Database, thread_ids: Collection[int], problem: str, *, now: datetime) -> None:
+    """The same for threads that are archived."""
+    async with database.transaction() as session:
+        await _note_problem(session, thread_ids, problem, now)
+
+
+async def _note_problem(
+    session: AsyncSession, thread_ids: Iterable[int], problem: str, now: datetime
+) -> None:
+    for record in (await _records(session, thread_ids, now)).values():
         record.problem = problem[:500]
 
 
@@ -140,6 +166,7 @@ async def status(database: Database, *, gaps: int = 20) -> Status:
     """How complete the archive is, with up to `gaps` of the threads that are not."""
     async with database.reading() as connection:
         total = await reconciliations.totals(connection)
+        gap_count = await reconciliations.count_gaps(connection)
         rows = await reconciliations.gaps(connection, gaps)
     open_gaps = tuple(Gap(row.thread_id, row.title, row.topic, row.cursor_id, row.problem) for row in rows)
     return Status(
@@ -150,6 +177,7 @@ async def status(database: Database, *, gaps: int = 20) -> Status:
         new=total.new,
         edited=total.edited,
         deleted=total.deleted,
+        gap_count=gap_count,
         gaps=open_gaps,
     )
 

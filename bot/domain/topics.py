@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -113,6 +113,14 @@ async def close(database: Database, topic_id: int) -> None:
         await session.execute(update(Topic).where(Topic.id == topic_id).values(is_public=False))
         await search.follow(session, Thread.topic_id == topic_id)
         await publication.advance(session)
+
+
+async def close_others(database: Database, topic_ids: Collection[int]) -> None:
+    """All topics but these have lost their channel, or are none any more by the config: they are closed."""
+    async with database.reading() as connection:
+        shown = await stored.shown(connection)
+    for topic_id in shown - set(topic_ids):
+        await close(database, topic_id)
 
 
 async def name_topic(database: Database, topic_id: int, name: str, description: str) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.playground import wire
 from bot.playground.access import tell_gained
 from bot.playground.dispatch import Intent
-from bot.playground.records import Json, Person, Role
+from bot.playground.messages import place
+from bot.playground.records import Json, Message, MessageType, Person, Role
 from bot.playground.world import World
 
 
@@ -56,6 +57,9 @@ def arrive(world: World, person: Person) -> None:
     world.save(person)
     told = {**wire.member(person), "guild_id": str(world.guild.id)}
     world.publish("GUILD_MEMBER_ADD", told, Intent.MEMBERS)
+    if world.guild.system_channel_id in world.channels:
+        channel = world.channel(world.guild.system_channel_id)
+        place(world, channel, Message(world.ids.next(), channel.id, person.id, MessageType.JOINED))
 
 
 def depart(world: World, person: Person) -> None:

@@ -31,6 +31,7 @@ class MessageType(IntEnum):
     RECIPIENT_REMOVED = 2
     RENAMED = 4
     PINNED = 6
+    JOINED = 7
     THREAD_CREATED = 18
     REPLY = 19
     COMMAND = 20
@@ -58,6 +59,8 @@ class Guild:
     owner_id: int
     created_at: str
     locale: str = "de"
+    system_channel_id: int | None = None
+    """Where a note tells of whoever joins; None: nowhere."""
 
 
 @dataclass(slots=True)

@@ -20,11 +20,11 @@ _ROLE = 0  # type of an overwrite: Discord API reference, "Overwrite Structure"
 def build(world: World, seed: Mapping[str, Any]) -> None:
     """Fills an empty world; raises ValueError for a seed that contradicts itself.
 
-    The seed is plain data, all of it optional: `guild` (`name`), `bot` (`name`, `permissions` beyond the
-    usual), `roles` (`name`, `permissions`; the later stand above the earlier), `members` (`name`, `key`,
-    `roles`) and `channels` (`type`: category, text or forum; `name`, `topic`, `parent`, `tags`, `private`
-    with `allow`ed roles, `read_only`), categories before what is in them. Permissions go by their names in
-    lower case.
+    The seed is plain data, all of it optional: `guild` (`name`, `system_channel`: where a note tells of
+    whoever joins), `bot` (`name`, `permissions` beyond the usual), `roles` (`name`, `permissions`; the later
+    stand above the earlier), `members` (`name`, `key`, `roles`) and `channels` (`type`: category, text or
+    forum; `name`, `topic`, `parent`, `tags`, `private` with `allow`ed roles, `read_only`), categories before
+    what is in them. Permissions go by their names in lower case.
     """
     guild = Guild(world.ids.next(), seed.get("guild", {}).get("name", "Playground"), 0, world.stamp())
     world.save(world.application)
@@ -34,8 +34,10 @@ def build(world: World, seed: Mapping[str, Any]) -> None:
     _add_bot(world, seed.get("bot", {}), len(roles) + 1)
     people = [_add_member(world, member, roles) for member in seed.get("members", [])]
     guild.owner_id = _owner(world, people).id
-    world.save(guild)
     _add_channels(world, seed.get("channels", []), roles)
+    greeting = seed.get("guild", {}).get("system_channel")
+    guild.system_channel_id = next((c.id for c in world.channels.values() if c.name == greeting), None)
+    world.save(guild)
 
 
 def username_of(world: World, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from bot.domain.reconciliation import Found, Known
 from bot.domain.seen import HappeningSeen, MessageSeen, PageRead, ThreadDeleted
 from bot.pace import is_bulk
 from cogs.archive.intake import Intake
-from cogs.archive.mapping import Glance, Place, TopicChannel, seen, thread_seen
+from cogs.archive.mapping import Glance, Place, TopicChannel, is_readable, seen, thread_seen
 from cogs.archive.parts import Told
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,13 @@ PAGE = 100
 AHEAD = 20
 """Pages that may wait to be written: about two batches of the intake."""
 TOLD_SECONDS = 10
+
+
+class Unreadable(Exception):  # noqa: N818 - no error, but what the server's owners decided
+    """The bot may not see a channel, or not its history."""
+
+    def __str__(self) -> str:
+        return "the bot lacks View Channel or Read Message History"
 
 
 class CatchUp:
@@ -53,12 +60,25 @@ class CatchUp:
         self._listed_at = self._intake.moment()
         self._known = await reconciliation.known_threads(self._client.database)
         active = await self._client.home.active_threads()
-        for topic in self._topics:
-            async for place in self._places(topic, active):
-                await self._compare_if_needed(place)
+        for topic in list(self._topics):
+            await self._compare_topic(topic, active)
         await self._look_again()
         await self._intake.written()
         log.info("caught up: %s messages in %s threads were compared", self.messages, self.compared)
+
+    async def _compare_topic(self, topic: TopicChannel, active: Iterable[discord.Thread]) -> None:
+        """One topic that may not be read holds up no other; its gaps are on record until it may."""
+        try:
+            _require_readable(topic)
+            async for place in self._places(topic, active):
+                await self._compare_if_needed(place)
+        except (Unreadable, discord.Forbidden) as error:
+            self._topics.remove(topic)
+            await self._lose_sight(
+                [id_ for id_, known in self._known.items() if known.looks[0] == topic.id], error
+            )
+        except discord.NotFound:
+            self._topics.remove(topic)  # it went this moment, and is told
 
     async def _places(self, topic: TopicChannel, active: Iterable[discord.Thread]) -> AsyncIterator[Place]:
         """Where people write in a topic: its stream if it has one, its open threads, its archived ones."""
@@ -97,7 +117,8 @@ class CatchUp:
         window = discord.utils.time_snowflake(self._window_start())
         if known.broke_off_at is not None:
             return min(known.broke_off_at, known.cursor, window)
-        if await self._miscounts(place, known):
+        days = self._client.settings.archive.reread_days
+        if known.is_turn(place.id, days, now=self._client.clock()) or await self._miscounts(place, known):
             return 0
         # Where the last message was deleted, chat may name an older one, or none.
         newest = max(place.last_message_id or 0, known.cursor)
@@ -114,11 +135,12 @@ class CatchUp:
     async def _compare(self, place: Place, after: int) -> None:
         known_until = await reconciliation.newest_message(self._client.database, place.id)
         chat_count = self._count_that_holds(place, after)
-        begins = True
+        begun_after, begins = after, True
         try:
             while True:
                 asked_at = self._intake.moment()
                 page = await self._client.http.logs_from(place.id, PAGE, after=after)
+                _require_readable(place)
                 page.sort(key=_id)
                 until = _id(page[-1]) if len(page) == PAGE else None
                 read = _page_read(place, after, until, known_until, page, begins=begins)
@@ -130,10 +152,13 @@ class CatchUp:
                 if until is None:
                     break
                 after, begins = until, False
-        except (discord.Forbidden, discord.NotFound) as error:
+            await self._look_at_opening(place, begun_after)
+        except (Unreadable, discord.Forbidden) as error:
             await self._pass_over(place, error)
-            return
-        self.compared += 1
+        except discord.NotFound:
+            await self._note_end(place)
+        else:
+            self.compared += 1
 
     def _count_that_holds(self, place: Place, after: int) -> int | None:
         """Chat's number of messages; None if some were compared before, and may have gone since.
@@ -153,24 +178,52 @@ class CatchUp:
     async def _read_again(self, place: Place, message_ids: Iterable[int]) -> None:
         """Messages that changed while their page was on its way."""
         for message_id in message_ids:
-            again: Iterable[int] = (message_id,)
-            while again:
-                asked_at = self._intake.moment()
-                try:
-                    message = await self._client.http.get_message(place.id, message_id)
-                except discord.NotFound:
-                    break
-                read = _page_read(place, message_id - 1, message_id, 0, [message], begins=False)
-                _, again = self._intake.compare(read, asked_at, self._listed_at)
+            await self._read_one(place, message_id)
 
-    async def _pass_over(self, place: Place, error: discord.HTTPException) -> None:
+    async def _read_one(self, place: Place, message_id: int) -> None:
+        """One message as it is now; if it is not there, it is gone."""
+        again: Iterable[int] = (message_id,)
+        while again:
+            asked_at = self._intake.moment()
+            try:
+                page = [await self._client.http.get_message(place.id, message_id)]
+            except discord.NotFound:
+                page = []
+            read = _page_read(place, message_id - 1, message_id, message_id, page, begins=False)
+            _, again = self._intake.compare(read, asked_at, self._listed_at)
+
+    async def _look_at_opening(self, place: Place, begun_after: int) -> None:
+        """Whether the message that opens a thread is still there, if it was not among those compared.
+
+        Chat counts it in no thread; in a text channel it stands outside, and is compared while it is new.
+        """
+        if not isinstance(place, discord.Thread):
+            return
+        if isinstance(place.parent, discord.TextChannel):
+            if discord.utils.snowflake_time(place.id) < self._window_start():
+                await self._read_one(place.parent, place.id)
+        elif begun_after >= place.id:
+            await self._read_one(place, place.id)
+
+    async def _pass_over(self, place: Place, error: Unreadable | discord.Forbidden) -> None:
         """One thread that cannot be read holds up no other; the gap is on record."""
         log.warning("the thread %s cannot be compared: %s", place.id, error)
         await self._intake.written()
         now = self._client.clock()
-        await reconciliation.give_up(
-            self._client.database, thread_seen(place), error.text or str(error), now=now
-        )
+        await reconciliation.give_up(self._client.database, thread_seen(place), _reason(error), now=now)
+
+    async def _lose_sight(self, thread_ids: Collection[int], error: Unreadable | discord.Forbidden) -> None:
+        """The same for threads that are archived."""
+        log.warning("%s threads can no longer be compared: %s", len(thread_ids), error)
+        self._seen.update(thread_ids)
+        await self._intake.written()
+        now = self._client.clock()
+        await reconciliation.lose_sight(self._client.database, thread_ids, _reason(error), now=now)
+
+    async def _note_end(self, place: Place) -> None:
+        """It went while it was read."""
+        if isinstance(place, discord.Thread):
+            self._intake.put(ThreadDeleted(place.id))
 
     async def _look_again(self) -> None:
         """Threads that changed from archived to open meanwhile; and those that chat no longer lists."""
@@ -185,8 +238,8 @@ class CatchUp:
                 found = await self._client.home.fetch_channel(thread_id)
             except discord.NotFound:
                 self._intake.put(ThreadDeleted(thread_id))
-            except discord.Forbidden:
-                log.warning("the thread %s may no longer be read", thread_id)
+            except discord.Forbidden as error:
+                await self._lose_sight([thread_id], error)
             else:
                 if isinstance(found, discord.Thread) and self._is_ours(found):
                     await self._compare_if_needed(found)
@@ -200,6 +253,17 @@ class CatchUp:
         if now - self._told_at >= timedelta(seconds=TOLD_SECONDS):
             self._told_at = now
             log.info("catching up: %s messages in %s threads so far", self.messages, self.compared)
+
+
+def _require_readable(place: Place | TopicChannel) -> None:
+    topic = place.parent if isinstance(place, discord.Thread) else place
+    if topic is None or not is_readable(topic):
+        raise Unreadable
+
+
+def _reason(error: Unreadable | discord.Forbidden) -> str:
+    """In English, as Discord's own."""
+    return error.text if isinstance(error, discord.Forbidden) and error.text else str(error)
 
 
 def _page_read(

@@ -37,6 +37,15 @@ NOTED = {
 FORWARD = discord.MessageReferenceType.forward.value
 
 
+def is_readable(channel: TopicChannel) -> bool:
+    """Whether we may read what was said in a topic.
+
+    Without the right to its history Discord shows it as empty (API reference, "Get Channel Messages").
+    """
+    may = channel.permissions_for(channel.guild.me)
+    return may.view_channel and may.read_message_history
+
+
 def channel_seen(channel: TopicChannel) -> ChannelSeen:
     """A topic's channel; it is open if everyone on the server may see it."""
     return ChannelSeen(

@@ -13,7 +13,7 @@ from bot.cards import card, fitting, linked
 from bot.client import Client, person, reply
 from bot.domain import files, proof, reconciliation
 from bot.domain.reconciliation import Gap, Status
-from bot.i18n import N_, Language, closest, discord_time, gettext
+from bot.i18n import N_, Language, closest, discord_time, gettext, ngettext
 from bot.notices import LinkButton, Notice, Tone, plain
 
 GAPS = 10
@@ -53,6 +53,7 @@ def _told(found: Status, kept: files.Status, is_caught_up: bool, guild_id: int, 
         lines=(
             *_numbers(found, language),
             *_files(kept, language),
+            *_gap_count(found, language),
             *fitting(_gap(gap, guild_id, language) for gap in found.gaps),
         ),
         tone=Tone.OFFICE,
@@ -62,7 +63,7 @@ def _told(found: Status, kept: files.Status, is_caught_up: bool, guild_id: int, 
 def _verdict(found: Status, is_caught_up: bool) -> str:
     if not is_caught_up:
         return N_("Being compared with chat at the moment")
-    return N_("Some conversations could not be compared") if found.gaps else N_("Complete")
+    return N_("Some conversations could not be compared") if found.gap_count else N_("Complete")
 
 
 def _numbers(found: Status, language: Language) -> list[str]:
@@ -95,6 +96,14 @@ def _files(kept: files.Status, language: Language) -> list[str]:
         shut = N_("Files cannot be stored at the moment: {problem}. Texts still are.")
         lines.append(gettext(language, shut, problem=plain(kept.problem)))
     return lines
+
+
+def _gap_count(found: Status, language: Language) -> list[str]:
+    if not found.gap_count:
+        return []
+    return [
+        ngettext(language, "Open gaps: {n} conversation", "Open gaps: {n} conversations", found.gap_count)
+    ]
 
 
 def _gap(gap: Gap, guild_id: int, language: Language) -> str:

@@ -25,6 +25,21 @@ async def test_the_bot_gives_and_takes_a_role(client: discord.Client) -> None:
     assert role not in after.roles
 
 
+async def test_a_note_in_the_servers_own_channel_tells_of_whoever_joins() -> None:
+    seed = {**SEED, "guild": {"name": "Austausch", "system_channel": "plausch"}}
+    async with (
+        recorded_playground(seed=seed) as playground,
+        connected(playground) as client,
+        people_of(playground.base_url) as people,
+    ):
+        assert guild_of(client).system_channel == text_channel(client)
+        told = client.wait_for("message", timeout=TIMEOUT_S)
+        await people.call("POST", "/members", {"name": "Dora", "roles": []})
+        note = await told
+        assert (note.type, note.author.name) == (discord.MessageType.new_member, "dora")
+        assert [each.id async for each in text_channel(client).history()] == [note.id]
+
+
 async def test_a_nickname_is_told(client: discord.Client) -> None:
     update = client.wait_for("member_update", timeout=TIMEOUT_S)
     await member(client, "Ben").edit(nick="Ben (Thalheim)")

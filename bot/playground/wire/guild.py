@@ -36,6 +36,7 @@ def guild(world: World) -> Json:
         "premium_subscription_count": 0,
         "premium_progress_bar_enabled": False,
         "widget_enabled": False,
+        "system_channel_id": str(world.guild.system_channel_id) if world.guild.system_channel_id else None,
         "region": "deprecated",
         "max_members": 500_000,
         "max_stage_video_channel_users": 50,
@@ -46,7 +47,7 @@ def guild(world: World) -> Json:
 
 _ABSENT_IN_GUILD = (
     "icon", "description", "home_header", "splash", "discovery_splash", "banner", "application_id",
-    "afk_channel_id", "system_channel_id", "widget_channel_id", "max_presences", "vanity_url_code",
+    "afk_channel_id", "widget_channel_id", "max_presences", "vanity_url_code",
     "rules_channel_id", "safety_alerts_channel_id", "public_updates_channel_id", "incidents_data",
 )  # fmt: skip
 

@@ -14,7 +14,9 @@ import { foreign, nameOf, rolesOf, world } from "./world.js";
 const EPHEMERAL = 1 << 6;
 const LOADING = 1 << 7;
 const PINNED = 6;
+const JOINED = 7;
 const THREAD_CREATED = 18;
+const NOTES = [PINNED, JOINED, THREAD_CREATED];
 const REPLY = 19;
 const THREAD_STARTER = 21;
 const COMMANDS = [20, 23];
@@ -80,7 +82,7 @@ export class MessageView {
     );
     this.#part("reacted", this.reacted, message.reactions ?? [], () => reactions(message));
     this.element.classList.toggle("fluester", isEphemeral(message));
-    this.element.classList.toggle("notiz", [PINNED, THREAD_CREATED].includes(message.type));
+    this.element.classList.toggle("notiz", NOTES.includes(message.type));
   }
 
   /** Marks a message that goes on from the one before it: its speaker need not be named again. */
@@ -117,12 +119,13 @@ function head(message, place) {
       ),
     h("p", { class: "wann" }, stamp(message.timestamp), message.edited_timestamp && ` · ${t("edited")}`),
     message.pinned && h("p", { class: "wann" }, t("pinned")),
-    message.type !== PINNED && message.type !== THREAD_CREATED && actionsOf(message, place),
+    !NOTES.includes(message.type) && actionsOf(message, place),
   ];
 }
 
 function body(message, place, dismiss) {
   if (message.type === PINNED) return h("p", {}, t("note.pinned"), " ", jump(message));
+  if (message.type === JOINED) return h("p", {}, t("note.joined"));
   if (message.type === THREAD_CREATED) {
     return h(
       "p",
