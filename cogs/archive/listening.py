@@ -36,7 +36,7 @@ class Archive(commands.Cog):
 
     async def cog_unload(self) -> None:
         """Writes what is waiting, then closes the intake."""
-        self._rounds.end()
+        await self._rounds.end()
         await self._intake.written()
         if self._writing is not None:
             self._writing.cancel()
@@ -44,7 +44,7 @@ class Archive(commands.Cog):
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """A fresh connection: nobody told us what happened before it."""
-        self._rounds.begin()
+        await self._rounds.begin()
 
     @commands.Cog.listener()
     async def on_disconnect(self) -> None:

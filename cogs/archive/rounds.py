@@ -30,12 +30,12 @@ class Rounds:
         self._in_sight: set[int] = set()
         """The topics that the latest round could read."""
 
-    def begin(self) -> None:
+    async def begin(self) -> None:
         """A fresh connection: nobody told us what happened before it."""
         self._is_connected = True
         self._intake.is_gapless = self._was_gapless = False
         self._client.caught_up.clear()
-        self.end()
+        await self.end()
         self._start()
 
     def again(self) -> None:
@@ -44,10 +44,11 @@ class Rounds:
         if self._task is not None and self._task.done():
             self._start()
 
-    def end(self) -> None:
+    async def end(self) -> None:
         """Stops where it is; the next round goes on from there."""
         if self._task is not None:
             self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
 
     def interrupted(self) -> None:
         """The connection broke: from here on something may be missing."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import discord
 from discord.ext import commands
 
@@ -18,11 +20,18 @@ class Surroundings(commands.Cog):
         self._client = client
         self._rounds = rounds
         self._glance = glance
+        self._at_work = asyncio.Lock()
+
+    async def cog_unload(self) -> None:
+        """Lets what is being written come to its end."""
+        async with self._at_work:
+            pass
 
     @commands.Cog.listener()
     async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
         """Perhaps a new topic."""
-        await self._rounds.take_topics()
+        async with self._at_work:
+            await self._rounds.take_topics()
 
     @commands.Cog.listener()
     async def on_guild_channel_update(
@@ -30,57 +39,65 @@ class Surroundings(commands.Cog):
     ) -> None:
         """Perhaps a topic that was renamed, opened or closed, or whose tags have other names."""
         self._glance.forget()
-        await self._rounds.take_topics()
-        if self._rounds.is_topic(after) and _tags(before) != _tags(after):
-            self._rounds.again()
+        async with self._at_work:
+            await self._rounds.take_topics()
+            if self._rounds.is_topic(after) and _tags(before) != _tags(after):
+                self._rounds.again()
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Perhaps a topic: what was said in it is kept, and no longer shown."""
-        await topics.close(self._client.database, channel.id)
+        async with self._at_work:
+            await topics.close(self._client.database, channel.id)
 
     @commands.Cog.listener()
     async def on_guild_role_create(self, role: discord.Role) -> None:
         """It may be mentioned from now on."""
-        await self._rounds.take_roles()
+        async with self._at_work:
+            await self._rounds.take_roles()
 
     @commands.Cog.listener()
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         """Perhaps it is called something else, or lets people see other channels."""
-        if before.name != after.name:
-            self._glance.forget()
-            await self._rounds.take_roles()
-        if before.permissions != after.permissions:
-            await self._rounds.take_topics()
+        async with self._at_work:
+            if before.name != after.name:
+                self._glance.forget()
+                await self._rounds.take_roles()
+            if before.permissions != after.permissions:
+                await self._rounds.take_topics()
 
     @commands.Cog.listener()
     async def on_guild_role_delete(self, role: discord.Role) -> None:
         """Who had it has lost the place that it named, and perhaps the sight of channels."""
         self._glance.forget()
-        await self._rounds.take_roles()
-        await self._rounds.take_topics()
+        async with self._at_work:
+            await self._rounds.take_roles()
+            await self._rounds.take_topics()
 
     @commands.Cog.listener()
     async def on_member_join(self, member: discord.Member) -> None:
         """A place may have become one of many; someone may be back, with other roles."""
-        await people.follow(self._client.database, person(member), now=self._client.clock())
-        await self._rounds.count_people()
+        async with self._at_work:
+            await people.follow(self._client.database, person(member), now=self._client.clock())
+            await self._rounds.count_people()
 
     @commands.Cog.listener()
     async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
         """A place may have become one of few; who left is told nothing any more."""
-        await self._rounds.count_people()
+        async with self._at_work:
+            await self._rounds.count_people()
 
     @commands.Cog.listener()
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
         """Someone has another name or other roles; whoever never wrote is not archived for it."""
         self._glance.forget()
-        if (before.display_name, before.roles) != (after.display_name, after.roles):
-            await people.follow(self._client.database, person(after), now=self._client.clock())
-        if before.roles != after.roles:
-            await self._rounds.count_people()
-        if before.roles != after.roles and after == after.guild.me:
-            await self._rounds.take_topics()
+        async with self._at_work:
+            if (before.display_name, before.roles) != (after.display_name, after.roles):
+                await people.follow(self._client.database, person(after), now=self._client.clock())
+            if before.roles != after.roles:
+                await self._rounds.count_people()
+            if before.roles != after.roles and after == after.guild.me:
+                await self._rounds.take_topics()
 
 
 def _tags(channel: discord.abc.GuildChannel) -> list[tuple[int, str]]:
