@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain import events
+from bot.domain import events, threads
 from bot.domain.catalogue import catalogue
 from bot.domain.events import EventCard
 from bot.domain.people import Person, ensure_members
 from bot.domain.resources import ResourceCard, ResourceFilter, best
+from bot.domain.threads import ThreadCard
 from bot.errors import UserError
 from bot.i18n import N_
 from storage import cities as stored
@@ -35,7 +36,7 @@ class CityCard:
 
 @dataclass(frozen=True, slots=True)
 class CityPage:
-    """What the public sees of a city; `threads` are (id, title, last activity)."""
+    """What the public sees of a city."""
 
     card: CityCard
     contacts: tuple[ContactRow, ...]
@@ -43,7 +44,7 @@ class CityPage:
     evidence: str
     source: str
     period: str
-    threads: tuple[tuple[int, str, datetime], ...]
+    threads: tuple[ThreadCard, ...]
     resources: tuple[ResourceCard, ...]
     events: tuple[EventCard, ...]
 
@@ -64,11 +65,11 @@ async def all_cities(database: Database) -> list[CityCard]:
     """Every city with what there is of it, in their order."""
     async with database.reading() as connection:
         rows = await stored.cities(connection)
-        threads = await stored.thread_counts(connection)
+        spoken = await stored.thread_counts(connection)
         shelf = await catalogue(database, connection)
     counts = {each.slug: each.carriers.bit_count() for each in shelf.values if each.facet == Facet.CITY}
     return [
-        CityCard(row.slug, row.name, row.region, row.area, threads.get(row.slug, 0), counts.get(row.slug, 0))
+        CityCard(row.slug, row.name, row.region, row.area, spoken.get(row.slug, 0), counts.get(row.slug, 0))
         for row in rows
     ]
 
@@ -79,18 +80,19 @@ async def city_page(database: Database, slug: str, *, now: datetime) -> CityPage
         row = await stored.city(connection, slug)
         if row is None:
             return None
-        threads = await stored.threads_of(connection, slug, SHOWN)
+        ids = [each.id for each in await stored.threads_of(connection, slug, SHOWN)]
+        talk = await threads.cards_among(connection, ids)
         contacts = await city_contacts.shown(connection, slug)
     found = await best(database, ResourceFilter(city=(slug,)), limit=SHOWN)
     coming = await events.upcoming(database, now=now, limit=SHOWN, city=slug)
-    card = CityCard(row.slug, row.name, row.region, row.area, len(threads), found.total)
+    card = CityCard(row.slug, row.name, row.region, row.area, len(talk), found.total)
     return CityPage(
         card=card,
         contacts=tuple(contacts),
         evidence=row.evidence,
         source=row.source,
         period=row.period,
-        threads=tuple((each.id, each.title, each.last_activity_at) for each in threads),
+        threads=tuple(talk),
         resources=tuple(found.resources),
         events=tuple(coming.events),
     )

@@ -190,6 +190,12 @@ async def _answer(
     return [answer] if answer else []
 
 
+async def cards_among(connection: AsyncConnection, thread_ids: Sequence[int]) -> list[ThreadCard]:
+    """Those of the threads that are public, in the order of the ids."""
+    rows = {row.id: row for row in await reading.public_threads_among(connection, thread_ids)}
+    return await _cards(connection, [rows[each] for each in thread_ids if each in rows])
+
+
 async def _cards(connection: AsyncConnection, threads: Sequence[ThreadRow]) -> list[ThreadCard]:
     turns: dict[int, list[tuple[TurnRow, int]]] = defaultdict(list)
     for turn in await reading.turns(connection, [thread.id for thread in threads]):

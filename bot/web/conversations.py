@@ -23,8 +23,12 @@ class Conversations:
         self._lang = "" if language == PUBLIC_LANGUAGE else f' lang="{PUBLIC_LANGUAGE}"'
         self._catalog = translations(language)
         _ = self._catalog.gettext
-        here, in_short, about_a_date = _("In this thread"), _("In short:"), _("about a date")
-        self._way = f'<ul class="weg" aria-label="{here}"{self._lang}><li>'
+        order, in_short, about_a_date = (
+            _("Places, in the order of speaking"),
+            _("In short:"),
+            _("about a date"),
+        )
+        self._way = f'<ul class="weg" aria-label="{order}"{self._lang}><li>'
         self._in_short = f"<b>{in_short}</b> "
         answered, closed, both, unsettled = _("answered"), _("closed"), _("answered, closed"), _("open")
         self._about_a_date = f'<span class="stand">{about_a_date}</span>'

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from bot.domain.consent import Speaker
+from bot.domain.markdown.pieces import LINK_REL
 from bot.domain.talk import MessageView
 from bot.i18n import BERLIN, PUBLIC_LANGUAGE, Language, say_date, say_time, translations
 from bot.web.attached import Attached
@@ -24,6 +25,8 @@ HERE = "MESSAGE"
 """Stands for a message's id in the addresses of Ways."""
 TOGETHER = timedelta(minutes=7)
 """What someone says within this time after their last words belongs to them, as in chat."""
+PLAIN = (f'rel="{LINK_REL}">http', f'rel="{LINK_REL}" class="klar">http')
+"""A link that is its own address need not be followed by it on paper."""
 SOME_DAY = date(2026, 11, 23)
 """On which no clock is changed."""
 
@@ -133,9 +136,10 @@ class Interview:
         reactions = self._reacted(message) if message.reactions else ""
         marks = f"<span>{self._pinned}</span>" if message.is_pinned else ""
         marks += f"<span>{self._edited}</span>" if message.edited_at else ""
+        text = message.html.replace(*PLAIN)
         doing = f'<a href="#m{message.id}">{self._link}</a>{marks}{self._ways(ways, message.id)}'
         return (
-            f'<div>{box}{reply}<div class="text"{self._lang}>{message.html}</div>{files}{reactions}'
+            f'<div>{box}{reply}<div class="text"{self._lang}>{text}</div>{files}{reactions}'
             f'<p class="tun">{doing}</p>{box_end}</div>'
         )
 

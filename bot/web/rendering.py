@@ -22,7 +22,7 @@ from bot.web.interview import Interview
 from bot.web.links import linking
 from bot.web.seams import soft
 from bot.web.shelf import Shelf
-from bot.web.signs import sign
+from bot.web.signs import quarter, sign
 from bot.web.sizes import say_size
 
 FOLDER = Path(__file__).parent / "templates"
@@ -95,6 +95,7 @@ def _environment(language: Language, chosen: Language | None, shared: dict[str, 
 def _filters(language: Language) -> dict[str, Callable[..., Any]]:
     return {
         "sign": sign,
+        "quarter": quarter,
         "soft": soft,
         "size": partial(say_size, language=language),
         "iso": _iso,

@@ -15,6 +15,8 @@ DRAWN = {
 }
 EDGE, SIDE, STREET = 2, 20, 2
 """The plan fills a grid of 24 units but for its edge; a street is two units wide."""
+QUARTERS = (0, 200, 520, 960, 1200)
+"""Where the five neighbourhoods of the motif begin, in its units."""
 SMALLEST = 8
 """Only blocks from this size on are built around a yard: what is cut out must be seen at 28 pixels."""
 
@@ -23,6 +25,11 @@ SMALLEST = 8
 def sign(slug: str) -> str:
     """The path data of a city's sign, on a 24 grid, to be filled by the even-odd rule."""
     return DRAWN.get(slug) or "".join(_quarter(_Dice(slug), EDGE, EDGE, SIDE, SIDE, cuts=2))
+
+
+def quarter(slug: str) -> str:
+    """The piece of the motif that stands for a city: left, top, width and height in the motif's units."""
+    return f"{QUARTERS[_Dice(slug).pick(len(QUARTERS))]} 34 400 210".replace(" ", ",")
 
 
 class _Dice:

@@ -35,7 +35,10 @@ async def test_a_city_shows_its_public_talk_and_resources(
     assert "1 conversation" in listed.words
     assert "1 resource" in listed.words
     page = await reader.page("/cities/muehlroda")
-    assert f"/threads/{asked.thread.id}" in page.links
+    assert f"/threads/{asked.thread.id}/lesebank-bauen" in page.links
+    assert "Mühlroda Lesebank bauen Wer hat Pläne? open 1 post" in page.words
+    names = [words for level, words in listed.headings if level == 3]
+    assert names == ["Altwiesa", "Hammerwalde", "Mühlroda"]
     for words in ("Bauplan", "Sonnenhang", "No date is planned here"):
         assert words in page.words
     assert (await reader.get("/cities/atlantis")).status == 404

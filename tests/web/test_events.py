@@ -7,14 +7,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.config import Settings, WebSettings
 from bot.domain import changes, drafts, events, materials, resources, rsvps, taxonomy
 from bot.domain.events import NewEvent
 from bot.domain.people import Person
 from bot.domain.resources import NewResource
 from bot.errors import UserError
+from storage import publication
 from storage.database import Database
-from tests.support.exchange import HELPER, TOPIC, Exchange
-from tests.support.reader import Reader
+from storage.events import Event
+from tests.support.exchange import ASKER, HELPER, TOPIC, Exchange
+from tests.support.reader import Reader, reading
 
 HOUR = timedelta(hours=1)
 
@@ -80,6 +83,25 @@ async def test_an_event_tells_when_where_and_how_to_get_in(
     for words in ("9:00–10:00", "in 3 days", "Seminarhaus", "Aufzug vorhanden", "18", "1 past date"):
         assert words in page.words
     assert ("time", {"class": "dat", "datetime": "2026-11-25T09:00+01:00"}) in page.elements
+
+
+async def test_an_event_leads_to_where_one_signs_up_while_that_is_possible(
+    exchange: Exchange, database: Database, now: datetime
+) -> None:
+    card = await exchange.open("Fachtag", "Karte", ASKER)
+    start = now + timedelta(days=3)
+    event_id = await announce(database, now, "Fachtag", start, deadline=timedelta(days=1))
+    chat = Settings(web=WebSettings(chat_url="https://chat.example/{id}"))
+    way = f"https://chat.example/{card.thread.id}"
+    async with reading(database, now, chat) as reader:
+        assert "Sign up" not in (await reader.page(f"/events/{event_id}")).words
+        async with database.transaction() as session:
+            (await session.get_one(Event, event_id)).thread_id = card.thread.id
+            await publication.advance(session)
+        assert way in (await reader.page(f"/events/{event_id}")).links
+        reader.clock[0] = start - timedelta(hours=23)
+        closed = await reader.page(f"/events/{event_id}")
+        assert "Registration is closed" in closed.words and way not in closed.links
 
 
 async def test_words_about_time_are_renewed_after_a_minute(

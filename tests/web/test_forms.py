@@ -68,7 +68,7 @@ async def test_what_is_missing_is_said_at_its_field_and_on_top_and_the_rest_is_k
     assert "e-text" in page.ids
     assert "#f-text" in page.links
     assert "#f-contact" in page.links
-    assert "2 things are missing" in page.words
+    assert "Please look at 2 entries again" in page.words
     assert await promised(database, now) == []
 
 
@@ -117,6 +117,7 @@ async def test_a_report_names_its_entry_and_its_answer_stands_at_a_secret_addres
     assert answer.status == 303
     secret = answer.headers["Location"]
     state = await reader.get(secret)
+    assert {"/threads/7#m8", "/", "/topics"} <= set(state.document.links)
     assert "Your report has arrived." in state.document.words
     assert "ada@example.org" not in state.text
     assert state.headers["Cache-Control"] == "no-store"
@@ -133,6 +134,9 @@ async def test_a_report_needs_a_reason_a_person_and_good_faith(reader: Reader) -
     assert wrong == {"#f-reason", "#f-name", "#f-email", "#f-faith"}
     elsewhere = await post(reader, "/report", REPORT | {"about": "https://example.org/x"})
     assert "This is no address of these pages" in elsewhere.document.words
+    for outside in ("//example.org/x", "/\\example.org/x"):
+        refused = await post(reader, "/report", REPORT | {"about": outside})
+        assert "This is no address of these pages" in refused.document.words
 
 
 async def test_every_post_leads_to_its_report(reader: Reader, exchange: Exchange) -> None:

@@ -50,6 +50,11 @@ async def test_each_page_names_its_twin_in_the_other_language(reader: Reader) ->
     alternates = {a["hreflang"]: a["href"] for tag, a in page.elements if tag == "link" and "hreflang" in a}
     base = "http://127.0.0.1:8080/events?before=today"
     assert alternates == {"de": f"{base}&lang=de", "en": f"{base}&lang=en", "x-default": base}
+    for path, own in (("&lang=en", "&lang=en"), ("&lang=de", "&lang=de"), ("", ""), ("&lang=xx", "")):
+        page = await reader.page(f"/events?before=today{path}")
+        heads = [each for tag, each in page.elements if tag in ("link", "meta")]
+        assert [each["href"] for each in heads if each.get("rel") == "canonical"] == [base + own]
+        assert [each["content"] for each in heads if each.get("property") == "og:url"] == [base + own]
 
 
 async def test_the_german_pages_speak_german(reader: Reader) -> None:

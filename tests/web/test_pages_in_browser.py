@@ -16,6 +16,9 @@ from tests.support.exchange import Exchange
 
 NARROW = 320
 """Pixels at which nothing may need scrolling sideways (WCAG 2.2, 1.4.10)."""
+PAPER = 680
+"""Pixels of an A4 sheet between its margins."""
+WHITE = "rgb(255, 255, 255)"
 TARGET = 44
 """Pixels that a finger needs (LOOK.md; WCAG 2.2, 2.5.5)."""
 
@@ -43,15 +46,28 @@ async def test_the_emblem_is_at_least_as_large_as_any_other_logo(shown: Shown) -
         await page.close()
 
 
-async def test_no_page_scrolls_sideways_on_the_smallest_phone(shown: Shown) -> None:
-    wide = []
-    async for path, page in shown.walk(NARROW):
-        if await page.evaluate("document.documentElement.scrollWidth") > NARROW:
-            wide.append(path)
-    assert wide == []
+async def test_on_paper_a_page_says_who_pays_and_where_it_stands_and_offers_nothing_to_press(
+    shown: Shown,
+) -> None:
+    page = await shown.browser.new_page(viewport={"width": PAPER, "height": 1000}, locale="de-DE")
+    await page.emulate_media(media="print", color_scheme="dark")
+    for path in shown.paths:
+        await page.goto(shown.base_url + path)
+        assert await page.evaluate("document.documentElement.scrollWidth") <= PAPER, path
+        assert await page.locator(".kopf .eu p").is_visible(), path
+        assert await page.evaluate("getComputedStyle(document.body).backgroundColor") == WHITE, path
+        for unneeded in ("nav", "button", ".knopf", ".tun", "aside", ".titel .tag", ".fuss .eu"):
+            assert not await page.locator(unneeded).filter(visible=True).count(), (path, unneeded)
+        source = page.locator(".druck")
+        is_told = await source.count() and await source.inner_text()
+        is_secret = path.startswith(("/edit/", "/office/", "/accessibility/feedback", "/report?", "/nowhere"))
+        assert bool(is_told) is not is_secret, path
+    await page.goto(shown.base_url + shown.thread)
+    assert shown.thread in await page.locator(".druck").inner_text()
+    await page.close()
 
 
-async def test_headings_lead_through_every_page_without_gaps(shown: Shown) -> None:
+async def test_headings_and_landmarks_lead_through_every_page(shown: Shown) -> None:
     async for path, page in shown.walk(DESK):
         levels: list[int] = await page.locator("h1, h2, h3, h4, h5, h6").evaluate_all(
             "all => all.map(one => Number(one.tagName[1]))"
@@ -59,10 +75,6 @@ async def test_headings_lead_through_every_page_without_gaps(shown: Shown) -> No
         assert levels[0] == 1, path
         assert levels.count(1) == 1, path
         assert all(after - before <= 1 for before, after in pairwise(levels)), path
-
-
-async def test_each_page_has_its_landmarks_and_no_id_twice(shown: Shown) -> None:
-    async for path, page in shown.walk(DESK):
         for selector in ("body > header", "body > main", "body > footer"):
             assert await page.locator(selector).count() == 1, (path, selector)
         labels = await page.locator("nav, aside").evaluate_all("all => all.map(one => one.ariaLabel)")
@@ -167,7 +179,7 @@ async def test_nothing_moves_for_those_who_want_rest(shown: Shown) -> None:
     await page.close()
 
 
-async def test_at_four_hundred_percent_nothing_is_lost_or_covered(shown: Shown) -> None:
+async def test_at_four_hundred_percent_nothing_scrolls_sideways_or_is_covered(shown: Shown) -> None:
     """A window of 1280 by 1024 pixels has 320 by 256 of them then (WCAG 2.2, 1.4.10)."""
     context = await shown.browser.new_context(
         viewport={"width": NARROW, "height": 256}, device_scale_factor=4, locale="de-DE"

@@ -53,6 +53,13 @@ async def test_programs_get_json(reader: Reader, exchange: Exchange) -> None:
     assert found["hits"][0]["url"].endswith(f"/threads/{question.thread.id}#m{question.id}")
 
 
+async def test_without_a_hit_a_page_offers_what_may_lead_on_and_nothing_to_sort(reader: Reader) -> None:
+    page = await reader.page("/search?q=xyzzy")
+    assert (2, "No hit for “xyzzy”") in page.headings
+    assert {"/topics", "/glossary"} <= set(page.links)
+    assert "Newest first" not in page.words
+
+
 async def test_nothing_internal_is_found(reader: Reader, exchange: Exchange) -> None:
     question = await exchange.open("Rücklauf", "Frage")
     await exchange.answer(question, "Vertraulich", SHY, after=timedelta(minutes=1))

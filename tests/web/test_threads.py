@@ -232,6 +232,11 @@ async def test_a_long_thread_goes_on_behind_its_hundredth_post(reader: Reader, e
     assert "Beitrag Nr. 100." not in first.words
     assert "Beitrag Nr. 100." in second.words
     assert "Beitrag Nr. 103." in second.words
+    assert "99 of 103 further posts" in first.words
+    assert "Posts from 22 November 2026 on" in second.words
+    path = onward[0].partition("?")[0]
+    assert path not in first.links
+    assert path in second.links
 
 
 async def test_who_answers_a_post_of_an_earlier_page_leads_there(reader: Reader, exchange: Exchange) -> None:
@@ -258,6 +263,7 @@ async def test_the_list_of_places_of_a_long_thread_opens(reader: Reader, exchang
     page = await reader.page(f"/threads/{question.thread.id}")
     summaries = [tag for tag, _ in page.elements if tag == "summary"]
     assert "3 more" in page.words and len(summaries) == 1
+    assert "#wegweiser" in page.links and "wegweiser" in page.ids  # on a phone it stands below all posts
     assert len([link for link in page.links if link.startswith("#m")]) >= 15
 
 

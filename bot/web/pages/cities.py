@@ -7,13 +7,15 @@ from datetime import timedelta
 from aiohttp import web
 
 from bot.domain import cities, taxonomy
+from bot.domain.words import fold
 from bot.web.answers import Page
 from bot.web.visit import Visit
 
 
 async def show_all(visit: Visit) -> Page:
-    """All cities in their order, with what there is of each."""
-    return visit.page("cities.html", cities=await cities.all_cities(visit.database))
+    """All cities by their names, as people look them up, with what there is of each."""
+    found = await cities.all_cities(visit.database)
+    return visit.page("cities.html", cities=sorted(found, key=lambda each: fold(each.name)))
 
 
 async def show(visit: Visit) -> Page:

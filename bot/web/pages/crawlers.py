@@ -21,10 +21,12 @@ PLACES = (
     "/events",
     "/resources",
     "/cities",
+    "/who-knows",
     "/glossary",
     "/imprint",
     "/privacy",
     "/accessibility",
+    "/plain-language",
 )
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot.domain import listing
 from bot.domain.date_words import say_places
-from bot.domain.event_page import event_page
+from bot.domain.event_page import EventPage, event_page
 from bot.domain.events import EventCard
 from bot.domain.listing import FACETS, Counts, Month
 from bot.domain.materials import Material
@@ -101,7 +101,16 @@ async def show(visit: Visit) -> Page:
         words=await explained(visit.database),
         structured=structured_event(event, coming or [event.card], visit.site.settings),
         feed=f"{visit.site.settings.web.base_url}/events/{event.card.event_id}.ics",
+        joins=_joins(visit, event, coming),
     )
+
+
+def _joins(visit: Visit, event: EventPage, coming: Iterable[EventCard]) -> str:
+    """Where one signs up: in its thread, while a date takes people; empty if there is no such place."""
+    closes = event.deadline or timedelta(0)
+    is_open = any(not each.is_cancelled and each.starts_at - closes > visit.now for each in coming)
+    chat = visit.site.settings.web.chat_url
+    return chat.replace("{id}", str(event.thread_id)) if is_open and event.thread_id else ""
 
 
 def _date_of(material: Material) -> int:

@@ -81,4 +81,4 @@ def _page(visit: Visit, filled: Filled) -> Page:
 def _ours(visit: Visit, address: str) -> str | None:
     """The address without our host; None if it is none of ours."""
     path = address.removeprefix(visit.site.settings.web.base_url)
-    return path if path.startswith("/") and not path.startswith("//") else None
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else None

@@ -57,6 +57,8 @@ async def show(visit: Visit) -> Page:
         answer=interview.article(answer, shown, leading) if answer else "",
         flow=interview.flow(rest, shown, leading),
         rest_count=sum(not message.withheld for message in rest),
+        told_count=sum(message is not None for message in (question, answer)),
+        begins_at=thread.messages[0].created_at if thread.messages else thread.card.created_at,
         earlier_answer=thread.answer if after is not None else None,
         related=thread.related,
         signposts=_signposts(thread.messages),
