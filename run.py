@@ -168,6 +168,7 @@ async def _check(path: Path | None) -> None:
 
 async def _import_discord(settings: Settings, paths: list[Path]) -> None:
     from bot.app import open_database, utc_now
+    from bot.domain import tidying
     from bot.files import store_of
     from bot.importing.taking import Import
     from bot.importing.telling import showing
@@ -179,6 +180,7 @@ async def _import_discord(settings: Settings, paths: list[Path]) -> None:
                 database, store_of(settings.files), show, utc_now, settings.archive.private_threads
             )
             outcome = await taking.run(paths)
+        await tidying.tidy(database)
     finally:
         await database.close()
     show.end(outcome)
@@ -224,11 +226,12 @@ async def _import_events(settings: Settings, order: Order) -> None:
 
 async def _reindex(settings: Settings) -> None:
     from bot.app import open_database, utc_now
-    from bot.domain import reindexing
+    from bot.domain import reindexing, tidying
 
     database = await open_database(settings, migrate=False)
     try:
         count = await reindexing.reindex(database, _tell_progress, now=utc_now())
+        await tidying.tidy(database)
     finally:
         await database.close()
     print(f"The search index holds {count:,} messages and the library.")

@@ -21,7 +21,7 @@ import uvloop
 from benchmarks.report import tell
 from benchmarks.talk import NOW, PER_THREAD, Talk
 from bot.demo.sample import Sample, read_sample
-from bot.domain import archive, consent, events, glossary, resources, taxonomy, topics
+from bot.domain import archive, consent, events, glossary, resources, taxonomy, tidying, topics
 from bot.domain.events import NewEvent
 from bot.domain.glossary import TermView
 from bot.domain.resources import NewResource
@@ -101,6 +101,7 @@ async def _write(folder: Path, messages: int) -> None:
         tell(f"corpus of {messages:,} messages: {written.count / messages:.0%}")
     resource_ids = await _write_library(database, sample, talk, min(messages // 5, RESOURCES))
     event_ids = await _write_calendar(database, sample, talk, min(messages // 50, EVENTS))
+    await tidying.tidy(database)
     await database.close()
     known = {
         "threads": written.public_threads,

@@ -23,6 +23,7 @@ from bot.domain import (
     publication,
     reindexing,
     series,
+    tidying,
     waitlist,
 )
 from bot.domain.resources import doubles, keeping
@@ -68,6 +69,8 @@ SWEEP = time(4, 30)
 """When files are removed that nobody holds any more: after the night's comparison with chat."""
 FORGET = time(4, 45)
 """When secret addresses are forgotten that open nothing any more."""
+TIDY = time(5, 0)
+"""When the search index is put in order, after all that the night has written."""
 NIGHT = time(3, 30)
 """When everything recent is compared with chat, while hardly anybody writes."""
 LOCAL_TIME = "Europe/Berlin"
@@ -158,6 +161,9 @@ def _keep_promises(
     async def forget_senders() -> None:
         await letters.forget_senders(database, now=now())
 
+    async def tidy_index() -> None:
+        await tidying.tidy(database)
+
     async def tell_office() -> None:
         await problems.tell_office(database, channel=editors_channel, now=now())
 
@@ -167,6 +173,7 @@ def _keep_promises(
     clock.every(INDEX_SECONDS, read_anew)
     clock.at(FORGET, sweep_links)
     clock.at(FORGET, forget_senders)
+    clock.at(TIDY, tidy_index)
 
 
 def _keep_right(

@@ -55,6 +55,9 @@ COLUMNS = ("id", "kind", "ref_id", "title", "body", "at", "title_terms", "body_t
 _VECTOR = text("UPDATE search_entry SET vector = :vector WHERE id = :id").bindparams(
     bindparam("vector", type_=TSVECTOR)
 )
+_PIECES = text("SELECT count(DISTINCT segid) FROM search_fts_idx")
+_JOIN = text("INSERT INTO search_fts (search_fts, rank) VALUES ('merge', :pages)")
+_CHANGES = text("SELECT total_changes()")
 _SHOW = update(cast(Table, Entry.__table__)).values(is_public=True)
 
 
@@ -102,6 +105,24 @@ async def forget_missing(session: AsyncSession, after: int, until: int, known: C
     """Takes out entries in a range of ids, without `after` itself, that no thing stands behind."""
     there = await session.scalars(select(Entry.id).where(Entry.id > after, Entry.id <= until))
     await forget(session, [each for each in there if each not in known])
+
+
+async def pieces(connection: AsyncConnection) -> int:
+    """Of how many pieces FTS5's part of the index is made, in each of which it looks for each word."""
+    if not is_sqlite(connection):
+        return 1
+    count: int = (await connection.execute(_PIECES)).scalar_one()
+    return count
+
+
+async def join_pieces(session: AsyncSession, pages: int, *, begins: bool) -> bool:
+    """Joins pieces of FTS5's part, about so many pages of it; returns whether there was something to do.
+
+    The first step `begins` to make one piece of all; each further one goes on with what is under way.
+    """
+    before = await session.scalar(_CHANGES)
+    await session.execute(_JOIN, {"pages": -pages if begins else pages})
+    return bool((await session.scalar(_CHANGES)) - before > 1)
 
 
 async def follow(session: AsyncSession, which: ColumnElement[bool]) -> None:
