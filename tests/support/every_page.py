@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from playwright.async_api import Browser, Page
 
+from bot.config import Settings, WebSettings
 from bot.domain import city_contacts, events, glossary, links, proof, reports, resources, threads
 from bot.domain.city_contacts import NewContact
 from bot.domain.events import NewEvent
@@ -21,9 +22,11 @@ from storage import facets
 from storage.database import Database
 from storage.facets import Facet
 from tests.support.browser import chromium
+from tests.support.everything import say_everything
 from tests.support.exchange import ASKER, SHY, Exchange
 from tests.support.reader import reading
 
+CHAT = WebSettings(chat_url="https://discord.com/channels/1/{id}")
 LONG = "Quartiersentwicklungsförderrichtlinienänderungsbescheid"
 
 
@@ -64,7 +67,14 @@ async def every_page(exchange: Exchange, database: Database, now: datetime) -> A
     paths = (
         *("/", "/topics", "/topics/beteiligung", f"/threads/{thread_id}", "/events", "/events/1"),
         *("/events?before=today", "/events?view=month", "/resources", "/resources/1", "/search"),
-        *(f"/search?q={LONG}", "/search?q=nothing", "/glossary", "/imprint", "/privacy", "/accessibility"),
+        *(
+            f"/search?q={LONG}&kind=thread",
+            "/search?q=nothing",
+            "/glossary",
+            "/imprint",
+            "/privacy",
+            "/accessibility",
+        ),
         *(
             "/cities",
             "/cities/muehlroda",
@@ -76,7 +86,7 @@ async def every_page(exchange: Exchange, database: Database, now: datetime) -> A
         ),
         *(f"/report?about=/threads/{thread_id}", *await _secret(database, now)),
     )
-    async with reading(database, now) as reader, chromium() as browser:
+    async with reading(database, now, Settings(web=CHAT)) as reader, chromium() as browser:
         yield Shown(browser, str(reader.client.make_url("")), paths)
 
 
@@ -97,6 +107,7 @@ async def _fill(exchange: Exchange, database: Database, now: datetime) -> int:
     await exchange.answer(question, "Nur intern", SHY, after=timedelta(minutes=1))
     answer = await exchange.answer(question, f"So geht {LONG}.")
     await exchange.answer(question, "Danke!", after=timedelta(minutes=7))
+    await say_everything(exchange, question)
     await threads.describe(
         database, question.thread.id, summary=LONG, is_answered=True, answer_id=answer.id, tags=[]
     )

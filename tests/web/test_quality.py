@@ -237,7 +237,7 @@ async def test_keys_alone_lead_from_the_search_to_the_form(shown: Shown) -> None
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await page.wait_for_selector("#fehler")
-    await press_to(page, "Was geht nicht?: Bitte füllen Sie dieses Feld aus.")
+    await press_to(page, "Was geht nicht? Bitte füllen Sie dieses Feld aus.")
     await page.keyboard.press("Enter")
     assert await page.evaluate("document.activeElement.id") == "f-text"
     await page.keyboard.type("Der Knopf ist zu klein.")
