@@ -13,8 +13,10 @@ from bot.config import Settings
 from bot.domain.event_page import EventPage
 from bot.domain.events import EventCard
 from bot.domain.resources import ResourcePage
+from bot.i18n import N_, PUBLIC_LANGUAGE, gettext
 
 MOST_DATES = 30
+NO_PLACE = N_("not yet announced")
 _ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 """Inside a script element nothing may look like its end."""
 
@@ -95,10 +97,17 @@ def _mode(event: EventPage, date: EventCard) -> str:
 
 
 def _location(event: EventPage, date: EventCard, url: str) -> list[dict[str, str]]:
-    """The way in to what is online is told to those who are registered; its address here is the page."""
+    """The way in to what is online is told to those who are registered; its address here is the page.
+
+    Without a place an event is none to those who read this: that it is not known yet is said instead.
+    """
     places = []
     if date.place:
-        places.append({"@type": "Place", "name": date.place, "address": date.place})
+        places.append(_place(date.place))
     if event.has_online:
         places.append({"@type": "VirtualLocation", "url": url})
-    return places
+    return places or [_place(gettext(PUBLIC_LANGUAGE, NO_PLACE))]
+
+
+def _place(name: str) -> dict[str, str]:
+    return {"@type": "Place", "name": name, "address": name}

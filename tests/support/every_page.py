@@ -84,7 +84,7 @@ async def every_page(exchange: Exchange, database: Database, now: datetime) -> A
             "/accessibility/feedback",
             "/accessibility/feedback/thanks",
         ),
-        *(f"/report?about=/threads/{thread_id}", *await _secret(database, now)),
+        *("/report?about=/topics", *await _secret(database, now)),
     )
     async with reading(database, now, Settings(web=CHAT)) as reader, chromium() as browser:
         yield Shown(browser, str(reader.client.make_url("")), paths)

@@ -40,6 +40,7 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 EVERY_VIEW: list[View] = list(product(SCHEMES, ("de", "en"), (NARROW, DESK)))
 PAIRS: list[View] = [("light", "de", NARROW), ("dark", "en", DESK)]
 """Each scheme, language and width at least once; all together run in `make soak`."""
+FORMS = ("/accessibility/feedback", "/report?about=/topics")
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -66,8 +67,21 @@ async def barriers(shown: Shown, views: list[View]) -> list[str]:
                 f"{path} {scheme} {language} {width}: {each['id']} {each['nodes'][0]['html'][:150]}"
                 for each in results.response["violations"]
             ]
+            if path in FORMS:
+                await send_empty(page)
+                results = await Axe().run(page)
+                found += [f"{path} {scheme} with errors: {each}" for each in results.response["violations"]]
     await page.close()
     return found
+
+
+async def send_empty(page: Page) -> bytes:
+    """Sends the form of a page as it stands, and gives the page that says what is wrong with it."""
+    async with page.expect_navigation() as led:
+        await page.locator("main form[method=post] button").last.click()
+    answer = await led.value
+    assert answer and answer.status == 422
+    return await answer.body()
 
 
 async def test_axe_finds_no_barrier_on_any_page(shown: Shown) -> None:
@@ -116,6 +130,8 @@ async def test_the_html_checker_finds_no_error_on_any_page(shown: Shown, tmp_pat
         answer = await page.goto(shown.base_url + path)
         assert answer
         (tmp_path / f"{number}.html").write_bytes(await answer.body())
+        if path in FORMS:
+            (tmp_path / f"{number}.wrong.html").write_bytes(await send_empty(page))
     await page.close()
     checker = await asyncio.create_subprocess_exec(
         *("java", "-Xss512k", "-jar", str(JAR), "--format", "json", "--errors-only", str(tmp_path)),
@@ -124,7 +140,8 @@ async def test_the_html_checker_finds_no_error_on_any_page(shown: Shown, tmp_pat
     told = json.loads((await checker.communicate())[1] or b"{}").get("messages", [])
     errors = [each for each in told if not each["message"].startswith(OUTDATED)]
     assert [
-        (shown.paths[int(Path(each["url"]).stem)], each["message"], each.get("extract")) for each in errors
+        (shown.paths[int(Path(each["url"]).name.partition(".")[0])], each["message"], each.get("extract"))
+        for each in errors
     ] == []
 
 
