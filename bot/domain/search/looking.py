@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -76,6 +76,8 @@ class _Asking:
     wanted: Wanted
     is_counted: bool = False
     """Whether its entries say the concept itself, and not only parts of it."""
+    is_filler: bool = False
+    """Whether they have just one part of a compound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +97,46 @@ async def _found(
     asking = _asking(asked, without)
     lists = await search_candidates.candidates(connection, [each.wanted for each in asking], chosen)
     counts = [0] * len(asked)
+    saying: list[set[int]] = [set() for _ in asked]
     for each, ids in zip(asking, lists, strict=True):
-        counts[each.place] += len(ids) if each.is_counted else 0
-    order = sorted(range(len(asking)), key=lambda n: -1 if asking[n].place < 0 else counts[asking[n].place])
-    ids = list(dict.fromkeys(entry for n in order for entry in lists[n]))
-    fillers = [
-        _Asking(place, Wanted((_anywhere(part),), PARTS, without, in_library))
-        for place, each in enumerate(asked)
-        if each.parts and counts[place] < FEW
-        for part in (each.parts[0], each.parts[-1])
-        for in_library in (True, False)
+        if each.is_counted:
+            counts[each.place] += len(ids)
+            saying[each.place].update(ids)
+    apart = [
+        each
+        for place, of in enumerate(asked)
+        for each in _in_parts(place, of, without, len(saying[place]), counts[place])
     ]
-    more = await search_candidates.candidates(connection, [each.wanted for each in fillers], chosen)
-    ids = list(dict.fromkeys((*ids, *(entry for found in more for entry in found))))
+    more = await search_candidates.candidates(connection, [each.wanted for each in apart], chosen)
+    asking, lists = [*asking, *apart], [*lists, *more]
+    order = sorted(range(len(asking)), key=lambda n: _turn(asking[n], counts))
+    ids = list(dict.fromkeys(entry for n in order for entry in lists[n]))
     parts: dict[str, int] = {}
-    for each, found in zip(fillers, more, strict=True):
-        (part,) = each.wanted.groups[0][0]
-        parts[part] = parts.get(part, 0) + len(found)
-    everything = zip((*asking, *fillers), (*lists, *more), strict=True)
-    return _Found(ids, counts, parts, any(len(found) == each.wanted.limit for each, found in everything))
+    for each, found in zip(apart, more, strict=True):
+        if each.is_filler:
+            (part,) = each.wanted.groups[0][0]
+            parts[part] = parts.get(part, 0) + len(found)
+    is_bounded = any(len(found) == each.wanted.limit for each, found in zip(asking, lists, strict=True))
+    return _Found(ids, counts, parts, is_bounded)
+
+
+def _turn(asking: _Asking, counts: Sequence[int]) -> tuple[bool, int]:
+    """What has every word comes first, then what has a rare one; single parts come last."""
+    return asking.is_filler, -1 if asking.place < 0 or asking.is_filler else counts[asking.place]
+
+
+def _in_parts(
+    place: int, of: Concept, without: tuple[Phrase, ...], saying: int, count: int
+) -> Iterator[_Asking]:
+    """A compound in other words, where fewer say it than are ranked anyway: it takes the engine longest."""
+    if not of.parts or saying >= MOST:
+        return
+    groups = tuple(_anywhere(part) for part in of.parts)
+    for in_library in (True, False):
+        yield _Asking(place, Wanted(groups, PARTS, without, in_library))
+    for part in (of.parts[0], of.parts[-1]) if count < FEW else ():
+        for in_library in (True, False):
+            yield _Asking(place, Wanted((_anywhere(part),), PARTS, without, in_library), is_filler=True)
 
 
 async def _replies(
@@ -139,9 +162,6 @@ def _asking(asked: Sequence[Concept], without: tuple[Phrase, ...]) -> list[_Aski
                     asking.append(_Asking(place, wanted, is_counted=True))
             if each.loose:
                 asking.append(_Asking(place, Wanted((each.in_other_words,), LOOSE, without, in_library)))
-            if each.parts:
-                groups = tuple(_anywhere(part) for part in each.parts)
-                asking.append(_Asking(place, Wanted(groups, PARTS, without, in_library)))
         if len(asked) > 1:
             together = tuple(each.anywhere for each in asked)
             asking.append(_Asking(-1, Wanted(together, ALL, without, in_library)))

@@ -78,9 +78,16 @@ def ranked(
     `counts` says for each concept in how many entries it was found, `parts` the same of parts of compounds.
     """
     weights = [_rarity(count) for count in counts]
-    sought = [_sought(each, weight, parts) for each, weight in zip(concepts, weights, strict=True)]
+    said = _Lines(rows)
+    scores = [
+        _scores(_sought(each, weight, parts), said) for each, weight in zip(concepts, weights, strict=True)
+    ]
+    is_phrase = [each.asked.is_phrase for each in concepts]
     pairs = [_pair(one, other) for one, other in pairwise(concepts)]
-    found = [_rank(sought, pairs, weights, row) for row in rows]
+    found = [
+        _rank([each.get(n, 0.0) for each in scores], weights, is_phrase, pairs, row)
+        for n, row in enumerate(rows)
+    ]
     return sorted((each for each in found if each.score > 0), key=lambda each: (-each.score, -each.row.id))
 
 
@@ -111,19 +118,22 @@ def _pair(one: Concept, other: Concept) -> str:
 
 
 def _rank(
-    sought: Sequence[_Sought], pairs: Sequence[str], weights: Sequence[float], row: CandidateRow
+    said: Sequence[float],
+    weights: Sequence[float],
+    is_phrase: Sequence[bool],
+    pairs: Sequence[str],
+    row: CandidateRow,
 ) -> Ranked:
     """Plain loops, since hundreds of entries are ranked for each question."""
     total = covered = 0.0
     is_whole, lacks_phrase = True, False
-    said = [_said(each, row) for each in sought]
-    for each, weight, score in zip(sought, weights, said, strict=True):
+    for place, score in enumerate(said):
         if score:
-            total += weight * score
-            covered += weight
+            total += weights[place] * score
+            covered += weights[place]
         else:
             is_whole = False
-            lacks_phrase = lacks_phrase or each.is_phrase
+            lacks_phrase = lacks_phrase or is_phrase[place]
     if not total:
         return Ranked(0.0, row, False)
     for place, pair in enumerate(pairs):
@@ -134,27 +144,46 @@ def _rank(
     return Ranked(total * share**COVERED * shortness, row, is_whole)
 
 
-def _said(sought: _Sought, row: CandidateRow) -> float:
-    """How well an entry says one thing that was asked for."""
-    best = 0.0
+class _Lines:
+    """The lines of terms of all entries, field by field: looking for one thing in all of them is one loop."""
+
+    def __init__(self, rows: Sequence[CandidateRow]) -> None:
+        self._bodies = [row.body_terms for row in rows]
+        self._titles = [(n, row.title_terms) for n, row in enumerate(rows) if row.title_terms]
+        self._threads: dict[str, list[int]] = {}
+        for n, row in enumerate(rows):
+            if row.thread_terms:
+                self._threads.setdefault(row.thread_terms, []).append(n)
+
+    def scores(self, needle: _Needle) -> dict[int, float]:
+        """By place of the entry how well it says this, for those that do."""
+        bare = needle.bare
+        found = {n: IN_TEXT * _in_line(needle, line) for n, line in enumerate(self._bodies) if bare in line}
+        for n, line in self._titles:
+            if bare in line:
+                found[n] = found.get(n, 0.0) + IN_TITLE * _in_line(needle, line)
+        for line, places in self._threads.items():
+            if bare in line:
+                score = IN_THREAD * _in_line(needle, line)
+                for n in places:
+                    found[n] = found.get(n, 0.0) + score
+        return found
+
+
+def _scores(sought: _Sought, lines: _Lines) -> dict[int, float]:
+    """By place of the entry how well it says one thing that was asked for, for those that do."""
+    best: dict[int, float] = {}
     for way in sought.ways:
-        score = way.weight * _in_lines(way, row)
-        if score > best:  # noqa: PLR1730 - a call less
-            best = score
-    if sought.parts and best < IN_TITLE:
-        best = max(best, _by_parts(sought.parts, [_in_lines(part, row) for part in sought.parts]))
+        for n, score in lines.scores(way).items():
+            if score * way.weight > best.get(n, 0.0):
+                best[n] = way.weight * score
+    if sought.parts:
+        said = [lines.scores(part) for part in sought.parts]
+        for n in set().union(*said):
+            if best.get(n, 0.0) < IN_TITLE:
+                score = _by_parts(sought.parts, [each.get(n, 0.0) for each in said])
+                best[n] = max(best.get(n, 0.0), score)
     return best
-
-
-def _in_lines(needle: _Needle, row: CandidateRow) -> float:
-    found, bare = 0.0, needle.bare
-    if bare in row.body_terms:
-        found = IN_TEXT * _in_line(needle, row.body_terms)
-    if row.title_terms and bare in row.title_terms:
-        found += IN_TITLE * _in_line(needle, row.title_terms)
-    if row.thread_terms and bare in row.thread_terms:
-        found += IN_THREAD * _in_line(needle, row.thread_terms)
-    return found
 
 
 def _in_line(needle: _Needle, line: str) -> float:
