@@ -10,16 +10,30 @@ from discord.app_commands import Choice
 from discord.ext import commands
 
 from bot import roles
-from bot.cards import card
+from bot.cards import card, linked
 from bot.client import Client, person, reply
 from bot.domain import links, reach
 from bot.domain.links import Purpose
 from bot.domain.page_texts import NAMES
-from bot.domain.reach import Reach
+from bot.domain.reach import Reach, Read
 from bot.i18n import BERLIN, N_, Language, closest, discord_time, gettext, say_day_long
-from bot.notices import LinkButton, Notice, Tone, plain
+from bot.notices import LinkButton, Notice, Tone
 
 LASTS = timedelta(hours=4)
+PLACES = {
+    "/": N_("Home"),
+    "/topics": N_("Topics"),
+    "/events": N_("Events"),
+    "/resources": N_("Resources"),
+    "/cities": N_("Cities"),
+    "/who-knows": N_("Who knows about something?"),
+    "/glossary": N_("Glossary"),
+    "/imprint": N_("Imprint"),
+    "/privacy": N_("Privacy"),
+    "/accessibility": N_("Accessibility"),
+    "/plain-language": N_("Plain language"),
+}
+"""What the pages of the main menu and of the footer are called there."""
 REFUSAL = N_("The pages are written by the role “{role}”.")
 
 
@@ -79,12 +93,16 @@ class Pages(commands.Cog):
         client, language = self.client, closest(interaction.locale.value)
         today = client.clock().astimezone(BERLIN).date()
         found = await reach.reach(client.database, today=today, days=days)
-        await reply(interaction, view=card(_read(found, language), language))
+        notice = _read(found, client.settings.web.base_url, language)
+        await reply(interaction, view=card(notice, language))
 
 
-def _read(found: Reach, language: Language) -> Notice:
+def _read(found: Reach, base_url: str, language: Language) -> Notice:
     head = N_("{n} visits since {day}")
-    lines = [f"{place}. {plain(path)}: {number}" for place, (path, number) in enumerate(found.most_read, 1)]
+    lines = [
+        f"{place}. {linked(_named(each, language), base_url + each.path)}: {each.visits}"
+        for place, each in enumerate(found.most_read, 1)
+    ]
     how = N_("Counted without cookies and addresses. Programs that say what they are do not count.")
     return Notice(
         kind=gettext(language, N_("Reach")),
@@ -92,6 +110,13 @@ def _read(found: Reach, language: Language) -> Notice:
         lines=(*lines, gettext(language, how)),
         tone=Tone.OFFICE,
     )
+
+
+def _named(page: Read, language: Language) -> str:
+    """What a page is called; one that we have no name for goes by its address."""
+    if page.title:
+        return page.title
+    return gettext(language, PLACES[page.path]) if page.path in PLACES else page.path
 
 
 async def setup(client: Client) -> None:

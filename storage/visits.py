@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base
+from storage.events import Event
+from storage.resources import Resource
 
 
 class VisitCount(Base):
@@ -42,6 +44,12 @@ async def most_read(connection: AsyncConnection, since: date, limit: int) -> Seq
     total = func.sum(VisitCount.count)
     query = select(VisitCount.path, total).where(VisitCount.day >= since).group_by(VisitCount.path)
     return (await connection.execute(query.order_by(total.desc(), VisitCount.path).limit(limit))).all()
+
+
+async def titles(connection: AsyncConnection, kind: str, ids: Sequence[int]) -> Sequence[Row[int, str]]:
+    """id and title of what pages of a kind are about: "events" or "resources"."""
+    table: type[Event | Resource] = Event if kind == "events" else Resource
+    return (await connection.execute(select(table.id, table.title).where(table.id.in_(ids)))).all()
 
 
 async def total(connection: AsyncConnection, since: date) -> int:

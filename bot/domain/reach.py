@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from storage import visits
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import reading, visits
 from storage.database import Database
 
 SHOWN = 10
+_ABOUT = re.compile(r"/(threads|events|resources)/(\d+)")
+
+
+class Read(NamedTuple):
+    """A page and its visits; `title` is what stands on it, if it is about one public thing."""
+
+    path: str
+    visits: int
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Visits since a day: of all pages, and of those most read (path and number)."""
+    """Visits since a day: of all pages, and of those most read."""
 
     since: date
     total: int
-    most_read: tuple[tuple[str, int], ...]
+    most_read: tuple[Read, ...]
 
 
 async def add(database: Database, counts: Mapping[str, int], *, day: date) -> None:
@@ -33,4 +46,17 @@ async def reach(database: Database, *, today: date, days: int) -> Reach:
     async with database.reading() as connection:
         total = await visits.total(connection, since)
         most = await visits.most_read(connection, since, SHOWN)
-    return Reach(since, total, tuple((path, int(count)) for path, count in most))
+        names = await _titles(connection, [path for path, _ in most])
+    return Reach(since, total, tuple(Read(path, int(count), names.get(path, "")) for path, count in most))
+
+
+async def _titles(connection: AsyncConnection, paths: Iterable[str]) -> dict[str, str]:
+    """By path; a thread that was taken back has no title here either."""
+    asked: dict[str, list[int]] = {"threads": [], "events": [], "resources": []}
+    for found in filter(None, map(_ABOUT.fullmatch, paths)):
+        asked[found[1]].append(int(found[2]))
+    threads = await reading.public_threads_among(connection, asked.pop("threads"))
+    names = {f"/threads/{each.id}": each.title for each in threads}
+    for kind, ids in asked.items():
+        names |= {f"/{kind}/{ref}": title for ref, title in await visits.titles(connection, kind, ids)}
+    return names

@@ -13,15 +13,16 @@ from bot.domain.analysis.folding import folded
 
 SOFT = "\u00ad"
 """The soft hyphen: unseen, unless a line ends there."""
-LONG = re.compile(r"[^\W\d_]{13,}")
-"""Shorter words fit wherever a title stands."""
+WORD = re.compile(r"[^\W\d_]{9,}")
+FITS = 12
+"""Letters of a word that fits wherever a title stands."""
 FEWEST = 4
 """Letters that stand alone on no line."""
 
 
-def soft(text: str) -> str:
-    """The text with soft hyphens in its long words; plain text in, plain text out."""
-    return LONG.sub(lambda found: _parted(found[0]), text)
+def soft(text: str, fits: int = FITS) -> str:
+    """The text with soft hyphens in its words of more than `fits` letters; plain text in, plain text out."""
+    return WORD.sub(lambda found: _parted(found[0]) if len(found[0]) > fits else found[0], text)
 
 
 @lru_cache(maxsize=4096)

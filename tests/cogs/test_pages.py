@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain import links, reach
+from bot.domain import links, reach, resources
 from bot.domain.links import Purpose
+from bot.domain.resources import NewResource
 from storage.database import Database
 from tests.cogs.conftest import WEB, Chat, said
 from tests.cogs.conftest import links as buttons
@@ -29,7 +30,12 @@ async def test_nobody_else_does(chat: Chat) -> None:
 
 
 async def test_the_office_sees_how_often_pages_were_read(chat: Chat, database: Database) -> None:
-    await reach.add(database, {"/topics": 7, "/events": 2}, day=chat.bot.clock().date())
+    now = chat.bot.clock()
+    new = NewResource("Leitfaden (neu)", "https://example.org/")
+    number = await resources.publish_new(database, new, now=now)
+    await reach.add(database, {"/topics": 5, f"/resources/{number}": 3, "/x": 1}, day=now.date())
     told = said(await chat.calls("cem", "page visits"))
     assert "9 Besuche seit 24. Oktober 2026" in told
-    assert "1. /topics: 7" in told
+    assert f"1. [Themen]({WEB}/topics): 5" in told
+    assert f"2. [Leitfaden (neu)]({WEB}/resources/{number}): 3" in told
+    assert f"3. [/x]({WEB}/x): 1" in told

@@ -188,6 +188,8 @@ async def test_pages_are_light_and_ask_for_little(shown: Shown) -> None:
         first = await load(page, shown.base_url + path)
         if first.weight > FIRST_KB * 1024 or len(first.further) > FURTHER:
             heavy[path] = first.bytes_of
+        assert all(url.startswith(shown.base_url) for url in first.bytes_of), path
+        assert await context.cookies() == [], path
         await context.close()
     assert heavy == {}
     context = await shown.browser.new_context(locale="de-DE")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain import reach
+from bot.domain import consent, reach
+from bot.domain.consent import Consent
 from bot.web.counting import Visits
 from storage.database import Database
-from tests.support.exchange import Exchange
+from tests.support.exchange import ASKER, Exchange
 from tests.support.reader import Reader
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
@@ -16,8 +17,13 @@ BROWSER = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
 async def test_visits_are_counted_by_page_and_day(
     reader: Reader, exchange: Exchange, database: Database, now: datetime
 ) -> None:
-    question = await exchange.open("Frage", "?")
-    for path in ("/topics", "/topics?lang=en", f"/threads/{question.id}", f"/threads/{question.id}/frage"):
+    question = await exchange.open("Wer weiß Rat?", "?")
+    for path in (
+        "/topics",
+        "/topics?lang=en",
+        f"/threads/{question.id}",
+        f"/threads/{question.id}/wer-weiss-rat",
+    ):
         await reader.get(path, User_Agent=BROWSER)
     await reader.get("/nowhere", User_Agent=BROWSER)
     await reader.get("/topics", User_Agent="Examplebot/1.0")
@@ -28,7 +34,10 @@ async def test_visits_are_counted_by_page_and_day(
     await other.write()
     found = await reach.reach(database, today=now.date(), days=30)
     assert found.total == 5
-    assert found.most_read == (("/topics", 3), (f"/threads/{question.id}", 2))
+    thread = f"/threads/{question.id}"
+    assert found.most_read == (("/topics", 3, ""), (thread, 2, "Wer weiß Rat?"))
+    await consent.decide(database, ASKER, Consent.INTERNAL, now=now)
+    assert (await reach.reach(database, today=now.date(), days=30)).most_read[1] == (thread, 2, "")
     assert (await reach.reach(database, today=now.date().replace(month=12), days=1)).total == 0
 
 

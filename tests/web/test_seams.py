@@ -19,7 +19,7 @@ ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
         ("Öffentlichkeitsarbeit", "Öffentlichkeits|arbeit"),
         ("Straßenbahnhaltestellen", "Straßenbahn|haltestellen"),
         ("Informationsveranstaltung: Wie geht es weiter?", "Informations|veranstaltung: Wie geht es weiter?"),
-        ("Marktplatz", "Marktplatz"),
+        ("Sprechstunde", "Sprechstunde"),
         ("Xyzzyxyzzyxyzzy", "Xyzzyxyzzyxyzzy"),
         ("<b>Förderrichtlinien</b>", "<b>Förder|richtlinien</b>"),
         ("", ""),
@@ -28,6 +28,10 @@ ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_long_word_may_be_parted_where_its_parts_meet(word: str, parted: str) -> None:
     assert soft(word) == parted.replace("|", SOFT)
     assert soft(word).replace(SOFT, "") == word
+
+
+def test_in_a_narrow_place_shorter_words_are_parted_too() -> None:
+    assert soft("Online-Sprechstunde", 9) == f"Online-Sprech{SOFT}stunde"
 
 
 @ONE_ENGINE

@@ -23,6 +23,7 @@ async def test_every_answer_carries_the_security_headers(reader: Reader) -> None
         headers = (await reader.get(path)).headers
         assert "default-src 'none'" in headers["Content-Security-Policy"], path
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], path
+        assert "unsafe" not in headers["Content-Security-Policy"], path
         assert headers["X-Content-Type-Options"] == "nosniff", path
         assert headers["Referrer-Policy"] == "same-origin", path
         assert "Set-Cookie" not in headers, path
