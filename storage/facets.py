@@ -143,10 +143,19 @@ async def ids_by_slug(session: AsyncSession, facet: Facet) -> dict[str, int]:
     return {slug: value_id for slug, value_id in rows}
 
 
+class _NamedRow(NamedTuple):
+    name: str
+    id: int
+
+
+_NAMED = Query(
+    _NamedRow, select(FacetValue.name, FacetValue.id).where(FacetValue.facet == bindparam("facet"))
+)
+
+
 async def ids_by_name(session: AsyncSession, facet: Facet) -> dict[str, int]:
     """Name to row id, for all values of a facet."""
-    rows = await session.execute(select(FacetValue.name, FacetValue.id).where(FacetValue.facet == facet))
-    return {name: value_id for name, value_id in rows}
+    return {row.name: row.id for row in await _NAMED.within(session, facet=facet)}
 
 
 async def values(connection: AsyncConnection, facet: Facet) -> list[ValueRow]:

@@ -29,6 +29,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from storage.columns import Base, Snowflake
 from storage.members import Account, Member
 from storage.messages import Message
+from storage.queries import Query
 from storage.threads import Thread
 from storage.topics import Topic
 
@@ -101,13 +102,20 @@ class FollowRow(NamedTuple):
     channel_id: int
 
 
+class _MemberRow(NamedTuple):
+    member_id: int
+
+
+_ANYBODY = Query(_MemberRow, select(Follow.member_id).limit(1))
+
+
 async def gather(session: AsyncSession, message_ids: Collection[int], provider: str) -> list[Gathered]:
     """Counts new messages for those who follow their thread or topic and did not write them themselves.
 
     Private threads are nobody's news, and neither is what bots say or what was written before one followed.
     For those who have left the server nothing is counted.
     """
-    if not message_ids or await session.scalar(select(Follow.member_id).limit(1)) is None:
+    if not message_ids or not await _ANYBODY.within(session):
         return []
     ids = list(message_ids)
     counted = (

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, String, delete, exists, select, update
+from sqlalchemy import ForeignKey, String, bindparam, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Id
+from storage.queries import Query
 
 
 class Member(Base):
@@ -60,12 +61,37 @@ class MemberRow(NamedTuple):
     is_place_shown: bool
 
 
+class _AccountRow(NamedTuple):
+    account: str
+    id: int
+    display_name: str
+    role_id: int | None
+    city_id: int | None
+    is_place_shown: bool
+
+
+_ROWS = Query(
+    _AccountRow,
+    select(
+        Account.external_id,
+        Member.id,
+        Member.display_name,
+        Member.role_id,
+        Member.city_id,
+        Member.is_place_shown,
+    )
+    .join(Member, Account.member_id == Member.id)
+    .where(
+        Account.provider == bindparam("provider"),
+        Account.external_id.in_(bindparam("accounts", expanding=True)),
+    ),
+)
+
+
 async def rows(session: AsyncSession, provider: str, external_ids: Iterable[str]) -> dict[str, MemberRow]:
     """Account id to who is behind it, for those that are known; plain rows, since nothing is to change."""
-    columns = Member.id, Member.display_name, Member.role_id, Member.city_id, Member.is_place_shown
-    query = select(Account.external_id, *columns).join(Member, Account.member_id == Member.id)
-    found = query.where(Account.provider == provider, Account.external_id.in_(list(external_ids)))
-    return {row[0]: MemberRow(*row[1:]) for row in await session.execute(found)}
+    found = await _ROWS.within(session, provider=provider, accounts=list(external_ids))
+    return {row.account: MemberRow(*row[1:]) for row in found}
 
 
 async def by_accounts(session: AsyncSession, provider: str, external_ids: Iterable[str]) -> dict[str, Member]:
@@ -77,8 +103,15 @@ async def by_accounts(session: AsyncSession, provider: str, external_ids: Iterab
 
 async def shared_places(session: AsyncSession) -> set[tuple[int, int]]:
     """(role, city) that may be named."""
-    rows = await session.execute(select(SharedPlace.role_id, SharedPlace.city_id))
-    return {(role_id, city_id) for role_id, city_id in rows}
+    return {(place.role_id, place.city_id) for place in await _SHARED.within(session)}
+
+
+class _PlaceRow(NamedTuple):
+    role_id: int
+    city_id: int
+
+
+_SHARED = Query(_PlaceRow, select(SharedPlace.role_id, SharedPlace.city_id))
 
 
 async def share_places(session: AsyncSession, pairs: Iterable[tuple[int, int]]) -> None:

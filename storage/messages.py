@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Index, Row, String, Text, bindparam, delete, func, or_, select, update
+from sqlalchemy import ForeignKey, Index, String, Text, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -149,10 +149,18 @@ async def contents(session: AsyncSession, thread_id: int) -> Sequence[str]:
     return (await session.scalars(select(Message.content).where(*said))).all()
 
 
-async def states(session: AsyncSession, message_ids: Iterable[int]) -> dict[int, Row[*tuple[Any, ...]]]:
-    """id, edited_at, deleted_at, is_pinned of those of the messages that are archived, by id."""
-    query = select(Message.id, Message.edited_at, Message.deleted_at, Message.is_pinned)
-    return {row.id: row for row in await session.execute(query.where(Message.id.in_(list(message_ids))))}
+class StateRow(NamedTuple):
+    """A message by what is compared before it is written again."""
+
+    id: int
+    edited_at: datetime | None
+    deleted_at: datetime | None
+    is_pinned: bool
+
+
+async def states(session: AsyncSession, message_ids: Iterable[int]) -> dict[int, StateRow]:
+    """Those of the messages that are archived, by id."""
+    return {row.id: row for row in await _STATES.within(session, ids=list(message_ids))}
 
 
 async def threads_of(session: AsyncSession, message_ids: Iterable[int]) -> set[int]:
@@ -207,6 +215,12 @@ async def newest_id(connection: AsyncConnection, thread_id: int) -> int:
 
 _LAST = (1 << 63) - 1
 _IN_THREAD = Message.thread_id == bindparam("thread_id")
+_STATES = Query(
+    StateRow,
+    select(Message.id, Message.edited_at, Message.deleted_at, Message.is_pinned).where(
+        Message.id.in_(bindparam("ids", expanding=True))
+    ),
+)
 _NEWEST = Query(NewestRow, select(func.max(Message.id)).where(_IN_THREAD))
 _BETWEEN = Query(
     ToldRow,

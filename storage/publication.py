@@ -36,6 +36,11 @@ class Generation(NamedTuple):
     generation: int
 
 
+class _PartRow(NamedTuple):
+    id: int
+    generation: int
+
+
 async def advance(session: AsyncSession, *, library: bool = True, events: bool = True) -> None:
     """Outdates every cached page, of every process, from this transaction's commit on.
 
@@ -45,7 +50,8 @@ async def advance(session: AsyncSession, *, library: bool = True, events: bool =
     parts = [Part.ALL]
     if library:
         parts += [Part.LIBRARY, Part.EVENTS] if events else [Part.LIBRARY]
-    generations = {part: generation for part, generation in await session.execute(_BUMP, {"parts": parts})}
+    bumped = await _BUMP.within(session, parts=parts)
+    generations = {row.id: row.generation for row in bumped}
     for part in parts:
         if part not in generations:
             await session.execute(insert(Publication).values(id=part, generation=1))
@@ -58,10 +64,11 @@ async def generation(connection: AsyncConnection, part: Part = Part.ALL) -> int:
     return found.generation if found else 0
 
 
-_BUMP = (
+_BUMP = Query(
+    _PartRow,
     update(cast(Table, Publication.__table__))
     .where(Publication.id.in_(bindparam("parts", expanding=True)))
     .values(generation=Publication.generation + 1)
-    .returning(Publication.id, Publication.generation)
+    .returning(Publication.id, Publication.generation),
 )
 _CURRENT = Query(Generation, select(Publication.generation).where(Publication.id == bindparam("part")))

@@ -3,6 +3,7 @@
 SQLAlchemy takes longer to put a large statement together than SQLite to answer it, and its results, made
 for all cases, cost as much again. On SQLite a query goes to the driver as it is, elsewhere by SQLAlchemy.
 There it is answered where it is asked, unless it takes more than a moment: then in the connection's thread.
+In a transaction that writes it always goes there, and may write itself.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from time import perf_counter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import orjson
-from sqlalchemy import Select, bindparam, text
+from sqlalchemy import Select, UpdateBase, bindparam, text
 from sqlalchemy.dialects.sqlite.aiosqlite import dialect as sqlite_dialect
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from storage.columns import UtcTime, as_text
 from storage.sqlite import MOMENT, Connection, driver_of
@@ -29,10 +30,14 @@ _SQLITE = sqlite_dialect(paramstyle="named")
 _IN_JSON = "SELECT value FROM json_each(:{})"
 
 
+class Nothing(NamedTuple):
+    """What a statement gives that only writes."""
+
+
 class Query(Generic[Found]):
     """A statement with parameters, and the named tuple that takes its columns in their order."""
 
-    def __init__(self, found: type[Found], statement: Select[*tuple[Any, ...]]) -> None:
+    def __init__(self, found: type[Found], statement: Select[*tuple[Any, ...]] | UpdateBase) -> None:
         self._found = found
         self._statement = statement
         self._sql = ""
@@ -46,7 +51,8 @@ class Query(Generic[Found]):
         """The rows for these parameters."""
         driver = driver_of(connection)
         if driver is None:
-            return [self._found._make(row) for row in await connection.execute(self._statement, asked)]
+            result = await connection.execute(self._statement, asked)
+            return [self._found._make(row) for row in result] if result.returns_rows else []
         if not self._sql:
             self._compile(asked)
         try:
@@ -57,6 +63,11 @@ class Query(Generic[Found]):
     async def one(self, connection: AsyncConnection, **asked: Any) -> Found | None:
         """The row for these parameters, of which there is one at most."""
         return next(iter(await self.all(connection, **asked)), None)
+
+    async def within(self, session: AsyncSession, **asked: Any) -> list[Found]:
+        """The same as part of a transaction, after what waits in the session to be written."""
+        await session.flush()
+        return await self.all(await session.connection(), **asked)
 
     def _timed(self, driver: Connection, asked: Mapping[str, Any]) -> list[Found]:
         """How long it took this time tells where to answer it the next time."""
@@ -95,7 +106,7 @@ class Query(Generic[Found]):
         writers = {name: kind.bind_processor(_SQLITE) for name, kind in kinds.items()}
         self._ask = {name: write for name, write in writers.items() if write}
         self._ask |= dict.fromkeys(lists, _as_json)
-        columns = (column.type.dialect_impl(_SQLITE) for column in self._statement.selected_columns)
+        columns = (column.type.dialect_impl(_SQLITE) for column in self._statement.exported_columns)
         readers = enumerate(kind.result_processor(_SQLITE, None) for kind in columns)
         self._answer = [(column, process) for column, process in readers if process]
         self._sql = state.statement

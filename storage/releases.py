@@ -5,10 +5,10 @@ What is shown asks the gates anew (storage/gates.py); this only spares looking a
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import cast
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Table, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -16,6 +16,7 @@ from storage import search
 from storage.gates import PUBLIC, effective_consent
 from storage.members import Member
 from storage.messages import Message, MessageConsent
+from storage.queries import Query
 from storage.threads import Thread
 from storage.topics import Topic
 
@@ -24,6 +25,20 @@ async def release(session: AsyncSession, which: ColumnElement[bool]) -> None:
     """Brings `is_released` of the threads for which `which` holds up to date, and their topics' counts."""
     changed = update(_TABLE).where(which, Thread.is_released != _RELEASED).values(is_released=_RELEASED)
     moved = (await session.execute(changed.returning(Thread.id, Thread.topic_id))).all()
+    await _follow(session, [_MovedRow(*row) for row in moved])
+
+
+async def release_threads(session: AsyncSession, thread_ids: Iterable[int]) -> None:
+    """The same for these threads."""
+    await _follow(session, await _RELEASE.within(session, ids=list(thread_ids)))
+
+
+class _MovedRow(NamedTuple):
+    id: int
+    topic_id: int
+
+
+async def _follow(session: AsyncSession, moved: Sequence[_MovedRow]) -> None:
     if moved:
         await search.follow(session, Thread.id.in_([row.id for row in moved]))
     await count_anew(session, {row.topic_id for row in moved})
@@ -56,3 +71,10 @@ _AGREED = (
     .exists()
 )
 _RELEASED = and_(Thread.deleted_at.is_(None), ~Thread.is_private, or_(Thread.starter_id.is_(None), _AGREED))
+_RELEASE = Query(
+    _MovedRow,
+    update(_TABLE)
+    .where(Thread.id.in_(bindparam("ids", expanding=True)), Thread.is_released != _RELEASED)
+    .values(is_released=_RELEASED)
+    .returning(Thread.id, Thread.topic_id),
+)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, String, Table, Text, bindparam, delete, select, text, update
 from sqlalchemy.dialects.postgresql import TSVECTOR
@@ -20,6 +20,7 @@ from storage.columns import Base, Id, Snowflake
 from storage.gates import message_is_public, starter, thread_is_public
 from storage.members import Member
 from storage.messages import Message, MessageConsent
+from storage.queries import Nothing, Query
 from storage.threads import Thread
 from storage.topics import Topic
 from storage.upsert import upsert
@@ -58,7 +59,12 @@ _VECTOR = text("UPDATE search_entry SET vector = :vector WHERE id = :id").bindpa
 _PIECES = text("SELECT count(DISTINCT segid) FROM search_fts_idx")
 _JOIN = text("INSERT INTO search_fts (search_fts, rank) VALUES ('merge', :pages)")
 _CHANGES = text("SELECT total_changes()")
-_SHOW = update(cast(Table, Entry.__table__)).values(is_public=True)
+_SHOW = Query(
+    Nothing,
+    update(cast(Table, Entry.__table__))
+    .where(Entry.id.in_(bindparam("ids", expanding=True)))
+    .values(is_public=True),
+)
 
 
 def entry_id(kind: str, ref_id: int) -> int:
@@ -83,7 +89,7 @@ async def index(session: AsyncSession, entries: Sequence[Mapping[str, Any]]) -> 
     if not is_sqlite(session):
         await set_vectors(session, entries)
     if public:
-        await session.execute(_SHOW.where(Entry.id.in_(public)))
+        await _SHOW.within(session, ids=list(public))
     told = [each["words"] for each in entries if each["id"] in public]
     await search_words.count(session, more=told, less=counted)
 
@@ -145,13 +151,21 @@ async def _turn(session: AsyncSession, ids: Sequence[int], *, is_public: bool) -
     await search_words.count(session, more=words if is_public else (), less=() if is_public else words)
 
 
-async def _counted(session: AsyncSession, ids: Sequence[int]) -> Sequence[str]:
+async def _counted(session: AsyncSession, ids: Sequence[int]) -> list[str]:
     """The words of those that are findable so far."""
-    return (await session.scalars(select(Entry.words).where(Entry.id.in_(ids), Entry.is_public))).all()
+    return [row.words for row in await _COUNTED.within(session, ids=list(ids))]
 
 
 async def _public_messages(session: AsyncSession, ids: Sequence[int]) -> set[int]:
-    return set(await session.scalars(_PUBLIC_MESSAGES, {"ids": ids})) if ids else set()
+    return {row.id for row in await _PUBLIC_MESSAGES.within(session, ids=list(ids))} if ids else set()
+
+
+class _WordsRow(NamedTuple):
+    words: str
+
+
+class _IdRow(NamedTuple):
+    id: int
 
 
 def _vector(row: Mapping[str, Any]) -> str:
@@ -173,8 +187,12 @@ _MESSAGES = (
     .join(Thread, Thread.id == Message.thread_id)
     .join(Topic, Topic.id == Thread.topic_id)
 )
-_PUBLIC_MESSAGES = (
+_PUBLIC_MESSAGES = Query(
+    _IdRow,
     select(Message.id)
     .select_from(_OPENING.join(_MESSAGES))
-    .where(Message.id.in_(bindparam("ids", expanding=True)), message_is_public(), thread_is_public(_OPENING))
+    .where(Message.id.in_(bindparam("ids", expanding=True)), message_is_public(), thread_is_public(_OPENING)),
+)
+_COUNTED = Query(
+    _WordsRow, select(Entry.words).where(Entry.id.in_(bindparam("ids", expanding=True)), Entry.is_public)
 )

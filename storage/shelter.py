@@ -6,14 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, ForeignKey, Row, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Row, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.columns import Base, RowId
 from storage.gates import PUBLIC
 from storage.messages import Hold, Message, MessageConsent
-from storage.threads import Thread
+from storage.queries import Query
+from storage.threads import Thread, ThreadId
 from storage.topics import Topic
 
 
@@ -67,15 +68,9 @@ async def threads_moved_from(session: AsyncSession, channel_ids: Collection[int]
     return (await session.scalars(select(Thread.id).where(*moved))).all()
 
 
-async def threads_among(
-    session: AsyncSession, thread_ids: Collection[int], oldest: datetime
-) -> Sequence[int]:
+async def threads_among(session: AsyncSession, thread_ids: Collection[int], oldest: datetime) -> list[int]:
     """Those of the threads in which something is promised to what was written since `oldest`."""
-    home = aliased(Topic)
-    opened_later = exists().where(InternalTime.topic_id == Thread.channel_id, InternalTime.until > oldest)
-    query = select(Thread.id).join(home, home.id == Thread.channel_id).where(Thread.id.in_(thread_ids))
-    has_left = and_(Thread.topic_id != Thread.channel_id, ~home.is_public)
-    return (await session.scalars(query.where(or_(has_left, opened_later)))).all()
+    return [row.id for row in await _AMONG.within(session, ids=list(thread_ids), oldest=oldest)]
 
 
 async def hold(
@@ -154,6 +149,23 @@ def _released(since: Any) -> ColumnElement[bool]:
     agreed = MessageConsent.message_id == Message.id, MessageConsent.consent.in_(PUBLIC)
     found = exists(MessageConsent.message_id).where(*agreed, MessageConsent.decided_at >= since)
     return found.correlate(Message, Thread, InternalTime)
+
+
+_HOME = aliased(Topic)
+_AMONG = Query(
+    ThreadId,
+    select(Thread.id)
+    .join(_HOME, _HOME.id == Thread.channel_id)
+    .where(
+        Thread.id.in_(bindparam("ids", expanding=True)),
+        or_(
+            and_(Thread.topic_id != Thread.channel_id, ~_HOME.is_public),
+            exists().where(
+                InternalTime.topic_id == Thread.channel_id, InternalTime.until > bindparam("oldest")
+            ),
+        ),
+    ),
+)
 
 
 def _belongs() -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from storage import search
 from storage.columns import Base, Snowflake
 from storage.gates import decided
 from storage.messages import Message, MessageConsent
+from storage.queries import Nothing, Query
 
 
 class Speaker(Base):
@@ -33,27 +34,19 @@ async def add(session: AsyncSession, message_ids: Collection[int]) -> None:
     """Counts messages that are new."""
     if not message_ids:
         return
-    spoken = _insert(session, Message.id)
-    first, count = spoken.excluded.first_id, spoken.excluded.message_count
-    counted = spoken.on_conflict_do_update(
-        index_elements=["thread_id", "member_id", "consent"],
-        set_={
-            "first_id": case((first < Speaker.first_id, first), else_=Speaker.first_id),
-            "message_count": Speaker.message_count + count,
-        },
-    )
-    await session.execute(counted, {"ids": list(message_ids)})
+    await (_ADD if search.is_sqlite(session) else _ADD_POSTGRESQL).within(session, ids=list(message_ids))
 
 
 async def recount(session: AsyncSession, thread_ids: Collection[int]) -> None:
     """Counts threads anew in which messages went, or something was decided for one; the search follows."""
     if thread_ids:
         await session.execute(delete(Speaker).where(Speaker.thread_id.in_(thread_ids)))
-        await session.execute(_insert(session, Message.thread_id), {"ids": list(thread_ids)})
+        dialect = sqlite if search.is_sqlite(session) else postgresql
+        await session.execute(_insert(dialect, Message.thread_id), {"ids": list(thread_ids)})
         await search.follow(session, Message.thread_id.in_(thread_ids))
 
 
-def _insert(session: AsyncSession, among: Any) -> Any:
+def _insert(dialect: Any, among: Any) -> Any:
     """What is counted from the messages that are there, whose column `among` is one of `ids`."""
     about: ColumnElement[str] = func.coalesce(decided(), "")
     spoken = (
@@ -62,6 +55,21 @@ def _insert(session: AsyncSession, among: Any) -> Any:
         .where(among.in_(bindparam("ids", expanding=True)), Message.deleted_at.is_(None))
         .group_by(Message.thread_id, Message.author_id, about)
     )
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     columns = ["thread_id", "member_id", "consent", "first_id", "message_count"]
     return dialect.insert(Speaker.__table__).from_select(columns, spoken)
+
+
+def _adding(dialect: Any) -> Query[Nothing]:
+    spoken = _insert(dialect, Message.id)
+    first, count = spoken.excluded.first_id, spoken.excluded.message_count
+    counted = spoken.on_conflict_do_update(
+        index_elements=["thread_id", "member_id", "consent"],
+        set_={
+            "first_id": case((first < Speaker.first_id, first), else_=Speaker.first_id),
+            "message_count": Speaker.message_count + count,
+        },
+    )
+    return Query(Nothing, counted)
+
+
+_ADD, _ADD_POSTGRESQL = _adding(sqlite), _adding(postgresql)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ForeignKey, Index, Row, String, Table, Text, bindparam, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.columns import Base, Id, Snowflake
 from storage.messages import Message
+from storage.queries import Query
 from storage.topics import Topic
 
 
@@ -61,11 +62,24 @@ class Thread(Base):
     """Whether it is there and its opener agreed to its being public (storage/releases.py)."""
 
 
-async def known_as(session: AsyncSession, thread_ids: Iterable[int]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """id, title, labels, is_locked of those that are archived, as they were last seen."""
-    query = select(Thread.id, Thread.title, Thread.labels, Thread.is_locked)
-    query = query.where(Thread.id.in_(list(thread_ids)))
-    return (await session.execute(query)).all()
+class LookRow(NamedTuple):
+    """A thread as it was last seen in chat."""
+
+    id: int
+    title: str
+    labels: str
+    is_locked: bool
+
+
+class ThreadId(NamedTuple):
+    """A thread."""
+
+    id: int
+
+
+async def known_as(session: AsyncSession, thread_ids: Iterable[int]) -> list[LookRow]:
+    """Those of the threads that are archived."""
+    return await _KNOWN_AS.within(session, ids=list(thread_ids))
 
 
 async def openings(session: AsyncSession, thread_ids: Iterable[int]) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -102,6 +116,8 @@ async def advance_cursors(session: AsyncSession, newest: Mapping[int, int]) -> N
 
 
 _TABLE = cast(Table, Thread.__table__)
+_AMONG = Thread.id.in_(bindparam("ids", expanding=True))
+_KNOWN_AS = Query(LookRow, select(Thread.id, Thread.title, Thread.labels, Thread.is_locked).where(_AMONG))
 _NOTE_ACTIVITY = (
     update(_TABLE)
     .where(Thread.id == bindparam("thread"), Thread.last_activity_at < bindparam("moment"))
@@ -119,26 +135,13 @@ async def mark_deleted(session: AsyncSession, thread_id: int, at: datetime) -> N
     await session.execute(update(Thread).where(Thread.id == thread_id).values(deleted_at=at))
 
 
-async def find_starters(session: AsyncSession, thread_ids: Iterable[int]) -> Sequence[int]:
+async def find_starters(session: AsyncSession, thread_ids: Iterable[int]) -> list[int]:
     """A thread in a text channel that no message opened is opened by the first message of whoever made it.
 
     A forum post always had an opening message: where it is not there, it was deleted, and the title with it.
     Returns the threads whose opening was found now.
     """
-    opening = aliased(Message)
-    first = (
-        select(func.min(Message.id))
-        .where(Message.thread_id == Thread.id, Message.author_id == Thread.owner_id)
-        .scalar_subquery()
-    )
-    unopened = (
-        Thread.id.in_(list(thread_ids)),
-        Thread.starter_id == Thread.id,
-        exists().where(Topic.id == Thread.channel_id, Topic.is_stream),
-        ~exists().where(opening.id == Thread.id),
-    )
-    opened = update(_TABLE).where(*unopened, first.is_not(None)).values(starter_id=first)
-    return (await session.scalars(opened.returning(Thread.id))).all()
+    return [row.id for row in await _FIND_STARTERS.within(session, ids=list(thread_ids))]
 
 
 async def standing(connection: AsyncConnection, thread_id: int) -> Row[*tuple[Any, ...]] | None:
@@ -205,5 +208,24 @@ async def told(session: AsyncSession, thread_id: int, *, lease: datetime, is_loc
     )
 
 
+_OPENING = aliased(Message)
+_FIRST = (
+    select(func.min(Message.id))
+    .where(Message.thread_id == Thread.id, Message.author_id == Thread.owner_id)
+    .scalar_subquery()
+)
+_FIND_STARTERS = Query(
+    ThreadId,
+    update(_TABLE)
+    .where(
+        _AMONG,
+        Thread.starter_id == Thread.id,
+        exists().where(Topic.id == Thread.channel_id, Topic.is_stream),
+        ~exists().where(_OPENING.id == Thread.id),
+        _FIRST.is_not(None),
+    )
+    .values(starter_id=_FIRST)
+    .returning(Thread.id),
+)
 _OPENED = (Thread.deleted_at.is_(None), Thread.starter_id.is_not(None))
 """There, and no channel's own stream."""

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from functools import singledispatch
 from typing import Any
 
-from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import consent, finding, labels, news, shelter, standing
@@ -65,7 +64,7 @@ async def take(
             await _apply(change, session, now)
         if said:
             await _follow(session, said.values(), gapless=gapless)
-        await releases.release(session, Thread.id.in_(seen))
+        await releases.release_threads(session, seen)
         await news.gather(session, new, collect=collect, now=now)
         await publication.advance(session, library=False)
 
@@ -275,7 +274,7 @@ def _thread_of(change: ThreadSeen | MessageSeen | HappeningSeen) -> tuple[int, T
     return thread.id, thread
 
 
-def _is_news(message: MessageSeen, known: Row[*tuple[Any, ...]] | None) -> bool:
+def _is_news(message: MessageSeen, known: messages.StateRow | None) -> bool:
     if known is None:
         return True
     is_newer = known.edited_at is None or (

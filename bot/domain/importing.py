@@ -144,7 +144,7 @@ async def _fates(session: AsyncSession, rows: Rows, places: Mapping[int, _Place]
     return fates
 
 
-def _fate(row: Mapping[str, Any], known: Row[*tuple[Any, ...]] | None, place: _Place) -> Fate:
+def _fate(row: Mapping[str, Any], known: messages.StateRow | None, place: _Place) -> Fate:
     if place.is_deleted or (known is not None and known.deleted_at is not None):
         return Fate.DELETED
     if known is None:

@@ -14,7 +14,6 @@ from bot.domain.seen import MessageSeen, PageRead, ThreadSeen
 from storage import files, messages, publication, reconciliations, releases, threads
 from storage.database import Database
 from storage.reconciliations import Reconciliation
-from storage.threads import Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,7 @@ async def reconcile(
         await archive.write_happenings(session, happenings, member_ids)
         await archive.forget(session, [gone for each in found for gone in each.deleted], now)
         await archive.follow_up(session, changed)
-        await releases.release(session, Thread.id.in_(seen))
+        await releases.release_threads(session, seen)
         await news.gather(session, new, collect=collect, now=now)
         await _move_cursors(session, pages)
         await _record(session, pages, found, now)
