@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import orjson
-from sqlalchemy import Select, UpdateBase, bindparam, text
+from sqlalchemy import CompoundSelect, Select, UpdateBase, bindparam, text
 from sqlalchemy.dialects.sqlite.aiosqlite import dialect as sqlite_dialect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
@@ -25,6 +25,7 @@ from storage.columns import UtcTime, as_text
 from storage.sqlite import MOMENT, Connection, driver_of
 
 Found = TypeVar("Found", bound=NamedTuple)
+Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | UpdateBase
 Processor = Callable[[Any], Any]
 _SQLITE = sqlite_dialect(paramstyle="named")
 _IN_JSON = "SELECT value FROM json_each(:{})"
@@ -37,7 +38,7 @@ class Nothing(NamedTuple):
 class Query(Generic[Found]):
     """A statement with parameters, and the named tuple that takes its columns in their order."""
 
-    def __init__(self, found: type[Found], statement: Select[*tuple[Any, ...]] | UpdateBase) -> None:
+    def __init__(self, found: type[Found], statement: Statement) -> None:
         self._found = found
         self._statement = statement
         self._sql = ""

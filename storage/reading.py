@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, and_, bindparam, cast, exists, func, or_, select
+from sqlalchemy import Select, String, and_, bindparam, cast, exists, func, or_, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
@@ -63,7 +63,7 @@ class ThreadRow(NamedTuple):
 
 
 class MessageRow(NamedTuple):
-    """A message with what decides about it and who speaks."""
+    """A message with what decides about it. Who speaks is asked once for all messages of somebody (`voices`)."""
 
     id: int
     thread_id: int
@@ -78,6 +78,12 @@ class MessageRow(NamedTuple):
     reactions: str | None
     """A line for each emoji: how many, and which; None for none."""
     consent: str
+
+
+class VoiceRow(NamedTuple):
+    """Who a member is; what they agreed to stands with each message."""
+
+    member_id: int
     name: str
     city: str | None
     city_slug: str | None
@@ -171,6 +177,11 @@ async def messages(
     The message that a thread in a text channel grew from stands in the channel and has the thread's id.
     """
     return await _IN_THREAD.all(connection, thread_id=thread_id, after=after, limit=limit)
+
+
+async def voices(connection: AsyncConnection, member_ids: Iterable[int]) -> list[VoiceRow]:
+    """Who these members are."""
+    return await _VOICES.all(connection, member_ids=list(member_ids))
 
 
 async def page_start(connection: AsyncConnection, thread_id: int, message_id: int, size: int) -> int:
@@ -282,7 +293,6 @@ def _newest(of_a_topic: bool, is_continued: bool, only_open: bool, only_people: 
 
 
 _SPEAKS = (
-    effective_consent(),
     Member.display_name,
     City.name,
     City.slug,
@@ -309,25 +319,38 @@ _MESSAGES: Statement = (
         Message.is_pinned,
         exists().where(Attachment.message_id == Message.id),
         _REACTIONS,
-        *_SPEAKS,
+        effective_consent(),
     )
     .join(Member, Member.id == Message.author_id)
     .outerjoin(MessageConsent, MessageConsent.message_id == Message.id)
-    .outerjoin(City, City.id == Member.city_id)
-    .outerjoin(Role, Role.id == Member.role_id)
 )
 _AMONG = Query(ThreadRow, _threads().where(Thread.id.in_(bindparam("thread_ids", expanding=True))))
 _THREAD = Query(ThreadRow, _threads().where(Thread.id == bindparam("thread_id")))
-_HERE = or_(Message.thread_id == bindparam("thread_id"), Message.id == bindparam("thread_id"))
+_THREAD_ID = bindparam("thread_id", type_=Snowflake)
+_HERE = or_(Message.thread_id == _THREAD_ID, Message.id == _THREAD_ID)
+_LATER = _MESSAGES.where(Message.id > bindparam("after"))
+# Two ways into the table, merged: with "or" SQLite would sort what it has read already in this order.
 _IN_THREAD = Query(
     MessageRow,
-    _MESSAGES.where(_HERE, Message.id > bindparam("after")).order_by(Message.id).limit(bindparam("limit")),
+    union_all(
+        _LATER.where(Message.id == _THREAD_ID, Message.thread_id != _THREAD_ID),
+        _LATER.where(Message.thread_id == _THREAD_ID),
+    )
+    .order_by(text("1"))
+    .limit(bindparam("limit")),
 )
 _MESSAGES_AMONG = Query(
     MessageRow,
     _MESSAGES.where(_HERE, Message.id.in_(bindparam("message_ids", expanding=True))),
 )
 _MESSAGE = Query(MessageRow, _MESSAGES.where(Message.id == bindparam("message_id")))
+_VOICES = Query(
+    VoiceRow,
+    select(Member.id, *_SPEAKS)
+    .outerjoin(City, City.id == Member.city_id)
+    .outerjoin(Role, Role.id == Member.role_id)
+    .where(Member.id.in_(bindparam("member_ids", expanding=True))),
+)
 _TURN_CONSENT = func.coalesce(func.nullif(Speaker.consent, ""), Member.consent)
 _TURNS = Query(
     TurnRow,
@@ -335,7 +358,7 @@ _TURNS = Query(
         Speaker.thread_id,
         Speaker.message_count,
         _TURN_CONSENT,
-        *_SPEAKS[1:],
+        *_SPEAKS,
     )
     .join(Member, Member.id == Speaker.member_id)
     .outerjoin(City, City.id == Member.city_id)
@@ -345,7 +368,7 @@ _TURNS = Query(
 )
 _ACCOUNTS = Query(
     AccountRow,
-    select(Account.external_id, Member.consent, *_SPEAKS[1:])
+    select(Account.external_id, Member.consent, *_SPEAKS)
     .join(Account, Account.member_id == Member.id)
     .outerjoin(City, City.id == Member.city_id)
     .outerjoin(Role, Role.id == Member.role_id)

@@ -72,52 +72,66 @@ class MessageView(NamedTuple):
     is_pinned: bool
 
 
+Speakers = Mapping[int, Speaker | None]
+"""By the ids of messages: how the public may see who speaks; None if nothing of the message is shown."""
+
+
+async def speakers(connection: AsyncConnection, rows: Iterable[MessageRow]) -> Speakers:
+    """Who speaks in these messages, as far as the public may know it."""
+    voices = await reading.voices(connection, {row.author_id for row in rows})
+    known = {each.member_id: each[1:] for each in voices}
+    kinds = {(row.author_id, row.consent) for row in rows}
+    seen = {(author, consent): speaker(Voice(consent, *known[author])) for author, consent in kinds}
+    return {row.id: None if row.deleted_at else seen[row.author_id, row.consent] for row in rows}
+
+
 async def views(
-    connection: AsyncConnection, thread: ThreadRow, rows: Sequence[MessageRow]
+    connection: AsyncConnection, thread: ThreadRow, rows: Sequence[MessageRow], said_by: Speakers
 ) -> dict[int, MessageView]:
     """Messages by id, each as far as the public may see it, every name filled in."""
-    speakers = {row.id: None if row.deleted_at else who(row) for row in rows}
-    replied = await _replied(connection, thread, rows, speakers)
-    html = {row.id: row.html for row in rows if speakers[row.id]}
+    replied = await _replied(connection, thread, rows, said_by)
+    html = {row.id: row.html for row in rows if said_by[row.id]}
     html |= await _filled(connection, {key: text for key, text in html.items() if has_slots(text)})
-    files = await of_messages(connection, [row.id for row in rows if row.has_files and speakers[row.id]])
-    return {
-        row.id: MessageView(
-            id=row.id,
-            author=row.author_id if by else 0,
-            speaker=by,
-            created_at=row.created_at,
-            edited_at=row.edited_at,
-            html=outlined(html[row.id]) if by else "",
-            reply_to=row.reply_to_id if by else None,
-            reply_label=replied.get(row.reply_to_id, UNKNOWN).label if by and row.reply_to_id else "",
-            reply_start=replied.get(row.reply_to_id, UNKNOWN).start if by and row.reply_to_id else "",
-            is_answer=row.id == thread.answer_id,
-            is_starter=row.id == thread.starter_id,
-            withheld="" if by else _reason(row),
-            files=files.get(row.id, ()),
-            reactions=_reactions(row.reactions) if by and row.reactions else (),
-            is_pinned=bool(by and row.is_pinned),
+    files = await of_messages(connection, [row.id for row in rows if row.has_files and said_by[row.id]])
+    shown = {}
+    for row in rows:
+        by = said_by[row.id]
+        reply = replied.get(row.reply_to_id, UNKNOWN) if by and row.reply_to_id else UNKNOWN
+        # Without the names: with them, each of a hundred takes twice as long.
+        shown[row.id] = MessageView(
+            row.id,
+            row.author_id if by else 0,
+            by,
+            row.created_at,
+            row.edited_at,
+            outlined(html[row.id]) if by else "",
+            row.reply_to_id if by else None,
+            reply.label,
+            reply.start,
+            row.id == thread.answer_id,
+            row.id == thread.starter_id,
+            "" if by else _reason(row),
+            files.get(row.id, ()),
+            _reactions(row.reactions) if by and row.reactions else (),
+            bool(by and row.is_pinned),
         )
-        for row, by in zip(rows, speakers.values(), strict=True)
-    }
+    return shown
 
 
 async def _replied(
-    connection: AsyncConnection,
-    thread: ThreadRow,
-    rows: Iterable[MessageRow],
-    speakers: Mapping[int, Speaker | None],
+    connection: AsyncConnection, thread: ThreadRow, rows: Iterable[MessageRow], said_by: Speakers
 ) -> dict[int, Replied]:
     """Those of a thread's messages that `rows` reply to and that may be read, also on other pages."""
-    wanted = {row.reply_to_id for row in rows if row.reply_to_id and speakers[row.id]}
+    wanted = {row.reply_to_id for row in rows if row.reply_to_id and said_by[row.id]}
     here = {row.id: row for row in rows}
     elsewhere = wanted - here.keys()
     if elsewhere:
-        here |= {row.id: row for row in await reading.messages_among(connection, thread.id, elsewhere)}
+        others = await reading.messages_among(connection, thread.id, elsewhere)
+        here |= {row.id: row for row in others}
+        said_by = {**said_by, **await speakers(connection, others)}
     found = {}
     for row in (here[message_id] for message_id in wanted & here.keys()):
-        by = None if row.deleted_at else who(row)
+        by = said_by[row.id]
         if by:
             found[row.id] = Replied(by.heading, _start(row.html))
     return found
@@ -168,7 +182,7 @@ async def _without_others(connection: AsyncConnection, texts: Mapping[int, str])
     }
 
 
-def who(row: MessageRow | TurnRow | AccountRow) -> Speaker | None:
+def who(row: TurnRow | AccountRow) -> Speaker | None:
     """How the public may see someone; None if not at all."""
     return speaker(_VOICE(row))
 

@@ -12,13 +12,14 @@ from functools import lru_cache
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import keys, talk
+from bot.domain.consent import Speaker
 from bot.domain.rendering import own_words
 from bot.domain.talk import MessageView
 from bot.domain.words import shorten, slug
 from storage import publication, reading, related
 from storage.database import Database
 from storage.facets import Facet, ThreadFacet, ids_by_slug
-from storage.reading import MessageRow, ThreadRow, TurnRow
+from storage.reading import MessageRow, ThreadRow
 from storage.related import RelatedRow
 from storage.threads import Thread
 from storage.upsert import upsert
@@ -124,11 +125,13 @@ async def thread_page(database: Database, thread_id: int, *, after: int | None =
         if thread is None:
             return None
         rows = await reading.messages(connection, thread_id, after=after or 0, limit=PAGE + 1)
+        told = [*rows[:PAGE], *await _answer(connection, thread, rows)]
+        said_by = await talk.speakers(connection, told)
         if after is None and len(rows) <= PAGE:  # all of it is here
-            card = _card(thread, [(row, 1) for row in rows if _counts(thread, row)])
+            card = _card(thread, ((said_by[row.id], 1) for row in rows if row.thread_id == thread.id))
         else:
             (card,) = await _cards(connection, [thread])
-        shown = await talk.views(connection, thread, [*rows[:PAGE], *await _answer(connection, thread, rows)])
+        shown = await talk.views(connection, thread, told, said_by)
         things = await related.shown(connection, thread_id)
     answer = shown.get(thread.answer_id or 0)
     newer = rows[PAGE - 1].id if len(rows) > PAGE else None
@@ -197,20 +200,19 @@ async def cards_among(connection: AsyncConnection, thread_ids: Sequence[int]) ->
 
 
 async def _cards(connection: AsyncConnection, threads: Sequence[ThreadRow]) -> list[ThreadCard]:
-    turns: dict[int, list[tuple[TurnRow, int]]] = defaultdict(list)
+    turns: dict[int, list[tuple[Speaker | None, int]]] = defaultdict(list)
     for turn in await reading.turns(connection, [thread.id for thread in threads]):
-        turns[turn.thread_id].append((turn, turn.messages))
+        turns[turn.thread_id].append((talk.who(turn), turn.messages))
     return [_card(thread, turns[thread.id]) for thread in threads]
 
 
-def _card(thread: ThreadRow, turns: Iterable[tuple[MessageRow | TurnRow, int]]) -> ThreadCard:
+def _card(thread: ThreadRow, turns: Iterable[tuple[Speaker | None, int]]) -> ThreadCard:
     """`turns`: someone, in the order of speaking, and how many messages of theirs there are."""
     sort = Sort.EVENT if thread.is_of_event else Sort.QUESTION if thread.starter_id else Sort.STREAM
     title = thread.topic_name if sort is Sort.STREAM else thread.title
     way: dict[str, None] = {}
     count = 0
-    for row, messages in turns:
-        by = talk.who(row)
+    for by, messages in turns:
         if by:
             way[by.place] = None
             count += messages
@@ -238,8 +240,3 @@ def _card(thread: ThreadRow, turns: Iterable[tuple[MessageRow | TurnRow, int]]) 
 def _beginning(html: str) -> str:
     """The first words of a thread, which its topic's list shows again after every message in any other."""
     return shorten(own_words(html), OPENING_LENGTH)
-
-
-def _counts(thread: ThreadRow, row: MessageRow) -> bool:
-    """Whether a message on the page is one of the thread's own, and there."""
-    return row.thread_id == thread.id and row.deleted_at is None

@@ -42,6 +42,15 @@ class Ways(NamedTuple):
     """The thread takes no answers: `chat` leads to its topic, where a new one is opened."""
 
 
+class _Page(NamedTuple):
+    """What the messages of one page have in common."""
+
+    shown: Collection[int]
+    post: str
+    doing: tuple[str, str]
+    """What can be done with a message, before and behind its marks; with HERE in it."""
+
+
 class Interview:
     """Sets messages in one language. What people wrote stays German and says so (WCAG 3.1.2)."""
 
@@ -77,6 +86,7 @@ class Interview:
 
         `shown` are the ids on this page: a reply to one of them leads there, to another one to its page.
         """
+        page = self._page(shown, ways)
         parts: list[str] = []
         for withheld, run in groupby(messages, key=lambda message: message.withheld):
             if withheld in ("internal", "deleted"):
@@ -84,60 +94,58 @@ class Interview:
             elif withheld:
                 parts.extend(self._placeholder(message) for message in run)
             else:
-                parts.extend(self._in_turn(run, shown, ways))
+                parts.extend(self._in_turn(run, page))
         return Markup("".join(parts))  # noqa: S704 - every part escapes what it takes in
 
     def article(self, message: MessageView, shown: Collection[int], ways: Ways, *, kind: str = "") -> Markup:
         """One message: who, where, when; in reply to whom; what; and its permanent place."""
-        return Markup(self._article(message, shown, ways, kind))  # noqa: S704 - as in `flow`
+        return Markup(self._article(message, self._page(shown, ways), kind))  # noqa: S704 - as in `flow`
 
-    def _in_turn(self, run: Iterable[MessageView], shown: Collection[int], ways: Ways) -> Iterator[str]:
+    def _page(self, shown: Collection[int], ways: Ways) -> _Page:
+        ask = f'<a href="{ways.chat}">{self._ask[ways.is_closed]}</a>' if ways.chat else ""
+        report = f'<a href="{ways.report}" rel="nofollow">{self._report}</a>'
+        return _Page(shown, ways.post, (f'<a href="#m{HERE}">{self._link}</a>', f"{ask}{report}"))
+
+    def _in_turn(self, run: Iterable[MessageView], page: _Page) -> Iterator[str]:
         head = before = None
         for message in run:
             if head is None or before is None or not _goes_on(before, message):
                 head = message
-                yield self._article(message, shown, ways)
+                yield self._article(message, page)
             else:
-                yield self._further(message, shown, ways, head, before)
+                yield self._further(message, page, head, before)
             before = message
 
-    def _article(self, message: MessageView, shown: Collection[int], ways: Ways, kind: str = "") -> str:
+    def _article(self, message: MessageView, page: _Page, kind: str = "") -> str:
         assert message.speaker is not None  # the domain withholds a message that nobody speaks
         drawing, name = _portrait(message.speaker)
         anchor = f"m{message.id}"
         return (
             f'<article class="bei{kind}" id="{anchor}" aria-labelledby="{anchor}h"><header class="wer">'
             f'{drawing}<h3 id="{anchor}h"{self._lang}>{name}</h3>'
-            f"<p>{self._when(message.created_at)}</p></header>{self._said(message, shown, ways)}</article>\n"
+            f"<p>{self._when(message.created_at)}</p></header>{self._said(message, page)}</article>\n"
         )
 
-    def _further(
-        self,
-        message: MessageView,
-        shown: Collection[int],
-        ways: Ways,
-        head: MessageView,
-        before: MessageView,
-    ) -> str:
+    def _further(self, message: MessageView, page: _Page, head: MessageView, before: MessageView) -> str:
         """Another post in one go: named by the heading above it and its own time."""
         anchor = f"m{message.id}"
         when = self._when(message.created_at, since=before.created_at)
         return (
             f'<article class="bei dazu" id="{anchor}" aria-labelledby="m{head.id}h {anchor}t">'
             f'<header class="wer"><p id="{anchor}t">{when}</p></header>'
-            f"{self._said(message, shown, ways)}</article>\n"
+            f"{self._said(message, page)}</article>\n"
         )
 
-    def _said(self, message: MessageView, shown: Collection[int], ways: Ways) -> str:
+    def _said(self, message: MessageView, page: _Page) -> str:
         """What, in reply to whom. The parts escape what they take in; `html` is made safe by the domain."""
         box, box_end = (self._answer, "</div>") if message.is_answer else ("", "")
-        reply = self._reply(message, shown, ways) if message.reply_label else ""
+        reply = self._reply(message, page) if message.reply_label else ""
         files = self._attached.show(message.files) if message.files else ""
         reactions = self._reacted(message) if message.reactions else ""
         marks = f"<span>{self._pinned}</span>" if message.is_pinned else ""
         marks += f"<span>{self._edited}</span>" if message.edited_at else ""
         text = message.html.replace(*PLAIN)
-        doing = f'<a href="#m{message.id}">{self._link}</a>{marks}{self._ways(ways, message.id)}'
+        doing = marks.join(page.doing).replace(HERE, str(message.id))
         return (
             f'<div>{box}{reply}<div class="text"{self._lang}>{text}</div>{files}{reactions}'
             f'<p class="tun">{doing}</p>{box_end}</div>'
@@ -154,13 +162,6 @@ class Interview:
         shown = f'<span class="emoji"{title}>{escape(emoji)}</span> {count}'
         return f'<li>{shown}<span class="vh"> {words}</span></li>'
 
-    def _ways(self, ways: Ways, message_id: int) -> str:
-        """Where to ask about a message, and where to report it."""
-        chat = ways.chat.replace(HERE, str(message_id))
-        ask = f'<a href="{chat}">{self._ask[ways.is_closed]}</a>' if chat else ""
-        report = ways.report.replace(HERE, str(message_id))
-        return f'{ask}<a href="{report}" rel="nofollow">{self._report}</a>'
-
     def _when(self, moment: datetime, *, since: datetime | None = None) -> str:
         """Date and time; the time alone on the day of `since`, which was told before."""
         local = moment.astimezone(BERLIN)
@@ -169,9 +170,9 @@ class Interview:
         clock = _clock(local.hour, local.minute, self._language)
         return f'<time datetime="{moment.isoformat(timespec="minutes")}">{day}{clock}</time>'
 
-    def _reply(self, message: MessageView, shown: Collection[int], ways: Ways) -> str:
-        is_here = message.reply_to in shown
-        address = f"#m{message.reply_to}" if is_here else ways.post.replace(HERE, str(message.reply_to))
+    def _reply(self, message: MessageView, page: _Page) -> str:
+        is_here = message.reply_to in page.shown
+        address = f"#m{message.reply_to}" if is_here else page.post.replace(HERE, str(message.reply_to))
         to = f'<a href="{address}"{self._lang}>{escape(message.reply_label)}</a>'
         start = f": <q{self._lang}>{escape(message.reply_start)}</q>" if message.reply_start else ""
         return f'<p class="auf">{self._replies_to} {to}{start}</p>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from urllib.parse import quote
 
 from aiohttp import web
@@ -11,13 +12,16 @@ from markupsafe import Markup, escape
 from bot.domain.talk import MessageView
 from bot.domain.threads import ThreadCard, ThreadPage, page_of, thread_page
 from bot.errors import UserError
-from bot.i18n import N_
+from bot.i18n import N_, Language
 from bot.web.answers import SCRIPTED, Page
 from bot.web.explained import explained
 from bot.web.interview import HERE, Ways
 from bot.web.linked import discussion
-from bot.web.visit import LARGEST_ID, Visit
+from bot.web.links import link
+from bot.web.visit import LARGEST_ID, Visit, chosen_language
 
+THREAD = "THREAD"
+"""Stands for a thread's id."""
 FEW = 12
 """So many entries of the list "In this thread" are seen at once; the others open."""
 
@@ -81,10 +85,17 @@ def ways(visit: Visit, thread: ThreadCard) -> Ways:
     chat = visit.site.settings.web.chat_url.replace("{id}", str(place))
     if chat.startswith("https://discord.com/") and not thread.is_closed:
         chat = f"{chat}/{HERE}"
-    report = visit.to("/report", about=f"/threads/{thread.id}#m{HERE}")
-    post = visit.to(f"/threads/{thread.id}#m{HERE}", at=HERE)
+    report, post = (each.replace(THREAD, str(thread.id)) for each in _ways(chosen_language(visit.request)))
     # Plain text from here on: a hundred posts take their addresses from it.
-    return Ways(str(escape(report)), str(escape(chat)), str(escape(post)), thread.is_closed)
+    return Ways(report, str(escape(chat)), post, thread.is_closed)
+
+
+@cache
+def _ways(language: Language | None) -> tuple[str, str]:
+    """Where any message is reported and where it is found, once for all, with THREAD and HERE in it."""
+    report = link("/report", language, about=f"/threads/{THREAD}#m{HERE}")
+    post = link(f"/threads/{THREAD}#m{HERE}", language, at=HERE)
+    return str(escape(report)), str(escape(post))
 
 
 def _linked(visit: Visit, thread: ThreadPage, path: str) -> Markup:
