@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 import aiohttp
 from playwright.async_api import Browser, Page
 
+from storage.database import Database
 from tests.support.browser import DESK, PHONE
+from tests.support.people import People
+from tests.support.reader import reading
 
 FOLDER = Path(__file__).parents[1] / "data/pictures"
 """Not committed: whoever wants to see them makes them."""
+EDITOR = "redaktion"
 KINDS = {
     "home": "/",
     "topics": "/topics",
@@ -22,12 +29,19 @@ KINDS = {
     "resources": "/resources",
     "search": "/search?q=Befragung",
     "no-hits": "/search?q=xyzzy",
+    "search-empty": "/search",
+    "search-typo": "/search?q=Befargung",
+    "search-narrowed": "/search?q=Befragung&kind=thread",
+    "events-past": "/events?before=today",
     "cities": "/cities",
+    "who-knows": "/who-knows",
     "glossary": "/glossary",
     "imprint": "/imprint",
+    "privacy": "/privacy",
     "accessibility": "/accessibility",
     "plain-language": "/plain-language",
     "feedback": "/accessibility/feedback",
+    "feedback-thanks": "/accessibility/feedback/thanks",
     "report": "/report?about=/topics",
     "not-found": "/nowhere",
 }
@@ -38,20 +52,72 @@ FIRST = {
     "city": ("/cities", r"/cities/[\w-]+"),
 }
 """Kinds of which the first one in a list is shown."""
+SECRET = {
+    "edit": ("page edit", {"page": "accessibility"}),
+    "proof": ("archive status", {}),
+}
+"""Kinds whose address a command hands to the editors."""
 
 
-async def picture_every_page(browser: Browser, web: str, conversation: str) -> int:
+async def picture_every_page(browser: Browser, web: str, people: People, conversation: str) -> int:
     """All of them; the number of files."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     made = 0
     async for name, path in _kinds(web, conversation):
-        for width in (PHONE, DESK):
-            for scheme in ("light", "dark"):
-                await _picture(browser, web + path, name, width, scheme)
-                made += 1
-        await _print(browser, web + path, name)
-        made += 1
-    return made
+        made += await _from_all_sides(browser, web + path, name)
+    for name, (command, options) in SECRET.items():
+        made += await _from_all_sides(browser, await _handed_out(people, command, options), name)
+    made += await _from_all_sides(browser, await _reported(browser, web), "report-state")
+    async with _away() as address:
+        made += await _from_all_sides(browser, address, "unavailable")
+    for width in (PHONE, DESK):
+        page = await _open(browser, f"{web}/report", width, "light")
+        await page.locator("main form[method=post] button").click()
+        await page.screenshot(path=FOLDER / f"report-wrong-{width}.png", full_page=True)
+        await page.close()
+    return made + 2
+
+
+async def _from_all_sides(browser: Browser, address: str, name: str) -> int:
+    for width in (PHONE, DESK):
+        for scheme in ("light", "dark"):
+            await _picture(browser, address, name, width, scheme)
+    await _print(browser, address, name)
+    return 5
+
+
+async def _handed_out(people: People, command: str, options: dict[str, str]) -> str:
+    """The address behind the button of a command's answer."""
+    channel = await people.channel("redaktion")
+    told = await people.interact(EDITOR, channel, "command", name=command, options=options)
+    found = re.search(r'"url": "([^"]+)"', json.dumps(told))
+    assert found, told
+    return found[1]
+
+
+async def _reported(browser: Browser, web: str) -> str:
+    """Where somebody sees what became of their report."""
+    page = await _open(browser, f"{web}/report?about=/topics", DESK, "light")
+    for field, words in (
+        ("reason", "Das nennt mich."),
+        ("name", "Ada Beispiel"),
+        ("email", "ada@example.org"),
+    ):
+        await page.locator(f"#f-{field}").fill(words)
+    await page.locator("#f-faith").check()
+    await page.locator("main form[method=post] button").click()
+    await page.wait_for_url("**/report/*")
+    await page.close()
+    return page.url
+
+
+@asynccontextmanager
+async def _away() -> AsyncIterator[str]:
+    """A page of a web view whose database is not there."""
+    database = Database("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
+    async with reading(database, datetime.now(UTC)) as reader:
+        yield str(reader.client.make_url("/events"))
+    await database.close()
 
 
 async def _kinds(web: str, conversation: str) -> AsyncIterator[tuple[str, str]]:

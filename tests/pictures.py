@@ -19,6 +19,7 @@ from playwright.async_api import Browser, BrowserContext, expect
 from tests.gallery import FOLDER as GALLERY
 from tests.gallery import picture_every_page
 from tests.support.browser import DESK, chromium
+from tests.support.people import people_of
 from tests.support.program import program
 
 FOLDER = Path(__file__).parents[1] / "docs/pictures"
@@ -37,7 +38,8 @@ async def main() -> None:
             told = await demo.printed("ready")
             if is_all:
                 thread_id = await thread_of(told["playground"], CONVERSATION)
-                made = await picture_every_page(browser, told["web"], f"/threads/{thread_id}")
+                async with people_of(told["playground"]) as people:
+                    made = await picture_every_page(browser, told["web"], people, f"/threads/{thread_id}")
                 print(f"{made} pictures in {GALLERY}")
             else:
                 await picture_all(browser, told["web"], told["playground"])

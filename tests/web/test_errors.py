@@ -65,6 +65,7 @@ async def test_without_its_database_the_archive_asks_for_patience(unreachable: R
     assert answer.status == 503
     assert answer.headers["Retry-After"] == "30"
     assert "Please wait a moment." in answer.document.words
+    assert "Try again" in answer.document.words and "/topics" in answer.document.links
     assert (await unreachable.get("/imprint")).status == 200
 
 

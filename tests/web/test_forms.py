@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -143,3 +144,5 @@ async def test_every_post_leads_to_its_report(reader: Reader, exchange: Exchange
     question = await exchange.open("Frage", "Wer weiß Rat?")
     page = await reader.page(f"/threads/{question.thread.id}")
     assert f"/report?about=%2Fthreads%2F{question.thread.id}%23m{question.id}" in page.links
+    for path in ("/topics/beteiligung", "/resources", "/glossary"):
+        assert f"/report?about={quote(path, safe='')}" in (await reader.page(path)).links

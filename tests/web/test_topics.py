@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from tests.support.exchange import Exchange
-from tests.support.reader import Reader
+from bot.config import Settings, WebSettings
+from storage.database import Database
+from tests.support.exchange import TOPIC, Exchange
+from tests.support.reader import Reader, reading
 
 
 async def test_topics_are_listed_without_the_internal_ones(reader: Reader, exchange: Exchange) -> None:
@@ -21,6 +23,12 @@ async def test_an_internal_topic_answers_like_one_that_does_not_exist(
     nothing = await reader.get("/topics/gibt-es-nicht")
     assert (internal.status, nothing.status) == (404, 404)
     assert internal.text.replace("kollegialer-rat", "") == nothing.text.replace("gibt-es-nicht", "")
+
+
+async def test_a_topic_leads_to_where_one_asks(exchange: Exchange, database: Database) -> None:
+    chat = Settings(web=WebSettings(chat_url="https://chat.example/{id}"))
+    async with reading(database, exchange.now, chat) as reader:
+        assert f"https://chat.example/{TOPIC}" in (await reader.page("/topics/beteiligung")).links
 
 
 async def test_a_topic_without_threads_explains_itself(reader: Reader, exchange: Exchange) -> None:
