@@ -63,7 +63,7 @@ class ThreadRow(NamedTuple):
 
 
 class MessageRow(NamedTuple):
-    """A message with what decides about it. Who speaks is asked once for all messages of somebody (`voices`)."""
+    """A message with what decides about it. Who speaks is asked once for all of them (`voices`)."""
 
     id: int
     thread_id: int
