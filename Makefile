@@ -9,6 +9,8 @@ VENV ?= .venv
 ARGS ?=
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+# Compiled files are kept even where that is switched off: every start in a test would compile the program anew.
+TESTS := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest
 CODE := run.py bot cogs storage tests benchmarks
 
 # Another Python was named than the folder was made with: it is made anew.
@@ -37,7 +39,7 @@ setup: $(VENV)/tests.stamp debian ## Installs everything that running and testin
 	echo "Installed. Next: make run, make test"
 
 test: $(VENV)/tests.stamp debian ## Runs every test, on SQLite, on PostgreSQL and in the browser
-	$(BIN)/python -m pytest -q --numprocesses=auto --dist=worksteal $(ARGS)
+	$(TESTS) -q --numprocesses=auto --dist=worksteal $(ARGS)
 
 check: $(VENV)/tests.stamp ## Checks form, types, walls, translations and docs
 	$(BIN)/ruff format --quiet --check $(CODE) || { echo "Not formatted: $(BIN)/ruff format $(CODE)"; exit 1; }
@@ -51,7 +53,7 @@ bench: $(VENV)/runtime.stamp ## Measures the program against its bars (ARGS="--q
 	$(BIN)/python benchmarks/run.py $(ARGS)
 
 soak: $(VENV)/tests.stamp debian ## Runs the long random tests
-	$(BIN)/python -m pytest -q -m soak $(ARGS)
+	$(TESTS) -q -m soak $(ARGS)
 
 lock: $(VENV)/uv/bin/uv ## Pins the dependencies anew (ARGS=--upgrade takes newer ones)
 	$(COMPILE) pyproject.toml --output-file requirements.lock

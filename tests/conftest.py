@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import shutil
@@ -13,6 +14,7 @@ import pytest
 
 from storage import migrations
 from storage.database import Database
+from tests.support.compiled import keep_compiled
 from tests.support.exchange import Exchange, make_exchange
 from tests.support.postgres import Cluster, aside, throwaway_cluster
 
@@ -20,11 +22,18 @@ ENGINES = ("sqlite", "postgresql")
 NOW = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
 EMPTY, FURNISHED = "template_migrated", "template_exchange"
 _numbers = itertools.count(1)
+keep_compiled()
 
 
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: many tests wait for another process, or for a moment."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the garbage collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

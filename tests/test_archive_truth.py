@@ -25,7 +25,7 @@ from tests.support.people import people_of
 from tests.support.readable import NAME, Page, Readable, page_of, words_in
 from tests.support.stage import eventually
 from tests.support.truth import differences, kept_by_archive, known_to_archive, told_by_chat
-from tests.support.warm import Warm, warmed_up
+from tests.support.warm import program
 
 Found = TypeVar("Found")
 CONFIG = """
@@ -48,30 +48,22 @@ SEARCHED = 12
 """Words of each sort that are searched: every search costs as much as a page."""
 
 
-@pytest.fixture(scope="module")
-def warm() -> Iterable[Warm]:
-    with warmed_up() as process:
-        yield process
-
-
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_after_random_days_archive_and_web_are_as_chat_and_consent_say(
-    seed: int, database: Database, database_url: str, tmp_path: Path, warm: Warm
+    seed: int, database: Database, database_url: str, tmp_path: Path
 ) -> None:
-    await live_through(seed, database, database_url, tmp_path, warm, steps=120)
+    await live_through(seed, database, database_url, tmp_path, steps=120)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(1000, 1200))
 async def test_after_long_random_days_too(
-    seed: int, database: Database, database_url: str, tmp_path: Path, warm: Warm
+    seed: int, database: Database, database_url: str, tmp_path: Path
 ) -> None:
-    await live_through(seed, database, database_url, tmp_path, warm, steps=300)
+    await live_through(seed, database, database_url, tmp_path, steps=300)
 
 
-async def live_through(
-    seed: int, database: Database, database_url: str, folder: Path, warm: Warm, *, steps: int
-) -> None:
+async def live_through(seed: int, database: Database, database_url: str, folder: Path, *, steps: int) -> None:
     """Random people and a random office against random faults; then everything is compared."""
     chance = random.Random(seed)
     async with (
@@ -90,7 +82,7 @@ async def live_through(
             config = folder / "config.toml"
             internal = json.dumps(decisions.internal)
             config.write_text(CONFIG.format(**settings, internal=internal, folder=folder))
-            async with warm.program("serve", "--config", config) as serve:
+            async with program("serve", "--config", config) as serve:
                 address = (await serve.printed("web="))["web"]
                 for _ in range(min(left, chance.randrange(20, 120))):
                     await _live(crowd, decisions, chance)

@@ -19,7 +19,8 @@ from storage.deliveries import Delivery, State
 from storage.reconciliations import Reconciliation
 from tests.support.exchange import make_exchange
 from tests.support.playground import RecordedPlayground, recorded_playground
-from tests.support.program import Ended, run
+from tests.support.program import Ended
+from tests.support.warm import run
 
 CONFIG = """
 [database]

@@ -14,8 +14,10 @@ import pytest
 from bot.playground import Playground
 from bot.playground.server import TOKEN
 from storage.database import Database
+from tests.support import program as cold
 from tests.support.people import people_of
-from tests.support.program import Ended, program, run
+from tests.support.program import Ended
+from tests.support.warm import program, run
 
 CONFIG = """
 [database]
@@ -76,7 +78,7 @@ async def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path, text: str,
 
 
 async def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    assert_refused(await run("serve", "--config", tmp_path / "none.toml"), "none.toml", "does not exist")
+    assert_refused(await cold.run("serve", "--config", tmp_path / "none.toml"), "none.toml", "does not exist")
 
 
 async def test_a_variable_that_names_no_setting_is_named(tmp_path: Path) -> None:
@@ -141,9 +143,9 @@ async def test_a_database_from_a_newer_version_is_refused(tmp_path: Path, databa
 async def test_the_web_view_alone_says_that_the_database_must_be_migrated_first(tmp_path: Path) -> None:
     path = config(tmp_path)
     sqlite3.connect(tmp_path / "exchange.db").close()
-    assert_refused(await run("web", "--config", path), "run.py migrate")
-    assert (await run("migrate", "--config", path)).code == 0
-    async with program("web", "--config", path) as web:
+    assert_refused(await cold.run("web", "--config", path), "run.py migrate")
+    assert (await cold.run("migrate", "--config", path)).code == 0
+    async with cold.program("web", "--config", path) as web:
         address = (await web.printed("web="))["web"]
         async with aiohttp.ClientSession() as reader, reader.get(f"{address}/readyz") as response:
             assert response.status == 200
@@ -151,20 +153,20 @@ async def test_the_web_view_alone_says_that_the_database_must_be_migrated_first(
 
 
 async def test_a_wrong_command_is_a_usage_error() -> None:
-    assert (await run("sing")).code == 2
-    assert (await run("demo", "--web-port", "many")).code == 2
+    assert (await cold.run("sing")).code == 2
+    assert (await cold.run("demo", "--web-port", "many")).code == 2
 
 
 async def test_every_command_explains_itself() -> None:
     for command in ("serve", "web", "migrate", "check", "playground", "demo"):
-        assert (await run(command, "--help")).code == 0
+        assert (await cold.run(command, "--help")).code == 0
 
 
 async def test_the_demo_is_furnished_once_and_comes_back(tmp_path: Path) -> None:
     start = ("demo", "--data-dir", tmp_path / "demo", "--web-port", 0, "--playground-port", 0)
     seen = []
     for _ in range(2):
-        async with program(*start) as demo:
+        async with cold.program(*start) as demo:
             addresses = await demo.printed("ready")
             async with people_of(addresses["playground"]) as people:
                 state = await people.state()

@@ -32,8 +32,8 @@ from storage.database import Database
 from tests.support import samples
 from tests.support.people import People, people_of
 from tests.support.playground import SEED, recorded_playground
-from tests.support.program import program
 from tests.support.stage import eventually, on_stage
+from tests.support.warm import program
 
 HOUR = timedelta(hours=1)
 

@@ -20,8 +20,9 @@ from storage.messages import Attachment, FileState, Message
 from tests.conftest import EMPTY
 from tests.support.exports import Entry, attachment, channel, message, number, person, post, write
 from tests.support.postgres import Cluster
-from tests.support.program import Ended, program, run
+from tests.support.program import Ended
 from tests.support.stage import eventually
+from tests.support.warm import program, run
 
 THEN = datetime(2024, 5, 13, 8, 0, tzinfo=UTC)
 ADA = person("501", "Ada Beispiel", "Quartiersmanagement")

@@ -20,7 +20,7 @@ from bot.importing.shelf import rows_of
 from storage import facets
 from storage.database import Database
 from storage.facets import Facet
-from tests.support.program import run
+from tests.support.warm import run
 
 ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

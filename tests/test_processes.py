@@ -16,8 +16,8 @@ from bot.domain.consent import Consent
 from bot.domain.people import Person
 from storage.database import Database
 from tests.support.people import People, people_of
-from tests.support.program import Program, program
 from tests.support.stage import eventually
+from tests.support.warm import Running, program
 
 CONFIG = """
 [database]
@@ -78,7 +78,7 @@ async def town(tmp_path: Path, database_url: str) -> AsyncIterator[Town]:
 
 
 @asynccontextmanager
-async def serving(town: Town) -> AsyncIterator[tuple[Program, aiohttp.ClientSession]]:
+async def serving(town: Town) -> AsyncIterator[tuple[Running, aiohttp.ClientSession]]:
     """Our process, ready; killed on leaving."""
     async with program("serve", "--config", town.config) as serve:
         address = (await serve.printed("web="))["web"]

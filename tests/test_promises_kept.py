@@ -29,10 +29,10 @@ from storage.mirrors import Mirror
 from storage.topics import Topic
 from tests.support.people import People, people_of
 from tests.support.playground import SEED
-from tests.support.program import program
 from tests.support.reaper import Point, Reaper, Trap
 from tests.support.stage import eventually
 from tests.support.time_moved import let_pass
+from tests.support.warm import program
 
 CONFIG = """
 [database]

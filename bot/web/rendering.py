@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from bot import i18n
@@ -54,6 +55,27 @@ class Templates:
         return environment.get_template(name).render(values).encode()
 
 
+class _Compiled(BytecodeCache):
+    """Templates as this process has compiled them: a second web view in it finds them ready."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Bucket] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        kept = self._kept.get(bucket.key)
+        if kept is not None and kept.checksum == bucket.checksum:
+            bucket.code = kept.code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket
+
+
+@cache
+def _compiled(language: Language, chosen: Language | None) -> _Compiled:
+    """One for each way in which words are folded into templates (folding.py)."""
+    return _Compiled()
+
+
 def _environment(language: Language, chosen: Language | None, shared: dict[str, Any]) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(FOLDER),
@@ -62,6 +84,7 @@ def _environment(language: Language, chosen: Language | None, shared: dict[str, 
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=_compiled(language, chosen),
         extensions=["jinja2.ext.i18n", Folding],
     )
     catalog = i18n.translations(language)

@@ -18,7 +18,7 @@ from bot.web.live import Streams
 from bot.web.pace import Pace
 from bot.web.rendering import Templates
 from bot.web.routes import routes
-from bot.web.static_files import StaticFiles
+from bot.web.static_files import static_files
 
 
 def build_web(
@@ -28,7 +28,7 @@ def build_web(
 
     `cache_limit` is what kept pages may take, in bytes; 0 makes every page anew.
     """
-    static = StaticFiles()
+    static = static_files()
     shared = {"settings": settings, "static": static.address}
     site = Site(
         database=database,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -39,6 +40,12 @@ class StaticFiles:
     def page(self, version: str, name: str) -> Page | None:
         """The file, ready to be sent. Under an older version's address it must be asked for again."""
         return (self._kept if version == self._version else self._outdated).get(name)
+
+
+@cache
+def static_files() -> StaticFiles:
+    """Those of the program, read and packed once; compiled templates hold their addresses (rendering.py)."""
+    return StaticFiles()
 
 
 def _page(name: str, body: bytes, cache_control: str) -> Page:

@@ -22,7 +22,7 @@ from storage.database import Database
 from storage.events import Event
 from storage.sources import CalendarSource
 from tests.calendars.test_foreign import NOW, calendar, event
-from tests.support.program import run
+from tests.support.warm import run
 
 HOUR = timedelta(hours=1)
 ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

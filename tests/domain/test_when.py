@@ -148,7 +148,9 @@ def test_a_date_as_we_write_it_is_read_back(moment: datetime, language: Language
 @given(moments, st.integers(1, 70), st.sampled_from(LANGUAGES))
 def test_a_range_as_we_write_it_is_read_back(moment: datetime, minutes: int, language: Language) -> None:
     end = moment + timedelta(minutes=minutes)
-    text = f"{say_date(moment, language)}, {say_range(moment, end, language)}"
+    text = say_range(moment, end, language)  # names its days itself where it ends on another
+    if end.date() == moment.date():
+        text = f"{say_date(moment, language)}, {text}"
     assert read_when(text, now=NOW, zone=BERLIN) == ((moment, end))
 
 

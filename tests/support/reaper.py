@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.support.program import Program
+from tests.support.warm import Running
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 MADE = ("/messages", "/threads", "/scheduled-events")
@@ -31,7 +31,7 @@ class Point(StrEnum):
 class Trap:
     """Kills `victim` at a point of the request number `after` (from 1) that fits; `delay` seconds later."""
 
-    victim: Program
+    victim: Running
     point: Point
     after: int = 1
     delay: float = 0.0
