@@ -53,11 +53,27 @@ class Client(commands.Bot):
         self.clock = clock
         self.caught_up = asyncio.Event()
         """Set once the archive has everything up to now."""
+        self._is_told = True
         self.synced = asyncio.Event()
         """Set once the server knows the commands."""
 
+    async def on_connect(self) -> None:
+        """A new session; what is on the server is still to be told."""
+        self._is_told = False
+
+    async def on_resumed(self) -> None:
+        """Where a session broke off before all was told, discord.py gives up saying that it is ready."""
+        if self._is_told:
+            return
+        for guild in self.guilds:
+            if not guild.chunked:
+                await guild.chunk()
+        self._connection.call_handlers("ready")
+        self.dispatch("ready")
+
     async def on_ready(self) -> None:
         """Tells the server our commands; a connection that comes back finds them unchanged."""
+        self._is_told = True
         await self.at_home()
         await self.sync_commands()
         self.synced.set()

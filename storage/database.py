@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -25,6 +25,10 @@ READER_CACHE_KIB, WRITER_CACHE_KIB = 2_000, 4_000
 """A batch touches some thousand pages of indexes; without room they are written out and read again."""
 CHECKPOINT_PAGES = 8_000
 """Of 4 KiB, in the WAL before they go into the file: a page that many batches touch goes there once."""
+
+
+_ALONE = text(f"SELECT pg_advisory_xact_lock({0x5174})")
+"""Held to the end of the transaction; it comes first in it, so that nobody waits for it with rows in hand."""
 
 
 class Database:
@@ -60,11 +64,13 @@ class Database:
         return self._writer
 
     @asynccontextmanager
-    async def transaction(self, *, durable: bool = False) -> AsyncIterator[AsyncSession]:
+    async def transaction(self, *, durable: bool = False, alone: bool = False) -> AsyncIterator[AsyncSession]:
         """One use case: commits when the block ends, rolls back when it raises.
 
         `durable` waits until the disk has it (deliveries, consents). On SQLite the rest may lose its last
         moments in a loss of power, never in a crash of the process; PostgreSQL always waits.
+        `alone` is for what is said and who may read it: what one such transaction decides by no other changes
+        meanwhile. On SQLite every one is alone.
         """
         async with AsyncExitStack() as stack:
             if self.is_sqlite:
@@ -72,6 +78,8 @@ class Database:
             session = AsyncSession(self._durable if durable else self._writer, expire_on_commit=False)
             await stack.enter_async_context(session)
             async with session.begin():
+                if alone and not self.is_sqlite:
+                    await session.execute(_ALONE)
                 yield session
         self.generation = max(self.generation, session.info.get("generation", 0))
 

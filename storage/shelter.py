@@ -73,6 +73,14 @@ async def threads_among(session: AsyncSession, thread_ids: Collection[int], olde
     return [row.id for row in await _AMONG.within(session, ids=list(thread_ids), oldest=oldest)]
 
 
+async def threads_grown(session: AsyncSession, message_ids: Collection[int]) -> Sequence[int]:
+    """Threads that grew from these messages, and stand in an internal topic that they were moved into."""
+    place = aliased(Topic)
+    query = select(Thread.id).join(place, place.id == Thread.topic_id)
+    moved = Thread.id.in_(message_ids), Thread.topic_id != Thread.channel_id, ~place.is_public
+    return (await session.scalars(query.where(*moved))).all()
+
+
 async def hold(
     session: AsyncSession, thread_ids: Collection[int], *, only: Collection[int] | None = None
 ) -> list[HeldRow]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.app import utc_now
 from bot.domain import reconciliation, topics
@@ -21,7 +22,7 @@ from storage import facets
 from storage.database import Database
 from storage.facets import Facet
 from storage.members import Member
-from storage.messages import Happening
+from storage.messages import Happening, Message
 from storage.threads import Thread
 from tests.support.people import people_of
 from tests.support.playground import SEED, RecordedPlayground, recorded_playground
@@ -275,3 +276,32 @@ async def test_a_thread_that_goes_while_it_is_compared_is_gone(
     async with on_stage(playground, database_url) as stage:
         assert await labels(stage.app.database) == []
         assert (await reconciliation.status(stage.app.database)).gaps == ()
+
+
+@ONE_ENGINE
+async def test_a_session_that_broke_off_before_all_was_told_is_caught_up_once_it_is_resumed(
+    playground: RecordedPlayground, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with on_stage(playground, database_url) as stage:
+        client = stage.app.client
+        assert client is not None
+        thread, broke_off = await open_thread(stage), asyncio.Event()
+
+        async def breaks(*_: object, **__: object) -> None:
+            broke_off.set()
+            raise asyncio.CancelledError  # what discord.py does of a broken connection, without its log
+
+        with monkeypatch.context() as patched:
+            patched.setattr(client._connection, "chunk_guild", breaks)
+            said = await stage.people.say("ada", thread, "Hört das jemand?")
+            async with stage.app.database.transaction() as session:
+                await session.execute(update(Message).values(content="Verfälscht"))
+            await stage.people.fault("invalid_session", count=1)
+            await broke_off.wait()
+        assert not client.caught_up.is_set()
+        await stage.people.fault("disconnect", count=1)
+        await eventually(
+            lambda: contents(stage.app.database),
+            lambda kept: kept.get(int(said["id"])) == "Hört das jemand?",
+        )
+        await asyncio.wait_for(client.caught_up.wait(), 20)

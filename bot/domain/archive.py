@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import consent, finding, labels, news, shelter, standing
+from bot.domain import consent, finding, labels, news, people, shelter, standing
 from bot.domain.contacts import has_contact
 from bot.domain.parts import kept
 from bot.domain.people import Person, ensure_members
@@ -19,6 +19,7 @@ from bot.domain.rendering_parts import render_parts
 from bot.domain.seen import (
     Change,
     HappeningSeen,
+    MemberChanged,
     MessagesDeleted,
     MessageSeen,
     Reacted,
@@ -55,9 +56,9 @@ async def take(
         _thread_of(each) for each in changes if isinstance(each, ThreadSeen | MessageSeen | HappeningSeen)
     )
     html = rendered(said.values())
-    async with database.transaction() as session:
-        people = [*(each.author for each in said.values()), *(each.author for each in noted.values())]
-        member_ids = await write_threads(session, seen.values(), people, now=now)
+    async with database.transaction(alone=True) as session:
+        authors = [*(each.author for each in said.values()), *(each.author for each in noted.values())]
+        member_ids = await write_threads(session, seen.values(), authors, now=now)
         new = await write_messages(session, said.values(), member_ids, html)
         await write_happenings(session, noted.values(), member_ids)
         for change in changes:
@@ -111,11 +112,11 @@ def rendered(said: Iterable[MessageSeen]) -> dict[int, str]:
 
 
 async def write_threads(
-    session: AsyncSession, seen: Iterable[ThreadSeen], people: Iterable[Person], *, now: datetime
+    session: AsyncSession, seen: Iterable[ThreadSeen], authors: Iterable[Person], *, now: datetime
 ) -> Mapping[str, int]:
-    """Threads as they are now; returns account to member id of their owners and of `people`."""
+    """Threads as they are now; returns account to member id of their owners and of `authors`."""
     threads_seen = list(seen)
-    everyone = [*people, *(thread.owner for thread in threads_seen if thread.owner)]
+    everyone = [*authors, *(thread.owner for thread in threads_seen if thread.owner)]
     member_ids = await ensure_members(session, everyone, now=now) if everyone else {}
     known = await threads.known_as(session, [thread.id for thread in threads_seen])
     await write_thread_rows(session, threads_seen, member_ids)
@@ -161,7 +162,8 @@ async def write_rows(
     await upsert(session, Message, written, keep=("thread_id", "author_id", "created_at"))
     new = [row["id"] for row in written if row["id"] not in known]
     oldest = min(row["created_at"] for row in written)
-    await shelter.follow_messages(session, {row["thread_id"] for row in written}, new, oldest=oldest)
+    places = {row["thread_id"] for row in written}
+    await shelter.follow_messages(session, places, new, oldest=oldest)
     await speakers.add(session, new)
     if edited:
         await messages.drop_files(session, edited, but=[row["id"] for row in rows.files])
@@ -257,6 +259,11 @@ async def _(change: MessagesDeleted, session: AsyncSession, now: datetime) -> No
 async def _(change: ThreadDeleted, session: AsyncSession, now: datetime) -> None:
     await threads.mark_deleted(session, change.id, now)
     await releases.release(session, Thread.id == change.id)
+
+
+@_apply.register
+async def _(change: MemberChanged, session: AsyncSession, now: datetime) -> None:
+    await people.take_over(session, change.person, now=now)
 
 
 @_apply.register

@@ -92,7 +92,7 @@ async def decide(database: Database, person: Person, consent: Consent, *, now: d
 
     The last word holds: who takes everything off the web takes off, too, what they released before.
     """
-    async with database.transaction(durable=True) as session:
+    async with database.transaction(durable=True, alone=True) as session:
         member_ids = await ensure_members(session, [person], now=now)
         member = await session.get_one(Member, member_ids[person.account])
         member.consent, member.consent_at = consent, now
@@ -120,7 +120,7 @@ async def decide_for_message(
 
     The decision may come before the message does. Raises UserError for a message of somebody else's.
     """
-    async with database.transaction(durable=True) as session:
+    async with database.transaction(durable=True, alone=True) as session:
         member_id = (await ensure_members(session, [person], now=now))[person.account]
         message = await session.get(Message, message_id)
         if message is not None and message.author_id != member_id:

@@ -66,7 +66,7 @@ async def take(database: Database, batch: Batch, kept: Mapping[int, Kept], *, no
     Nobody's cursor moves: between an export and what came in live there may be gaps, which only a comparison
     with chat can close. What deletions and newer edits have made of a message stays.
     """
-    async with database.transaction() as session:
+    async with database.transaction(alone=True) as session:
         places = await _places(session, [piece.export for piece in batch.pieces])
         member_ids = await admit(session, batch.people)
         await _open(session, batch.pieces, places, member_ids)

@@ -41,7 +41,7 @@ async def decide(
 
     Raises UserError if somebody else was faster, or the message is gone.
     """
-    async with database.transaction(durable=True) as session:
+    async with database.transaction(durable=True, alone=True) as session:
         moderator_id = (await ensure_members(session, [moderator], now=now))[moderator.account]
         message = await session.get(Message, message_id)
         if message is None or message.deleted_at is not None:

@@ -29,7 +29,7 @@ async def move(database: Database, thread_id: int, topic_id: int, editor: Person
 
     Raises UserError if thread or topic is not there, or it stands there already.
     """
-    async with database.transaction(durable=True) as session:
+    async with database.transaction(durable=True, alone=True) as session:
         thread = await standing.of_archive(session, thread_id)
         before = await session.get_one(Topic, thread.topic_id)
         topic = await session.get(Topic, topic_id)

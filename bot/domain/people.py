@@ -86,12 +86,10 @@ async def admit(session: AsyncSession, people: Mapping[Person, datetime]) -> dic
     return known
 
 
-async def follow(database: Database, person: Person, *, now: datetime) -> None:
-    """Takes over a known member's new name and roles; nobody is taken in for it."""
-    async with database.transaction() as session:
-        if await members.by_accounts(session, DISCORD, [person.account]):
-            await ensure_members(session, [person], now=now)
-            await publication.advance(session, library=False)
+async def take_over(session: AsyncSession, person: Person, *, now: datetime) -> None:
+    """Part of the intake: takes over a known member's new name and roles; nobody is taken in for it."""
+    if await members.by_accounts(session, DISCORD, [person.account]):
+        await ensure_members(session, [person], now=now)
 
 
 async def follow_all(database: Database, everyone: Iterable[Person], *, now: datetime) -> None:
@@ -100,7 +98,7 @@ async def follow_all(database: Database, everyone: Iterable[Person], *, now: dat
         known = await members.presence(connection, DISCORD)
     there = [person for person in everyone if person.account in known]
     for start in range(0, len(there), AT_ONCE):
-        async with database.transaction() as session:
+        async with database.transaction(alone=True) as session:
             await ensure_members(session, there[start : start + AT_ONCE], now=now)
             await publication.advance(session, library=False)
 
@@ -110,7 +108,7 @@ async def count_places(database: Database, people: Iterable[Person], *, at_least
 
     The people themselves are not kept.
     """
-    async with database.transaction() as session:
+    async with database.transaction(alone=True) as session:
         roles = await facets.ids_by_name(session, Facet.ROLE)
         cities = await facets.ids_by_name(session, Facet.CITY)
         places = Counter(

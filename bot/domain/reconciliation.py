@@ -125,7 +125,7 @@ async def reconcile(
     happenings = [happening for page in pages for happening in page.happenings]
     seen = {page.thread.id: page.thread for page in pages}
     html = archive.rendered(changed)
-    async with database.transaction() as session:
+    async with database.transaction(alone=True) as session:
         people = [*(each.author for each in changed), *(each.author for each in happenings)]
         member_ids = await archive.write_threads(session, seen.values(), people, now=now)
         new = await archive.write_messages(session, changed, member_ids, html)
@@ -143,14 +143,14 @@ async def reconcile(
 
 async def give_up(database: Database, thread: ThreadSeen, problem: str, *, now: datetime) -> None:
     """A thread could not be read; the reason is kept until it can."""
-    async with database.transaction() as session:
+    async with database.transaction(alone=True) as session:
         await archive.write_threads(session, [thread], [], now=now)
         await _note_problem(session, [thread.id], problem, now)
 
 
 async def lose_sight(database: Database, thread_ids: Collection[int], problem: str, *, now: datetime) -> None:
     """The same for threads that are archived."""
-    async with database.transaction() as session:
+    async with database.transaction(alone=True) as session:
         await _note_problem(session, thread_ids, problem, now)
 
 

@@ -100,8 +100,25 @@ class ReactionsCleared:
     emoji: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MemberChanged:
+    """Somebody has another name or other roles now.
+
+    It stands in line with what was said: an older look at them, which is not written yet, comes before it.
+    """
+
+    person: Person
+
+
 Change = (
-    ThreadSeen | MessageSeen | HappeningSeen | MessagesDeleted | ThreadDeleted | Reacted | ReactionsCleared
+    ThreadSeen
+    | MessageSeen
+    | HappeningSeen
+    | MessagesDeleted
+    | ThreadDeleted
+    | Reacted
+    | ReactionsCleared
+    | MemberChanged
 )
 
 

@@ -60,8 +60,16 @@ async def follow_topics(
 async def follow_messages(
     session: AsyncSession, thread_ids: Collection[int], new_ids: Collection[int], *, oldest: datetime
 ) -> None:
-    """New messages, the first one of `oldest`, of which some may have been written in an internal topic."""
-    sheltered = await shelter.threads_among(session, thread_ids, oldest) if new_ids else []
+    """New messages, the first one of `oldest`, of which some may have been written in an internal topic.
+
+    Or a thread that grew from one of them was moved into such a topic before the message was archived.
+    """
+    if not new_ids:
+        return
+    sheltered = [
+        *await shelter.threads_among(session, thread_ids, oldest),
+        *await shelter.threads_grown(session, new_ids),
+    ]
     if sheltered:
         await shelter.hold(session, sheltered, only=new_ids)
 

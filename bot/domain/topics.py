@@ -52,7 +52,7 @@ async def take_channels(
     The name people see is taken once, from the channel's; the office may have given it a better one since.
     What was written while a topic was internal stays so when it no longer is (bot/domain/shelter.py).
     """
-    async with database.transaction(durable=True) as session:
+    async with database.transaction(durable=True, alone=True) as session:
         taken = await stored.slugs(session)
         before = await stored.public_ids(session)
         await upsert(session, Topic, _rows(channels, internal, taken), keep=("name", "slug"))
@@ -109,7 +109,7 @@ async def all_names(database: Database) -> list[tuple[int, str]]:
 
 async def close(database: Database, topic_id: int) -> None:
     """A topic's channel is gone: the web no longer shows it, the archive keeps it."""
-    async with database.transaction() as session:
+    async with database.transaction(alone=True) as session:
         await session.execute(update(Topic).where(Topic.id == topic_id).values(is_public=False))
         await search.follow(session, Thread.topic_id == topic_id)
         await publication.advance(session)

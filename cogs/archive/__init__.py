@@ -16,5 +16,5 @@ async def setup(client: Client) -> None:
     intake, glance = Intake(client), Glance()
     rounds = Rounds(client, intake)
     await client.add_cog(Archive(client, intake, rounds, glance))
-    await client.add_cog(Surroundings(client, rounds, glance))
+    await client.add_cog(Surroundings(client, intake, rounds, glance))
     await client.add_cog(Proof(client))

@@ -78,6 +78,10 @@ class Intake:
         told_at, told = self._threads.get(thread.id, (0, thread))
         return told if told_at > listed_at else thread
 
+    def has_changed(self, message_id: int, since: int) -> bool:
+        """Whether a message was told after a moment."""
+        return self._changed_at.get(message_id, 0) > since
+
     def moment(self) -> int:
         """A point in the order of changes: what `put` takes from now on comes after it."""
         return self._moment
@@ -90,7 +94,7 @@ class Intake:
         The future is done when it is written. Messages that changed since the page was asked for are not
         taken from it; they are named, so that they can be read again.
         """
-        newer = {each.id for each in page.messages if self._changed_at.get(each.id, 0) > asked_at}
+        newer = {each.id for each in page.messages if self.has_changed(each.id, asked_at)}
         read = tuple(with_pictures(each, self._picture_hosts) for each in page.messages)
         thread = self._newest(page.thread, listed_at)
         if thread is not page.thread:

@@ -42,6 +42,11 @@ class Archive(commands.Cog):
             self._writing.cancel()
 
     @commands.Cog.listener()
+    async def on_connect(self) -> None:
+        """Another session has begun."""
+        self._rounds.broken_off()
+
+    @commands.Cog.listener()
     async def on_ready(self) -> None:
         """A fresh connection: nobody told us what happened before it."""
         await self._rounds.begin()
@@ -62,9 +67,11 @@ class Archive(commands.Cog):
         self._rounds.again()
 
     @commands.Cog.listener()
-    async def on_unknown_place(self, told: Told) -> None:
-        """Someone said something in a thread that was archived until now."""
-        self._take(told, await self._place(int(told["channel_id"])))
+    async def on_unknown_place(self, told: Told, heard_at: int) -> None:
+        """Someone said something in a thread that was archived until now; perhaps it is gone by now."""
+        place = await self._place(int(told["channel_id"]))
+        if not self._intake.has_changed(int(told["id"]), heard_at):
+            self._take(told, place)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -137,7 +144,7 @@ class Archive(commands.Cog):
         channel_id = int(told["channel_id"])
         found = self._client.home.get_channel_or_thread(channel_id)
         if found is None:
-            self._client.dispatch("unknown_place", told)
+            self._client.dispatch("unknown_place", told, self._intake.moment())
         else:
             self._take(told, self._of_topic(found))
 

@@ -30,11 +30,15 @@ class Rounds:
         self._in_sight: set[int] = set()
         """The topics that the latest round could read."""
 
-    async def begin(self) -> None:
-        """A fresh connection: nobody told us what happened before it."""
+    def broken_off(self) -> None:
+        """A new session: nobody told us what happened before it, and resuming it tells no more."""
         self._is_connected = True
         self._intake.is_gapless = self._was_gapless = False
         self._client.caught_up.clear()
+
+    async def begin(self) -> None:
+        """All of the server is known: what was missed is read."""
+        self.broken_off()
         await self.end()
         self._start()
 
@@ -120,6 +124,8 @@ class Rounds:
         self._client.caught_up.set()
 
     async def _compare_all(self) -> None:
+        """What was heard before is written first: it is compared, and no older look comes after it."""
+        await self._intake.written()
         await self.take_topics()
         self._is_wanted = False
         await self.take_roles()

@@ -8,7 +8,9 @@ import discord
 from discord.ext import commands
 
 from bot.client import Client, person
-from bot.domain import people, topics
+from bot.domain import topics
+from bot.domain.seen import MemberChanged
+from cogs.archive.intake import Intake
 from cogs.archive.mapping import Glance
 from cogs.archive.rounds import Rounds
 
@@ -16,8 +18,9 @@ from cogs.archive.rounds import Rounds
 class Surroundings(commands.Cog):
     """Keeps topics, roles and people as they are on the server."""
 
-    def __init__(self, client: Client, rounds: Rounds, glance: Glance) -> None:
+    def __init__(self, client: Client, intake: Intake, rounds: Rounds, glance: Glance) -> None:
         self._client = client
+        self._intake = intake
         self._rounds = rounds
         self._glance = glance
         self._at_work = asyncio.Lock()
@@ -77,8 +80,8 @@ class Surroundings(commands.Cog):
     @commands.Cog.listener()
     async def on_member_join(self, member: discord.Member) -> None:
         """A place may have become one of many; someone may be back, with other roles."""
+        self._intake.put(MemberChanged(person(member)))
         async with self._at_work:
-            await people.follow(self._client.database, person(member), now=self._client.clock())
             await self._rounds.count_people()
 
     @commands.Cog.listener()
@@ -91,9 +94,9 @@ class Surroundings(commands.Cog):
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
         """Someone has another name or other roles; whoever never wrote is not archived for it."""
         self._glance.forget()
+        if (before.display_name, before.roles) != (after.display_name, after.roles):
+            self._intake.put(MemberChanged(person(after)))
         async with self._at_work:
-            if (before.display_name, before.roles) != (after.display_name, after.roles):
-                await people.follow(self._client.database, person(after), now=self._client.clock())
             if before.roles != after.roles:
                 await self._rounds.count_people()
             if before.roles != after.roles and after == after.guild.me:

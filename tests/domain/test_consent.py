@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable
 from dataclasses import replace
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.domain import archive, consent, people, threads
 from bot.domain.consent import Consent
 from bot.domain.parts import Forwarded, Parts
 from bot.domain.people import Person
+from bot.domain.seen import Change, MemberChanged, MessagesDeleted
 from storage.database import Database
-from storage.messages import ConsentRecord
+from storage.members import Member
+from storage.messages import ConsentRecord, Message
+from storage.speakers import Speaker
 from tests.support.exchange import ASKER, HELPER, SHY, Exchange
 
 QM = ("Quartiersmanagement", "Mühlroda")
@@ -36,6 +42,56 @@ async def test_a_place_that_points_to_one_person_becomes_its_region(
     assert await heading(database, question.id) == ("Oberlausitz", "Quartiersmanagement", None)
     (card,) = await threads.newest_threads(database, limit=1)
     assert card.way == ("Oberlausitz",)
+
+
+async def test_what_many_decide_while_much_is_said_and_taken_back_ends_as_if_one_came_after_the_other(
+    exchange: Exchange, database: Database
+) -> None:
+    question = await exchange.open("Leerer Laden", "Wer weiß Rat?")
+    answers = [
+        await exchange.answer(question, f"Antwort {n}", after=timedelta(minutes=n + 1)) for n in range(8)
+    ]
+    late: list[Change] = [replace(each, id=each.id + 1000, author=ASKER) for each in answers]
+    gone: list[Change] = [MessagesDeleted((each.id,)) for each in answers[:4]]
+
+    def levels(message_id: int) -> list[Awaitable[None]]:
+        return [
+            consent.decide_for_message(database, message_id, level, HELPER, now=exchange.now)
+            for level in (Consent.PUBLIC_NAME, Consent.INTERNAL)
+        ]
+
+    await asyncio.gather(
+        *(one for each in answers for one in levels(each.id)),
+        *(archive.take(database, [each], now=exchange.now, gapless=True) for each in (*late, *gone)),
+    )
+    async with database.reading() as connection:
+        spoken = (
+            select(Message.author_id, func.count())
+            .where(Message.thread_id == question.id, Message.deleted_at.is_(None))
+            .group_by(Message.author_id)
+        )
+        counted = (
+            select(Speaker.member_id, func.sum(Speaker.message_count))
+            .where(Speaker.thread_id == question.id)
+            .group_by(Speaker.member_id)
+        )
+        said = {author: count for author, count in await connection.execute(spoken)}
+        assert {member: count for member, count in await connection.execute(counted)} == said
+    assert sorted(said.values()) == [4, 9]
+
+
+async def test_a_new_name_comes_after_an_older_look_and_takes_nobody_in(
+    exchange: Exchange, database: Database
+) -> None:
+    question = await exchange.open("Leerer Laden", "Wer weiß Rat?")
+    older = replace(question, id=question.id + 1)
+    renamed, stranger = replace(ASKER, name="QM Neustadt"), Person("999", "Fremd")
+    changes: list[Change] = [older, MemberChanged(renamed), MemberChanged(stranger)]
+    await archive.take(database, changes, now=exchange.now, gapless=True)
+    async with database.reading() as connection:
+        names = set(await connection.scalars(select(Member.display_name)))
+    assert "QM Neustadt" in names
+    assert not names & {"Fremd", ASKER.name}
 
 
 async def test_bots_do_not_hide_people(exchange: Exchange, database: Database) -> None:

@@ -177,6 +177,20 @@ async def test_the_message_that_a_thread_grew_from_is_hidden_with_it(
     assert await shown(database, grown.id) == ["<p>Ein heikler Fall</p>", "<p>Antwort</p>"]
 
 
+async def test_so_it_is_if_it_was_archived_only_after_the_thread_was_moved(
+    exchange: Exchange, database: Database
+) -> None:
+    stream = ThreadSeen(STREAM, STREAM, "plausch", None, None, exchange.now)
+    opening = MessageSeen(new_id(exchange.now), stream, ASKER, 0, "Ein heikler Fall", exchange.now)
+    grown = ThreadSeen(opening.id, STREAM, "Der Fall", ASKER, opening.id, exchange.now)
+    at = exchange.now + LATER
+    inside = MessageSeen(new_id(at), grown, HELPER, 0, "Antwort", at)
+    await archive.take(database, [inside], now=exchange.now, gapless=True)
+    await move(exchange, inside, INTERNAL_TOPIC)
+    await archive.take(database, [opening], now=exchange.now, gapless=True)
+    assert await shown(database, STREAM) == ["internal"]
+
+
 async def test_a_move_is_on_record_and_refused_where_it_means_nothing(
     exchange: Exchange, database: Database
 ) -> None:
