@@ -185,11 +185,12 @@ class Connection:
     def _resume(self, data: Json) -> int | None:
         sequence = data.get("seq")
         session = self._gateway.left_behind(data.get("session_id"))
-        if isinstance(sequence, bool) or not isinstance(sequence, int):
+        if session is None:  # also of nobody, which discord.py resumes when a new session broke off at once
+            self.send(INVALID_SESSION, False)
+            return None
+        if isinstance(sequence, bool) or not isinstance(sequence, int) or sequence > session.last:
             return INVALID_SEQUENCE
-        if session is not None and sequence > session.last:
-            return INVALID_SEQUENCE
-        if session is None or not session.can_replay_after(sequence):
+        if not session.can_replay_after(sequence):
             self.send(INVALID_SESSION, False)
             return None
         self._attach(session, sequence)

@@ -125,8 +125,8 @@ class Rounds:
 
     async def _compare_all(self) -> None:
         """What was heard before is written first: it is compared, and no older look comes after it."""
+        await self.take_topics()  # nothing said in an unknown topic could be written
         await self._intake.written()
-        await self.take_topics()
         self._is_wanted = False
         await self.take_roles()
         await CatchUp(self._client, self._intake, self._topics()).run()

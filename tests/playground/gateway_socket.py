@@ -56,7 +56,7 @@ class GatewaySocket:
         """Logs in."""
         await self.send(2, {"token": token, "intents": intents, "properties": {}, **more})
 
-    async def resume(self, session_id: str, sequence: int) -> None:
+    async def resume(self, session_id: str | None, sequence: int | None) -> None:
         """Takes a session up again."""
         await self.send(6, {"token": TOKEN, "session_id": session_id, "seq": sequence})
 

@@ -170,3 +170,10 @@ async def test_a_session_nobody_came_back_to_in_time_is_gone(
         await again.identify(ALL)
         await again.until("READY")
         assert list(playground.gateway.sessions) == [again.session_id]
+
+
+async def test_the_session_of_nobody_is_invalid_and_another_one_is_begun(playground: Playground) -> None:
+    async with gateway_socket(playground) as socket:
+        await socket.next()
+        await socket.resume(None, None)
+        assert (await socket.next())["op"] == 9
