@@ -13,13 +13,25 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from time import perf_counter
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import orjson
-from sqlalchemy import CompoundSelect, Select, UpdateBase, bindparam, text
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    CompoundSelect,
+    Select,
+    UpdateBase,
+    any_,
+    bindparam,
+    text,
+)
 from sqlalchemy.dialects.sqlite.aiosqlite import dialect as sqlite_dialect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.sql.elements import BinaryExpression
+from sqlalchemy.sql.operators import in_op
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from storage.columns import UtcTime, as_text
 from storage.sqlite import MOMENT, Connection, driver_of
@@ -41,6 +53,7 @@ class Query(Generic[Found]):
     def __init__(self, found: type[Found], statement: Statement) -> None:
         self._found = found
         self._statement = statement
+        self._with_arrays: Statement | None = None
         self._sql = ""
         self._given: dict[str, Any] = {}
         self._ask: dict[str, Processor] = {}
@@ -52,7 +65,9 @@ class Query(Generic[Found]):
         """The rows for these parameters."""
         driver = driver_of(connection)
         if driver is None:
-            result = await connection.execute(self._statement, asked)
+            if self._with_arrays is None:
+                self._with_arrays = _with_arrays(self._statement)
+            result = await connection.execute(self._with_arrays, asked)
             return [self._found._make(row) for row in result] if result.returns_rows else []
         if not self._sql:
             self._compile(asked)
@@ -129,6 +144,19 @@ async def ask(connection: AsyncConnection, sql: str, values: Mapping[str, Any]) 
         return await driver.look(lambda: driver.run(sql, asked, many=False).fetchall())
     except sqlite3.OperationalError as error:
         raise OperationalError(sql, asked, error) from error
+
+
+def _with_arrays(statement: Statement) -> Statement:
+    """A list as one array: PostgreSQL plans the statement once, not anew for each length."""
+
+    def replaced(element: Any, **_: Any) -> Any:
+        if isinstance(element, BinaryExpression) and element.operator is in_op:
+            bind = element.right
+            if isinstance(bind, BindParameter) and bind.expanding and bind.required:
+                return element.left == any_(bindparam(bind.key, type_=ARRAY(element.left.type)))
+        return None
+
+    return cast(Statement, replacement_traverse(statement, {}, replaced))
 
 
 def _as_json(values: Sequence[Any]) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage import search_words
+from storage import search_spans, search_words
 from storage.columns import Base, Id, Snowflake
 from storage.gates import message_is_public, starter, thread_is_public
 from storage.members import Member
@@ -25,10 +25,11 @@ from storage.threads import Thread
 from storage.topics import Topic
 from storage.upsert import upsert
 
-LIBRARY_END = 1 << 32
-"""Entries of events, resources and terms have smaller ids, those of messages larger ones."""
+LIBRARY_END = search_spans.LIBRARY_END
 KINDS = ("event", "resource", "term")
 AT_ONCE = 500
+VECTORS = 2
+"""Counts up when PostgreSQL's vectors hold something else: they are made anew then."""
 
 
 class Entry(Base):
@@ -97,6 +98,11 @@ async def index(session: AsyncSession, entries: Sequence[Mapping[str, Any]]) -> 
 async def set_vectors(where: AsyncSession | AsyncConnection, entries: Iterable[Mapping[str, Any]]) -> None:
     """Makes of the entries' terms what PostgreSQL searches in."""
     await where.execute(_VECTOR, [{"id": each["id"], "vector": _vector(each)} for each in entries])
+
+
+def edition(where: AsyncSession | AsyncConnection, of_terms: int) -> str:
+    """What an index is made by: the analyzer's edition, and on PostgreSQL that of the vectors."""
+    return str(of_terms) if is_sqlite(where) else f"{of_terms}.{VECTORS}"
 
 
 async def forget(session: AsyncSession, entry_ids: Iterable[int]) -> None:
@@ -171,7 +177,8 @@ class _IdRow(NamedTuple):
 def _vector(row: Mapping[str, Any]) -> str:
     """The terms of both fields at their places, with a gap between them that no phrase bridges."""
     terms = [*row["title_terms"].split(), "", *row["body_terms"].split()]
-    return " ".join(f"'{term}':{min(place, 16_383)}" for place, term in enumerate(terms, 1) if term)
+    placed = [f"'{term}':{min(place, 16_383)}" for place, term in enumerate(terms, 1) if term]
+    return " ".join((*placed, *(f"'{each}'" for each in search_spans.terms(row["id"]))))
 
 
 def is_sqlite(where: AsyncSession | AsyncConnection) -> bool:

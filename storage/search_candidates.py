@@ -21,7 +21,8 @@ from storage.members import Member
 from storage.messages import Message, MessageConsent
 from storage.queries import Query, ask
 from storage.resources import Resource, State
-from storage.search import KINDS, LIBRARY_END, Entry, is_sqlite
+from storage.search import KINDS, Entry, is_sqlite
+from storage.search_spans import ENDS, LIBRARY_END, NEWEST, columns, spans
 from storage.threads import Thread
 from storage.topics import Topic
 
@@ -94,16 +95,41 @@ async def candidates(
     found: list[list[int]] = [[] for _ in wanted]
     asked = [(n, each) for n, each in enumerate(wanted) if _may_fit(each, chosen)]
     if asked:
-        on_sqlite = is_sqlite(connection)
-        values: dict[str, Any] = {"scanned": SCANNED, "library_end": LIBRARY_END}
-        parts = []
-        for n, each in asked:
-            values[f"q{n}"] = _fts5(each) if on_sqlite else _tsquery(each)
-            values[f"k{n}"] = each.limit
-            parts.append(_branch(n, each, chosen, values, on_sqlite=on_sqlite))
-        for n, entry_id in await ask(connection, " UNION ALL ".join(parts), values):
+        search = _by_fts5 if is_sqlite(connection) else _by_vector
+        for n, entry_id in await search(connection, asked, chosen):
             found[n].append(entry_id)
     return found
+
+
+async def _by_fts5(
+    connection: AsyncConnection, asked: Sequence[tuple[int, Wanted]], chosen: Filter
+) -> Sequence[Any]:
+    values: dict[str, Any] = {"scanned": SCANNED, "library_end": LIBRARY_END}
+    parts = []
+    for n, each in asked:
+        values[f"q{n}"] = _fts5(each)
+        values[f"k{n}"] = each.limit
+        parts.append(_branch(n, each, chosen, values))
+    return await ask(connection, " UNION ALL ".join(parts), values)
+
+
+async def _by_vector(
+    connection: AsyncConnection, asked: Sequence[tuple[int, Wanted]], chosen: Filter
+) -> Sequence[Any]:
+    ((library, talk),) = await ask(connection, ENDS, {})
+    within = {True: spans(library or 0), False: spans(max(talk or 0, LIBRARY_END))}
+    values: dict[str, Any] = {}
+    conditions = _conditions(chosen, values)
+    lines = [
+        (n, SCANNED if conditions else each.limit, _tsquery(each), within[each.in_library])
+        for n, each in asked
+    ]
+    values |= columns(lines)
+    if not conditions:
+        return await ask(connection, NEWEST, values)
+    limits = {n: each.limit for n, each in asked}
+    values |= {"numbers": list(limits), "limits": list(limits.values())}
+    return await ask(connection, _FITTING.format(newest=NEWEST, conditions=" AND ".join(conditions)), values)
 
 
 async def rows(connection: AsyncConnection, ids: Sequence[int]) -> list[CandidateRow]:
@@ -127,12 +153,11 @@ def _may_fit(wanted: Wanted, chosen: Filter) -> bool:
     return not chosen.kind or (chosen.kind != "message") == wanted.in_library
 
 
-def _branch(n: int, wanted: Wanted, chosen: Filter, values: dict[str, Any], *, on_sqlite: bool) -> str:
+def _branch(n: int, wanted: Wanted, chosen: Filter, values: dict[str, Any]) -> str:
     """One SELECT; nothing but names and numbers of ours is written into it."""
-    source = _FTS5 if on_sqlite else _TSVECTOR
     side = "<" if wanted.in_library else ">="
     conditions = _conditions(chosen, values)
-    newest = source.format(n=n, side=side, limit="scanned" if conditions else f"k{n}")
+    newest = _FTS5.format(n=n, side=side, limit="scanned" if conditions else f"k{n}")
     return (_FILTERED if conditions else _PLAIN).format(
         n=n, newest=newest, conditions=" AND ".join(conditions)
     )
@@ -142,15 +167,18 @@ _FTS5 = (
     "SELECT rowid AS id FROM search_fts WHERE search_fts MATCH :q{n} AND rowid {side} :library_end"
     " ORDER BY rowid DESC LIMIT :{limit}"
 )
-_TSVECTOR = (
-    "SELECT id FROM search_entry WHERE is_public AND vector @@ CAST(:q{n} AS tsquery)"
-    " AND id {side} :library_end ORDER BY id DESC LIMIT :{limit}"
-)
 _PLAIN = "SELECT {n} AS n, id FROM ({newest}) AS f{n}"
 _FILTERED = (
     "SELECT * FROM (SELECT {n} AS n, e.id AS id FROM ({newest}) AS f{n} JOIN search_entry e ON e.id = f{n}.id"
     " WHERE {conditions} ORDER BY e.id DESC LIMIT :k{n}) AS g{n}"
 )
+_FITTING = """
+SELECT p.n, p.id FROM (
+    SELECT s.n, e.id, row_number() OVER (PARTITION BY s.n ORDER BY e.id DESC) AS place
+    FROM ({newest}) AS s JOIN search_entry e ON e.id = s.id WHERE {conditions}
+) AS p JOIN unnest(CAST(:numbers AS integer[]), CAST(:limits AS integer[])) AS m(n, most) ON m.n = p.n
+WHERE p.place <= m.most ORDER BY p.n, p.id DESC
+"""
 
 
 def _conditions(chosen: Filter, values: dict[str, Any]) -> list[str]:

@@ -46,7 +46,7 @@ async def reindex(database: Database, told: Told, *, now: datetime) -> int:
             break
         await asyncio.sleep(BREATH_SECONDS)
     async with database.transaction() as session:
-        await notes.write(session, NOTE, str(EDITION))
+        await notes.write(session, NOTE, search.edition(session, EDITION))
         await publication.advance(session)
     return done
 
@@ -54,7 +54,7 @@ async def reindex(database: Database, told: Told, *, now: datetime) -> int:
 async def catch_up(database: Database, *, now: datetime) -> bool:
     """Reads everything anew if an older edition of the analyzer did last; returns whether it had to."""
     async with database.reading() as connection:
-        if await notes.read(connection, NOTE) == str(EDITION):
+        if await notes.read(connection, NOTE) == search.edition(connection, EDITION):
             return False
     await reindex(database, lambda done, total: None, now=now)
     return True

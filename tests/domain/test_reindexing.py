@@ -40,6 +40,7 @@ async def test_a_lost_index_comes_back_as_it_was(
 async def test_texts_are_read_anew_once_after_the_analyzer_changed(
     exchange: Exchange, database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await reindexing.catch_up(database, now=now)  # as the first start does
     await _fill(exchange, database, now)
     assert not await reindexing.catch_up(database, now=now)
     monkeypatch.setattr(reindexing, "EDITION", 99)
