@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy import bindparam, case, func, null, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
@@ -134,7 +134,13 @@ async def _by_vector(
 
 async def rows(connection: AsyncConnection, ids: Sequence[int]) -> list[CandidateRow]:
     """What is known of entries, of those that may be shown (storage/gates.py is asked anew)."""
-    return await _ROWS.all(connection, ids=list(ids)) if ids else []
+    found = []
+    for query, asked in (
+        (_MESSAGES, [each for each in ids if each >= LIBRARY_END]),
+        (_LIBRARY, [each for each in ids if each < LIBRARY_END]),
+    ):
+        found += await query.all(connection, ids=asked) if asked else []
+    return found
 
 
 async def first_replies(connection: AsyncConnection, thread_ids: Sequence[int], limit: int) -> list[int]:
@@ -250,12 +256,12 @@ def _followed(phrase: Phrase) -> str:
 
 _OPENING, _OPENER, _CITY = starter(), aliased(Entry), aliased(FacetValue)
 _IS_MESSAGE = Entry.kind == "message"
-_SHOWN = or_(
-    _IS_MESSAGE & message_is_public() & thread_is_public(_OPENING),
+_IN_LIBRARY = or_(
     (Entry.kind == "event") & Event.is_public & Event.published_at.is_not(None),
     (Entry.kind == "resource") & (Resource.state == State.PUBLISHED),
     Entry.kind == "term",
 )
+_SHOWN = or_(_IS_MESSAGE & message_is_public() & thread_is_public(_OPENING), _IN_LIBRARY)
 _TOPIC_OF = Topic.id == func.coalesce(Thread.topic_id, Event.topic_id, Resource.topic_id)
 _SOURCE = _OPENING.join(
     Entry.__table__.outerjoin(Message, (Message.id == Entry.ref_id) & _IS_MESSAGE)
@@ -270,7 +276,9 @@ _PLACE = case(
     (or_(Member.is_place_shown, effective_consent() == PUBLIC[0]), _CITY.slug),
     else_=None,
 )
-_ROWS = Query(
+_SHOWN_TOPIC = case((Topic.is_public, Topic.slug), else_=None)
+_IDS = Entry.id.in_(bindparam("ids", expanding=True))
+_MESSAGES = Query(
     CandidateRow,
     select(
         Entry.id,
@@ -281,15 +289,42 @@ _ROWS = Query(
         Entry.body_terms,
         Message.thread_id,
         _OPENER.title_terms,
-        case((Topic.is_public, Topic.slug), else_=None),
+        _SHOWN_TOPIC,
         _PLACE,
     )
     .select_from(
-        _SOURCE.outerjoin(_OPENER, (_OPENER.id == Thread.starter_id) & (_OPENER.id != Entry.id)).outerjoin(
-            _CITY, _CITY.id == Member.city_id
+        _OPENING.join(
+            Entry.__table__.join(Message, Message.id == Entry.ref_id)
+            .join(Member, Member.id == Message.author_id)
+            .outerjoin(MessageConsent, MessageConsent.message_id == Message.id)
+            .join(Thread, Thread.id == Message.thread_id)
+            .join(Topic, Topic.id == Thread.topic_id)
         )
+        .outerjoin(_OPENER, (_OPENER.id == Thread.starter_id) & (_OPENER.id != Entry.id))
+        .outerjoin(_CITY, _CITY.id == Member.city_id)
     )
-    .where(Entry.id.in_(bindparam("ids", expanding=True)), Entry.is_public, _SHOWN),
+    .where(_IDS, _IS_MESSAGE, Entry.is_public, message_is_public(), thread_is_public(_OPENING)),
+)
+_LIBRARY = Query(
+    CandidateRow,
+    select(
+        Entry.id,
+        Entry.kind,
+        Entry.ref_id,
+        Entry.at,
+        Entry.title_terms,
+        Entry.body_terms,
+        null(),
+        null(),
+        _SHOWN_TOPIC,
+        null(),
+    )
+    .select_from(
+        Entry.__table__.outerjoin(Event, (Event.id == Entry.ref_id) & (Entry.kind == "event"))
+        .outerjoin(Resource, (Resource.id == Entry.ref_id) & (Entry.kind == "resource"))
+        .outerjoin(Topic, Topic.id == func.coalesce(Event.topic_id, Resource.topic_id))
+    )
+    .where(_IDS, Entry.is_public, _IN_LIBRARY),
 )
 _TEXTS = Query(
     TextRow,

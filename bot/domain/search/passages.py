@@ -38,7 +38,7 @@ _SPELT = {
     "i": "[iìíîï]",
     "c": "[cçćč]",
     "n": "[nñńň]",
-    "s": "[sßśšş]",
+    "s": "[sßśšşſ]",
     "z": "[zźżž]",
     "l": "[lł]",
     "y": "[yýÿ]",
@@ -60,10 +60,10 @@ def marked(text: str, wanted: frozenset[str]) -> str:
     """The text as HTML, what matches in <mark>."""
     pieces, end = [], 0
     may_match = _beginnings(wanted).search
-    if not may_match(text):
+    if not may_match(text.lower()):
         return html.escape(text)
     for word in _WRITTEN.finditer(text):
-        if not may_match(text, *word.span()) or wanted.isdisjoint(_terms_of(word[0])):
+        if not may_match(word[0].lower()) or wanted.isdisjoint(_terms_of(word[0])):
             continue
         for start, stop in spans(word[0], wanted):
             begins, ends = word.start() + start, word.start() + stop
@@ -76,7 +76,7 @@ def passage(text: str, wanted: frozenset[str]) -> str:
     """The part of a text, about PASSAGE_WORDS long, that has the most of what is wanted."""
     words = text.split()
     may_match = _beginnings(wanted).search
-    said = [_terms_in(word, wanted) if may_match(word) else _NOTHING for word in words[:MOST_READ]]
+    said = [_terms_in(word, wanted) if may_match(word.lower()) else _NOTHING for word in words[:MOST_READ]]
     starts = [at for at, terms in enumerate(said) if terms][:MOST_STARTS]
     start = max(starts, key=lambda at: (len(_distinct(said, at)), -at), default=0)
     lead = next((at for at in range(start, len(said)) if said[at]), start)
@@ -135,12 +135,14 @@ def _joined(word: str) -> str:
 
 @lru_cache(KNOWN_QUESTIONS)
 def _beginnings(wanted: frozenset[str]) -> re.Pattern[str]:
-    """Fits every word that may have one of the terms, also inside: a first look that needs no analysis."""
+    """Fits every word in small letters that may have one of the terms, also inside: a first look that needs
+    no analysis. It regards case, since Python then goes through the ways at a tenth of the price.
+    """
     starts = {
         "".join(_SPELT.get(each, re.escape(each)) for each in _LETTER.findall(term[:BEGINNING]))
         for term in wanted
     }
-    return re.compile("|".join(sorted(starts)) or "(?!)", re.IGNORECASE)
+    return re.compile("|".join(sorted(starts)) or "(?!)")
 
 
 def _terms_in(word: str, wanted: frozenset[str]) -> frozenset[str]:

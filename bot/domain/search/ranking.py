@@ -7,7 +7,7 @@ them are not asked for: questions have words that no answer repeats. Short texts
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import log
 from types import MappingProxyType
@@ -20,6 +20,7 @@ IN_TITLE, IN_TEXT, IN_THREAD = 2.2, 1.0, 0.5
 ITSELF, AS_HEAD, AS_MODIFIER = 1.0, 1.0, 0.5
 AGAIN = 0.08
 """For each time more that a text says a word, up to three."""
+MOST_IN_TEXT = IN_TEXT * (ITSELF + 3 * AGAIN)
 IN_PARTS, AS_ONLY_HEAD, AS_ONLY_MODIFIER = 0.7, 0.25, 0.1
 """A compound that was asked for, said in other words: all its parts, or just its last or its first.
 
@@ -84,8 +85,9 @@ def ranked(
     ]
     is_phrase = [each.asked.is_phrase for each in concepts]
     pairs = [_pair(one, other) for one, other in pairwise(concepts)]
+    everything = sum(weights)
     found = [
-        _rank([each.get(n, 0.0) for each in scores], weights, is_phrase, pairs, row)
+        _rank([each.get(n, 0.0) for each in scores], weights, everything, is_phrase, pairs, row)
         for n, row in enumerate(rows)
     ]
     return sorted((each for each in found if each.score > 0), key=lambda each: (-each.score, -each.row.id))
@@ -120,6 +122,7 @@ def _pair(one: Concept, other: Concept) -> str:
 def _rank(
     said: Sequence[float],
     weights: Sequence[float],
+    everything: float,
     is_phrase: Sequence[bool],
     pairs: Sequence[str],
     row: CandidateRow,
@@ -139,7 +142,7 @@ def _rank(
     for place, pair in enumerate(pairs):
         if said[place] and said[place + 1] and (pair in row.body_terms or pair in row.title_terms):
             total += NEAR * min(weights[place], weights[place + 1])
-    share = 1.0 if is_whole else covered / sum(weights) / (4 if lacks_phrase else 1)
+    share = 1.0 if is_whole else covered / everything / (4 if lacks_phrase else 1)
     shortness = 1 / (1 + row.body_terms.count(" ") / LONG)
     return Ranked(total * share**COVERED * shortness, row, is_whole)
 
@@ -157,17 +160,29 @@ class _Lines:
 
     def scores(self, needle: _Needle) -> dict[int, float]:
         """By place of the entry how well it says this, for those that do."""
+        found = self.in_texts(needle, range(len(self._bodies)))
+        for n, score in self.beside(needle).items():
+            found[n] = found.get(n, 0.0) + score
+        return found
+
+    def in_texts(self, needle: _Needle, places: Iterable[int]) -> dict[int, float]:
+        """The same, only of texts, of these entries."""
+        bare, bodies = needle.bare, self._bodies
+        return {n: IN_TEXT * _in_line(needle, bodies[n]) for n in places if bare in bodies[n]}
+
+    def beside(self, needle: _Needle) -> dict[int, float]:
+        """The same, only of titles, the entries' own and those of their threads."""
         bare = needle.bare
-        found = {n: IN_TEXT * _in_line(needle, line) for n, line in enumerate(self._bodies) if bare in line}
-        for n, line in self._titles:
-            if bare in line:
-                found[n] = found.get(n, 0.0) + IN_TITLE * _in_line(needle, line)
+        found = {n: IN_TITLE * _in_line(needle, line) for n, line in self._titles if bare in line}
         for line, places in self._threads.items():
             if bare in line:
                 score = IN_THREAD * _in_line(needle, line)
                 for n in places:
                     found[n] = found.get(n, 0.0) + score
         return found
+
+    def __len__(self) -> int:
+        return len(self._bodies)
 
 
 def _scores(sought: _Sought, lines: _Lines) -> dict[int, float]:
@@ -178,16 +193,47 @@ def _scores(sought: _Sought, lines: _Lines) -> dict[int, float]:
             if score * way.weight > best.get(n, 0.0):
                 best[n] = way.weight * score
     if sought.parts:
-        said = [lines.scores(part) for part in sought.parts]
-        for n in set().union(*said):
-            if best.get(n, 0.0) < IN_TITLE:
-                score = _by_parts(sought.parts, [each.get(n, 0.0) for each in said])
-                best[n] = max(best.get(n, 0.0), score)
+        for n, score in _scores_of_parts(sought.parts, lines, best).items():
+            best[n] = max(best.get(n, 0.0), score)
     return best
 
 
+def _scores_of_parts(
+    parts: Sequence[_Needle], lines: _Lines, best: Mapping[int, float]
+) -> Mapping[int, float]:
+    """What the parts of a compound add up to, where that may be more than `best`: seldom beside itself."""
+    beside = [lines.beside(part) for part in parts]
+    titled = set().union(*beside)
+    most = _most(parts, [0.0] * len(parts))
+    places = [
+        n
+        for n in range(len(lines))
+        if (score := best.get(n, 0.0)) < IN_TITLE
+        and (score < most or (n in titled and score < _most(parts, [each.get(n, 0.0) for each in beside])))
+    ]
+    texts = [lines.in_texts(part, places) for part in parts]
+    said = {
+        n: [text.get(n, 0.0) + title.get(n, 0.0) for text, title in zip(texts, beside, strict=True)]
+        for n in places
+    }
+    return {n: _by_parts(parts, each) for n, each in said.items() if any(each)}
+
+
+def _most(parts: Sequence[_Needle], beside: Sequence[float]) -> float:
+    """No text can make more of them than this, whose titles have them so."""
+    most = [MOST_IN_TEXT + each for each in beside]
+    return max(IN_PARTS * sum(most) / len(most), _best_part(parts, most))
+
+
 def _in_line(needle: _Needle, line: str) -> float:
-    if needle.own in line:
+    """What is in the line bare. Its words come before parts of them, so mostly the first place tells."""
+    at = line.find(needle.bare)
+    mark = line[at - 1] if at > 0 and needle.head else ""
+    if mark == "+":
+        return AS_HEAD
+    if mark == "-":
+        return AS_HEAD if line.find(needle.head, at) > 0 else AS_MODIFIER
+    if mark == " " or needle.own in line:
         return ITSELF + AGAIN * min(3, line.count(needle.own) - 1)
     if needle.head and needle.head in line:
         return AS_HEAD
@@ -197,4 +243,8 @@ def _in_line(needle: _Needle, line: str) -> float:
 def _by_parts(parts: Sequence[_Needle], said: Sequence[float]) -> float:
     if all(said):
         return IN_PARTS * sum(said) / len(said)
+    return _best_part(parts, said)
+
+
+def _best_part(parts: Sequence[_Needle], said: Sequence[float]) -> float:
     return max(part.weight * each for part, each in zip(parts, said, strict=True))
