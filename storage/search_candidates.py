@@ -19,7 +19,7 @@ from storage.facets import FacetValue
 from storage.gates import PUBLIC, effective_consent, message_is_public, starter, thread_is_public
 from storage.members import Member
 from storage.messages import Message, MessageConsent
-from storage.queries import Query, ask
+from storage.queries import Found, Query, ask
 from storage.resources import Resource, State
 from storage.search import KINDS, Entry, is_sqlite
 from storage.search_spans import ENDS, LIBRARY_END, NEWEST, columns, spans
@@ -134,13 +134,7 @@ async def _by_vector(
 
 async def rows(connection: AsyncConnection, ids: Sequence[int]) -> list[CandidateRow]:
     """What is known of entries, of those that may be shown (storage/gates.py is asked anew)."""
-    found = []
-    for query, asked in (
-        (_MESSAGES, [each for each in ids if each >= LIBRARY_END]),
-        (_LIBRARY, [each for each in ids if each < LIBRARY_END]),
-    ):
-        found += await query.all(connection, ids=asked) if asked else []
-    return found
+    return await _both(connection, _MESSAGES, _LIBRARY, ids)
 
 
 async def first_replies(connection: AsyncConnection, thread_ids: Sequence[int], limit: int) -> list[int]:
@@ -151,8 +145,16 @@ async def first_replies(connection: AsyncConnection, thread_ids: Sequence[int], 
 
 async def texts(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, TextRow]:
     """What entries say, by id."""
-    found = await _TEXTS.all(connection, ids=list(ids)) if ids else []
-    return {row.id: row for row in found}
+    return {row.id: row for row in await _both(connection, _SAID, _SHELVED, ids)}
+
+
+async def _both(
+    connection: AsyncConnection, talk: Query[Found], library: Query[Found], ids: Sequence[int]
+) -> list[Found]:
+    """What is asked of messages and of the library apart: together each row is looked for in all tables."""
+    said, shelved = [n for n in ids if n >= LIBRARY_END], [n for n in ids if n < LIBRARY_END]
+    found = await talk.all(connection, ids=said) if said else []
+    return found + (await library.all(connection, ids=shelved) if shelved else [])
 
 
 def _may_fit(wanted: Wanted, chosen: Filter) -> bool:
@@ -255,88 +257,56 @@ def _followed(phrase: Phrase) -> str:
 
 
 _OPENING, _OPENER, _CITY = starter(), aliased(Entry), aliased(FacetValue)
-_IS_MESSAGE = Entry.kind == "message"
 _IN_LIBRARY = or_(
     (Entry.kind == "event") & Event.is_public & Event.published_at.is_not(None),
     (Entry.kind == "resource") & (Resource.state == State.PUBLISHED),
     Entry.kind == "term",
 )
-_SHOWN = or_(_IS_MESSAGE & message_is_public() & thread_is_public(_OPENING), _IN_LIBRARY)
-_TOPIC_OF = Topic.id == func.coalesce(Thread.topic_id, Event.topic_id, Resource.topic_id)
-_SOURCE = _OPENING.join(
-    Entry.__table__.outerjoin(Message, (Message.id == Entry.ref_id) & _IS_MESSAGE)
-    .outerjoin(Member, Member.id == Message.author_id)
+_TALK = _OPENING.join(
+    Entry.__table__.join(Message, Message.id == Entry.ref_id)
+    .join(Member, Member.id == Message.author_id)
     .outerjoin(MessageConsent, MessageConsent.message_id == Message.id)
-    .outerjoin(Thread, Thread.id == Message.thread_id)
-    .outerjoin(Event, (Event.id == Entry.ref_id) & (Entry.kind == "event"))
+    .join(Thread, Thread.id == Message.thread_id)
+    .join(Topic, Topic.id == Thread.topic_id)
+)
+_SHELVES = (
+    Entry.__table__.outerjoin(Event, (Event.id == Entry.ref_id) & (Entry.kind == "event"))
     .outerjoin(Resource, (Resource.id == Entry.ref_id) & (Entry.kind == "resource"))
-    .outerjoin(Topic, _TOPIC_OF)
+    .outerjoin(Topic, Topic.id == func.coalesce(Event.topic_id, Resource.topic_id))
 )
 _PLACE = case(
     (or_(Member.is_place_shown, effective_consent() == PUBLIC[0]), _CITY.slug),
     else_=None,
 )
-_SHOWN_TOPIC = case((Topic.is_public, Topic.slug), else_=None)
-_IDS = Entry.id.in_(bindparam("ids", expanding=True))
+_THESE = Entry.id.in_(bindparam("ids", expanding=True)) & Entry.is_public
+_SAID_HERE = (Entry.kind == "message") & message_is_public() & thread_is_public(_OPENING)
+_KNOWN = (Entry.id, Entry.kind, Entry.ref_id, Entry.at, Entry.title_terms, Entry.body_terms)
+_TOPIC_SLUG, _TOPIC_NAME = (case((Topic.is_public, each), else_=None) for each in (Topic.slug, Topic.name))
 _MESSAGES = Query(
     CandidateRow,
-    select(
-        Entry.id,
-        Entry.kind,
-        Entry.ref_id,
-        Entry.at,
-        Entry.title_terms,
-        Entry.body_terms,
-        Message.thread_id,
-        _OPENER.title_terms,
-        _SHOWN_TOPIC,
-        _PLACE,
-    )
+    select(*_KNOWN, Message.thread_id, _OPENER.title_terms, _TOPIC_SLUG, _PLACE)
     .select_from(
-        _OPENING.join(
-            Entry.__table__.join(Message, Message.id == Entry.ref_id)
-            .join(Member, Member.id == Message.author_id)
-            .outerjoin(MessageConsent, MessageConsent.message_id == Message.id)
-            .join(Thread, Thread.id == Message.thread_id)
-            .join(Topic, Topic.id == Thread.topic_id)
+        _TALK.outerjoin(_OPENER, (_OPENER.id == Thread.starter_id) & (_OPENER.id != Entry.id)).outerjoin(
+            _CITY, _CITY.id == Member.city_id
         )
-        .outerjoin(_OPENER, (_OPENER.id == Thread.starter_id) & (_OPENER.id != Entry.id))
-        .outerjoin(_CITY, _CITY.id == Member.city_id)
     )
-    .where(_IDS, _IS_MESSAGE, Entry.is_public, message_is_public(), thread_is_public(_OPENING)),
+    .where(_THESE, _SAID_HERE),
 )
 _LIBRARY = Query(
     CandidateRow,
-    select(
-        Entry.id,
-        Entry.kind,
-        Entry.ref_id,
-        Entry.at,
-        Entry.title_terms,
-        Entry.body_terms,
-        null(),
-        null(),
-        _SHOWN_TOPIC,
-        null(),
-    )
-    .select_from(
-        Entry.__table__.outerjoin(Event, (Event.id == Entry.ref_id) & (Entry.kind == "event"))
-        .outerjoin(Resource, (Resource.id == Entry.ref_id) & (Entry.kind == "resource"))
-        .outerjoin(Topic, Topic.id == func.coalesce(Event.topic_id, Resource.topic_id))
-    )
-    .where(_IDS, Entry.is_public, _IN_LIBRARY),
+    select(*_KNOWN, null(), null(), _TOPIC_SLUG, null()).select_from(_SHELVES).where(_THESE, _IN_LIBRARY),
 )
-_TEXTS = Query(
+_SAID = Query(
     TextRow,
-    select(
-        Entry.id,
-        Entry.title,
-        Entry.body,
-        Thread.title,
-        case((Topic.is_public, Topic.name), else_=None),
-    )
-    .select_from(_SOURCE)
-    .where(Entry.id.in_(bindparam("ids", expanding=True)), Entry.is_public, _SHOWN),
+    select(Entry.id, Entry.title, Entry.body, Thread.title, _TOPIC_NAME)
+    .select_from(_TALK)
+    .where(_THESE, _SAID_HERE),
+)
+_SHELVED = Query(
+    TextRow,
+    select(Entry.id, Entry.title, Entry.body, null(), _TOPIC_NAME)
+    .select_from(_SHELVES)
+    .where(_THESE, _IN_LIBRARY),
 )
 _REPLIES = Query(
     ReplyRow,

@@ -113,12 +113,14 @@ async def search(
     async with database.reading() as connection:
         looked = await look(database, connection, replace(asked, chosen=chosen))
         everything = await _without_facets(database, connection, asked, chosen, looked)
-        fitting = _ordered(looked, by_date=by_date)
+        best = _one_a_thread(looked.found)
+        fitting = _ordered(best, by_date=by_date)
         rest = [each for each in fitting if last is None or each.key > last]
         shown = rest[:limit]
         known = await names(database, connection)
         hits = await _hits(connection, looked, [each.ranked.row for each in shown], known)
-    choices = _choices(everything, chosen, known)
+    all_best = best if everything is looked else _one_a_thread(everything.found)
+    choices = _choices(all_best, chosen, known)
     more = len(rest) > limit
     return SearchPage(
         query=typed,
@@ -143,9 +145,7 @@ class _Placed(NamedTuple):
     ranked: Ranked
 
 
-def _ordered(looked: Look, *, by_date: bool) -> list[_Placed]:
-    """One hit for each thread, its best message."""
-    best = _one_a_thread(looked.found)
+def _ordered(best: Sequence[Ranked], *, by_date: bool) -> list[_Placed]:
     if not by_date:
         return [_Placed((-round(each.score * 1e6), -each.row.id), each) for each in best]
     whole = [each for each in best if each.is_whole] or best
@@ -156,6 +156,7 @@ def _ordered(looked: Look, *, by_date: bool) -> list[_Placed]:
 
 
 def _one_a_thread(found: Iterable[Ranked]) -> list[Ranked]:
+    """One hit for each thread, its best message."""
     best: dict[tuple[str, int], Ranked] = {}
     for each in found:
         best.setdefault((each.row.kind, each.row.thread_id or each.row.ref_id), each)
@@ -185,8 +186,8 @@ async def _without_facets(
     )
 
 
-def _choices(looked: Look, chosen: Chosen, known: Names) -> list[Choice]:
-    rows = [each.row for each in _one_a_thread(looked.found)]
+def _choices(best: Sequence[Ranked], chosen: Chosen, known: Names) -> list[Choice]:
+    rows = [each.row for each in best]
     values: list[tuple[str, Counter[str], Mapping[str, str]]] = [
         ("kind", Counter(map(kind_of, rows)), {}),
         ("topic", Counter(row.topic for row in rows if row.topic), known.topics),

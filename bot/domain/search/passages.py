@@ -19,6 +19,7 @@ MOST_READ = 4_000
 MOST_STARTS = 40
 """Places at which a passage may begin that are compared."""
 KNOWN_WORDS = 8_192
+KNOWN_SPANS = 1_024
 KNOWN_QUESTIONS = 64
 _NOTHING: frozenset[str] = frozenset()
 _split = lru_cache(KNOWN_WORDS)(split)
@@ -85,8 +86,9 @@ def passage(text: str, wanted: frozenset[str]) -> str:
     return f"{'… ' if start else ''}{part}{' …' if start + PASSAGE_WORDS < len(words) else ''}"
 
 
-def spans(word: str, wanted: frozenset[str]) -> list[Span]:
-    """Where in a word as written something matches, in order."""
+@lru_cache(KNOWN_SPANS)
+def spans(word: str, wanted: frozenset[str]) -> tuple[Span, ...]:
+    """Where in a word as written something matches, in order. The words of a question come in each hit."""
     found: list[Span] = []
     for piece in _PIECE.finditer(word):
         text = plain(piece[0])
@@ -97,8 +99,8 @@ def spans(word: str, wanted: frozenset[str]) -> list[Span]:
         elif known.parts and len(text) == len(piece[0]):
             found += ((piece.start() + a, piece.start() + b) for a, b in _inside(text, own, wanted))
     if not found and "-" in word and _joined(word) in wanted:
-        return [(0, len(word))]
-    return found
+        return ((0, len(word)),)
+    return tuple(found)
 
 
 def _inside(text: str, own: str, wanted: frozenset[str]) -> list[Span]:

@@ -32,8 +32,8 @@ COVERED = 1.5
 """The power of the share of words that are there."""
 NEAR = 0.25
 """Added for two words that stand side by side as they were typed."""
-LONG = 400.0
-"""A text of so many terms counts half."""
+LONG = 3_000.0
+"""A text with so many letters of terms, which is about 400 of them, counts half."""
 COMMON = 400.0
 """About what a word in so many entries counts, one in twice as many counts no less."""
 
@@ -68,6 +68,16 @@ class _Sought(NamedTuple):
     is_phrase: bool
 
 
+class _Question(NamedTuple):
+    """What all entries are compared with; `pairs` are neighbours as they would stand side by side."""
+
+    weights: Sequence[float]
+    everything: float
+    """The sum of the weights."""
+    is_phrase: Sequence[bool]
+    pairs: Sequence[str]
+
+
 def ranked(
     concepts: Sequence[Concept],
     counts: Sequence[int],
@@ -83,13 +93,13 @@ def ranked(
     scores = [
         _scores(_sought(each, weight, parts), said) for each, weight in zip(concepts, weights, strict=True)
     ]
-    is_phrase = [each.asked.is_phrase for each in concepts]
-    pairs = [_pair(one, other) for one, other in pairwise(concepts)]
-    everything = sum(weights)
-    found = [
-        _rank([each.get(n, 0.0) for each in scores], weights, everything, is_phrase, pairs, row)
-        for n, row in enumerate(rows)
-    ]
+    question = _Question(
+        weights,
+        sum(weights),
+        [each.asked.is_phrase for each in concepts],
+        [_pair(one, other) for one, other in pairwise(concepts)],
+    )
+    found = [_rank(question, [each.get(n, 0.0) for each in scores], row) for n, row in enumerate(rows)]
     return sorted((each for each in found if each.score > 0), key=lambda each: (-each.score, -each.row.id))
 
 
@@ -119,15 +129,9 @@ def _pair(one: Concept, other: Concept) -> str:
     return f" {' '.join((*one.ways[0].phrase, *other.ways[0].phrase))} "
 
 
-def _rank(
-    said: Sequence[float],
-    weights: Sequence[float],
-    everything: float,
-    is_phrase: Sequence[bool],
-    pairs: Sequence[str],
-    row: CandidateRow,
-) -> Ranked:
+def _rank(question: _Question, said: Sequence[float], row: CandidateRow) -> Ranked:
     """Plain loops, since hundreds of entries are ranked for each question."""
+    weights, everything, is_phrase, pairs = question
     total = covered = 0.0
     is_whole, lacks_phrase = True, False
     for place, score in enumerate(said):
@@ -143,7 +147,7 @@ def _rank(
         if said[place] and said[place + 1] and (pair in row.body_terms or pair in row.title_terms):
             total += NEAR * min(weights[place], weights[place + 1])
     share = 1.0 if is_whole else covered / everything / (4 if lacks_phrase else 1)
-    shortness = 1 / (1 + row.body_terms.count(" ") / LONG)
+    shortness = 1 / (1 + len(row.body_terms) / LONG)
     return Ranked(total * share**COVERED * shortness, row, is_whole)
 
 

@@ -121,12 +121,14 @@ def _removable(visit: Visit, found: SearchPage) -> list[Removable]:
 
 
 def _offers(visit: Visit, found: SearchPage) -> dict[str, list[Offer]]:
-    offers: dict[str, list[Offer]] = {}
+    offers: dict[str, list[Offer]] = {facet: [] for facet in FACETS}
     for each in found.choices:
-        name = gettext(visit.language, KINDS[each.slug]) if each.facet == "kind" else each.name
-        path = _address(visit, found, **{each.facet: each.slug})
-        offers.setdefault(each.facet, []).append(Offer(name, each.count, path, each.is_chosen))
-    return {facet: listed[:MOST_CHOICES] for facet, listed in offers.items()}
+        offered = offers[each.facet]
+        if len(offered) < MOST_CHOICES:
+            name = gettext(visit.language, KINDS[each.slug]) if each.facet == "kind" else each.name
+            path = _address(visit, found, **{each.facet: each.slug})
+            offered.append(Offer(name, each.count, path, each.is_chosen))
+    return offers
 
 
 def _orders(visit: Visit, found: SearchPage) -> list[tuple[str, str, bool]]:
