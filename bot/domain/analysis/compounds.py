@@ -167,9 +167,12 @@ def _head(word: str, start: int, ends: Sequence[int]) -> str | None:
     if text in known:
         return None if text in NO_HEADS else text
     for end in ends:
-        for lemma in _spellings(word[start:end]):
-            if (lemma in known and lemma not in NO_HEADS) or lemma in SHORT_HEADS:
-                return lemma
+        lemma = word[start:end]
+        if (lemma in known and lemma not in NO_HEADS) or lemma in SHORT_HEADS:
+            return lemma
+        for other in _unbent(lemma):
+            if (other in known and other not in NO_HEADS) or other in SHORT_HEADS:
+                return other
     return f"{text}s" if f"{text}s" in known else None  # "Fond" for "Fonds"
 
 
@@ -182,16 +185,23 @@ def _modifier(text: str) -> str | None:
     if len(text) < SHORTEST:
         return None
     for link in LINKS.get(text[-1], ()):
-        if text.endswith(link):
-            for lemma in _spellings(text.removesuffix(link)):
-                if lemma in known or lemma in SHORT_HEADS:
-                    return lemma
+        if text.endswith(link) and (lemma := _listed(text.removesuffix(link))):
+            return lemma
     return next((text + lost for lost in DROPPED if text + lost in known), None)
 
 
-def _spellings(text: str) -> tuple[str, ...]:
-    """As it stands, and without the umlaut that a plural brought: "haeus" is "haus"."""
-    for umlaut, vowel in UMLAUTS:
-        if umlaut in text:
-            return text, text.replace(umlaut, vowel, 1)
-    return (text,)
+def _listed(text: str) -> str | None:
+    """The word as it is listed, also where a plural changed its vowel."""
+    known = nouns()
+    if text in known or text in SHORT_HEADS:
+        return text
+    return next((each for each in _unbent(text) if each in known or each in SHORT_HEADS), None)
+
+
+def _unbent(text: str) -> tuple[str, ...]:
+    """Without the umlaut that a plural brought: "haeus" is "haus"; nothing for most, which have none."""
+    if "e" in text:
+        for umlaut, vowel in UMLAUTS:
+            if umlaut in text:
+                return (text.replace(umlaut, vowel, 1),)
+    return ()

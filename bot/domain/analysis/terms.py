@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain, islice
 from typing import NamedTuple
 
 from bot.domain.analysis.compounds import split
@@ -24,7 +25,8 @@ EDITION = 2
 LONGEST_WORD = 60
 MOST_WORDS = 12_000
 """Of a text; PostgreSQL keeps positions up to 16,383."""
-KNOWN_WORDS = 24_576
+KNOWN_WORDS = 49_152
+"""Words as written that are kept as they were read: a new one costs as much as fifty that are known."""
 KNOWN_PARTS = 4_096
 SHORTEST_TOLD = 4
 """Letters of a word that is offered to people who are still typing; shorter are abbreviations alone."""
@@ -59,14 +61,22 @@ class Terms(NamedTuple):
 
 
 class _Analysed(NamedTuple):
-    """Of one word as written: the terms that stand in its place, marked parts, and what is told to people.
-
-    Each in one line, apart by blanks: so small that tens of thousands can be kept.
-    """
+    """Of one word as written: the terms that stand in its place, marked parts, and what is told to people."""
 
     own: str
-    parts: str
-    told: str
+    parts: tuple[str, ...]
+    told: tuple[str, ...]
+
+
+class _Known(dict[str, _Analysed]):
+    """Words as written. When it is full the older half goes: what is frequent is soon back."""
+
+    def __missing__(self, written: str) -> _Analysed:
+        if len(self) >= KNOWN_WORDS:
+            for each in list(islice(self, KNOWN_WORDS // 2)):
+                del self[each]
+        read_as = self[written] = _analysed(written)
+        return read_as
 
 
 def plain(text: str) -> str:
@@ -84,14 +94,14 @@ def read(word: str) -> Word:
 
 def terms(title: str, body: str) -> Terms:
     """The lines of terms of a title and a body."""
-    titled = [_analysed(word) for word in WORD.findall(plain(title))]
-    found = [_analysed(word) for word in WORD.findall(plain(body))[:MOST_WORDS]]
+    titled = [_known[word] for word in WORD.findall(plain(title))] if title else []
+    found = [_known[word] for word in WORD.findall(plain(body))[:MOST_WORDS]]
     own = _line(titled)
     marked = {f"{TITLE}{term.lstrip('+-')}" for term in own.split()}
     return Terms(
         title=f"{own}{' '.join(sorted(marked))} " if marked else "",
         body=_line(found),
-        words=_each_once([each.told for each in (*titled, *found)]),
+        words=_each_once([each.told for each in (titled + found if titled else found)]),
     )
 
 
@@ -102,29 +112,36 @@ def _line(found: Sequence[_Analysed]) -> str:
     return f" {own} {parts} " if parts else own and f" {own} "
 
 
-def _each_once(lines: Iterable[str]) -> str:
-    return " ".join(dict.fromkeys(" ".join(lines).split()))
+def _each_once(groups: Iterable[tuple[str, ...]]) -> str:
+    return " ".join(dict.fromkeys(chain.from_iterable(groups)))
 
 
-@lru_cache(KNOWN_WORDS)
 def _analysed(written: str) -> _Analysed:
     is_one = written.isalnum()
     pieces = [written] if is_one else [piece for piece in _HYPHEN.split(written) if piece]
-    spelled = [folded(piece)[:LONGEST_WORD] for piece in pieces]
-    read_as = [_read(each, DEEPEST) for each in spelled]
+    spelled = [folded(piece) for piece in pieces]
+    read_as = [_read(each[:LONGEST_WORD], DEEPEST) for each in spelled]
     parts = [f"{HEAD}{term}" for word in read_as for term in word.heads]
     parts += [f"{MODIFIER}{term}" for word in read_as for term in word.modifiers]
     if len(read_as) > 1:
-        parts.append("".join(word.term for word in read_as))
-    written_as = pieces if is_one else dict.fromkeys((written, *pieces))
-    told = [f"{each}={folded(each)}" for each in written_as if _is_told(each)]
-    return _Analysed(" ".join([word.term for word in read_as]), " ".join(parts), " ".join(told))
+        parts.append("".join([word.term for word in read_as]))
+    told = list(zip(pieces, spelled, strict=True))
+    if not is_one:
+        told.insert(0, (written, folded(written)))
+    return _Analysed(
+        " ".join([word.term for word in read_as]),
+        tuple(parts),
+        tuple([f"{each}={plainly}" for each, plainly in told if _is_told(each, plainly)]),
+    )
 
 
-def _is_told(word: str) -> bool:
-    if 1 < len(word) < SHORTEST_TOLD:
-        return word.isupper() and word.isalpha()
-    return SHORTEST_TOLD <= len(word) <= LONGEST_WORD and folded(word) not in STOPWORDS and not word.isdigit()
+def _is_told(word: str, plainly: str) -> bool:
+    if len(word) < SHORTEST_TOLD:
+        return len(word) > 1 and word.isupper() and word.isalpha()
+    return len(word) <= LONGEST_WORD and plainly not in STOPWORDS and not word.isdigit()
+
+
+_known = _Known()
 
 
 def _read(word: str, depth: int) -> Word:
