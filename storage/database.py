@@ -25,6 +25,7 @@ SHORT_QUESTIONS = {"jit": "off", "max_parallel_workers_per_gather": "0"}
 READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
 READER_CACHE_KIB, WRITER_CACHE_KIB = 2_000, 4_000
 """A batch touches some thousand pages of indexes; without room they are written out and read again."""
+BULK_CACHE_KIB, BULK_CHECKPOINT_PAGES = 32_000, 24_000
 CHECKPOINT_PAGES = 8_000
 """Of 4 KiB, in the WAL before they go into the file: a page that many batches touch goes there once."""
 
@@ -108,6 +109,15 @@ class Database:
             self._idle.append((connection, driver))
         finally:
             self._looking.release()
+
+    async def make_room(self) -> None:
+        """From now on large batches are written, by a process that does nothing else: what each of them
+        touches finds room in memory, and goes from the WAL into the file more rarely.
+        """
+        if self.is_sqlite:
+            async with self._writer.connect() as connection:
+                await connection.exec_driver_sql(f"PRAGMA cache_size=-{BULK_CACHE_KIB}")
+                await connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint={BULK_CHECKPOINT_PAGES}")
 
     async def close(self) -> None:
         """Gives every connection back. Safe to call twice."""

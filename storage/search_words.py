@@ -53,9 +53,10 @@ async def count(session: AsyncSession, *, more: Iterable[str], less: Iterable[st
     change = Counter(" ".join(more).split())
     change.subtract(Counter(" ".join(less).split()))
     rows = []
-    for pair in sorted(pair for pair, by in change.items() if by):
-        word, _, folded = pair.rpartition("=")
-        rows.append({"word": word, "folded": folded, "backwards": folded[::-1], "entries": change[pair]})
+    for pair, by in sorted(change.items()):
+        if by:
+            word, _, folded = pair.rpartition("=")
+            rows.append({"word": word, "folded": folded, "backwards": folded[::-1], "entries": by})
     await add_up(session, SearchWord, rows, "entries")
     gone = [row["word"] for row in rows if change[f"{row['word']}={row['folded']}"] < 0]
     for start in range(0, len(gone), 500):

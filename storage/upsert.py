@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Dialect, func
@@ -17,15 +19,24 @@ from storage.columns import Base
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """SQL, and how a row becomes what the driver takes: in which order, made what by the columns' types."""
+    """SQL, and how rows become what the driver takes: in which order, made what by the columns' types."""
 
     sql: str
     columns: tuple[tuple[str, Callable[[Any], Any] | None], ...]
     defaults: Mapping[str, Any]
 
-    def bound(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
-        row = {**self.defaults, **row} if self.defaults else row
-        return tuple([made(row[name]) if made else row[name] for name, made in self.columns])
+    def bound(self, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+        """Column by column: what is the same in all rows, or taken as it is, is not touched one by one."""
+        return list(zip(*[self._column(name, made, rows) for name, made in self.columns], strict=True))
+
+    def _column(
+        self, name: str, made: Callable[[Any], Any] | None, rows: Sequence[Mapping[str, Any]]
+    ) -> Iterable[Any]:
+        if name in self.defaults:
+            value = self.defaults[name]
+            return repeat(made(value) if made else value, len(rows))
+        values = map(itemgetter(name), rows)
+        return map(made, values) if made else values
 
 
 async def upsert(
@@ -43,7 +54,7 @@ async def upsert(
     if rows:
         connection = await session.connection()
         statement = _statement(table, tuple(rows[0]), keep, fill, connection.dialect)
-        await connection.exec_driver_sql(statement.sql, [statement.bound(row) for row in rows])
+        await connection.exec_driver_sql(statement.sql, statement.bound(rows))
 
 
 async def add_up(
@@ -53,7 +64,7 @@ async def add_up(
     if rows:
         connection = await session.connection()
         statement = _statement(table, tuple(rows[0]), (), (), connection.dialect, sum_of)
-        await connection.exec_driver_sql(statement.sql, [statement.bound(row) for row in rows])
+        await connection.exec_driver_sql(statement.sql, statement.bound(rows))
 
 
 @lru_cache(maxsize=256)

@@ -208,17 +208,17 @@ async def test_killed_in_the_middle_and_run_again_it_leaves_the_same_as_one_run(
     tmp_path: Path, database_url: str, other_url: str, database: Database
 ) -> None:
     folder = tmp_path / "exports"
-    write(folder / "a.json", channel(), talk(15 * BATCH + 300), THEN + HOUR)
+    write(folder / "a.json", channel(), talk(6 * BATCH + 300), THEN + HOUR)
     for n in range(60):
         started = THEN + timedelta(days=100, hours=n)
         posted = [message(BEA, started, f"Frage {n}"), *talk(40, started + MINUTE)]
         write(folder / f"b{n}.json", post(number(started), f"Frage {n}"), posted, THEN + HOUR)
     killed = configured(tmp_path / "killed.toml", database_url)
-    for least in (2 * BATCH, 9 * BATCH):
+    for least in (BATCH, 3 * BATCH):
         async with program("import-discord", folder, "--config", killed) as running:
             await eventually(lambda: count(database, Message), partial(le, least), within_s=30)
             await running.killed()
-        assert least <= await count(database, Message) < 15 * BATCH
+        assert least <= await count(database, Message) < 6 * BATCH
     ended = await imported(killed, folder)
     assert ended.code == 0
     clean = configured(tmp_path / "clean.toml", other_url)
@@ -226,4 +226,4 @@ async def test_killed_in_the_middle_and_run_again_it_leaves_the_same_as_one_run(
     other = Database(other_url)
     assert await everything(database) == await everything(other)
     await other.close()
-    assert await count(database, Message) == 15 * BATCH + 300 + 60 * 41
+    assert await count(database, Message) == 6 * BATCH + 300 + 60 * 41

@@ -15,8 +15,9 @@ from bot.importing.mapping import NoExportError, PassedOverError
 from bot.importing.reading import Job, Reading, Terms
 from bot.importing.stream import BrokenError
 
-BATCH = 1_000
-"""Messages that are written at once."""
+BATCH = 2_500
+"""Messages that are written at once. The more, the fewer pages and words are written again and again; but all
+others who write wait for them, about 0.2 s."""
 
 
 @dataclass(frozen=True, slots=True)

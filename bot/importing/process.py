@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
 import signal
 from collections.abc import AsyncIterator, Sequence
@@ -44,6 +45,7 @@ async def reader(jobs: Sequence[Job], terms: Terms) -> AsyncIterator[Reader]:
 def _read(jobs: Sequence[Job], terms: Terms, pipe: Connection) -> None:
     """Whoever asked for it decides when to stop, and when it is gone there is nobody to read for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # what is read holds nothing that refers to itself; to look for it costs a tenth of the time
     with suppress(BrokenPipeError):
         for load in loads(jobs, terms):
             pipe.send(load)

@@ -78,6 +78,7 @@ class Import:
 
         Raises StartRefused if it cannot go on.
         """
+        await self.database.make_room()
         jobs = await self._plan(paths)
         starts = [0, *accumulate(job.size for job in jobs)]
         self.show.begin(len(jobs), starts[-1])
