@@ -6,7 +6,7 @@ A modifier may carry a linking element ("Antrag|s|frist", "Schul(e)|garten", "FÃ
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from bot.domain.analysis.lexicon import nouns
@@ -14,6 +14,8 @@ from bot.domain.analysis.lexicon import nouns
 SHORTEST = 4
 """Letters of a part; shorter ones are listed below."""
 SHORTEST_WORD = 6
+KNOWN_PARTS = 8_192
+"""Beginnings and ends of words that are kept as they were read: new words are mostly made of known parts."""
 LONG_REST = 10
 """A rest with more letters may have more than two parts."""
 _SHORT_HEADS = """
@@ -62,7 +64,8 @@ zeitpunkt zeitraum zusammenhang
 """
 WHOLE = frozenset(_WHOLE.split())
 """No instances of their last part, or of their first: a "Zeitraum" is no room, an "Ehrenamt" no authority."""
-ENDINGS = ("", "en", "e", "n", "s", "es", "er", "ern", "in")
+ENDINGS = {"n": ("", "en", "n", "ern", "in"), "e": ("", "e"), "s": ("", "s", "es"), "r": ("", "er")}
+"""Of the last part, by its last letter."""
 LINKS = {"s": ("s", "es", "ens"), "n": ("n", "en"), "r": ("er",), "e": ("e",)}
 """Between two parts, by their last letter."""
 UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
@@ -104,8 +107,7 @@ def _places(word: str) -> _Places:
     four, three = _beginnings()
     within = range(3, len(word) - 2)
     seams = [at for at in within if word[at : at + 4] in four or word[at : at + 3] in three]
-    ends = [len(word) - len(ending) for ending in ENDINGS if word.endswith(ending)]
-    heads = [(at, head) for at in seams if (head := _head(word, at, ends))]
+    heads = [(at, head) for at in seams if (head := _head(word[at:]))]
     return _Places(word, seams, heads)
 
 
@@ -159,15 +161,18 @@ def _beginnings() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(plain | changed), frozenset(word for word in words if len(word) == 3)
 
 
-def _head(word: str, start: int, ends: Sequence[int]) -> str | None:
-    """What stands from `start` on, without its ending; `ends` is where that may begin."""
-    known, text = nouns(), word[start:]
+@lru_cache(KNOWN_PARTS)
+def _head(text: str) -> str | None:
+    """What the end of a word is, without its ending."""
+    known = nouns()
     if len(text) == 3:
         return text if text in SHORT_HEADS else None
     if text in known:
         return None if text in NO_HEADS else text
-    for end in ends:
-        lemma = word[start:end]
+    for ending in ENDINGS.get(text[-1], ("",)):
+        if not text.endswith(ending):
+            continue
+        lemma = text.removesuffix(ending)
         if (lemma in known and lemma not in NO_HEADS) or lemma in SHORT_HEADS:
             return lemma
         for other in _unbent(lemma):
@@ -176,6 +181,7 @@ def _head(word: str, start: int, ends: Sequence[int]) -> str | None:
     return f"{text}s" if f"{text}s" in known else None  # "Fond" for "Fonds"
 
 
+@lru_cache(KNOWN_PARTS)
 def _modifier(text: str) -> str | None:
     known = nouns()
     if text in NO_MODIFIERS:
