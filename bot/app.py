@@ -18,7 +18,7 @@ from bot import jobs
 from bot.checking import Checking
 from bot.client import Client, Clock, point_at
 from bot.config import Settings, StartRefused
-from bot.domain import Database, catalogue, publication
+from bot.domain import Database, catalogue, publication, resources, search
 from bot.domain.calendars.subscriptions import Subscription
 from bot.domain.calendars.taking import Source
 from bot.echoing import Echoing
@@ -105,6 +105,7 @@ async def running(settings: Settings, *, with_bot: bool = True, clock: Clock = u
         client = Client(database, settings, clock) if with_bot else None
         address, visits = await _serve_web(stack, database, settings, client, clock)
         connection = await _connect(stack, client) if client else None
+        await _look_once(database)
         outbox, mirroring = (_outbox(client), _mirroring(client)) if client else (None, None)
         filing = _filing(stack, client) if client else None
         nightly = client.at_night if client else None
@@ -160,6 +161,17 @@ async def _bring_up_to_date(database: Database, shown: str, *, migrate: bool) ->
     if not migrate:
         raise StartRefused(f"The database {shown} is not up to date: run `python run.py migrate`.")
     await migrations.upgrade(database)
+
+
+async def _look_once(database: Database) -> None:
+    """Whoever looks for something first does not wait for what is read and put together once.
+
+    These are the list of nouns, the names of the glossary and the statements: 70 ms.
+    """
+    newest = await resources.newest_resources(database, limit=1)
+    word = max(newest[0].title.split() if newest else ["Stadtteil"], key=len)
+    await search.search(database, word)
+    await resources.best(database, resources.ResourceFilter(text=word), limit=1)
 
 
 async def _serve_web(

@@ -119,7 +119,7 @@ async def _by_vector(
     ((library, talk),) = await ask(connection, ENDS, {})
     within = {True: spans(library or 0), False: spans(max(talk or 0, LIBRARY_END))}
     values: dict[str, Any] = {}
-    conditions = _conditions(chosen, values)
+    conditions = [*_of_kind(chosen, "e.id"), *_conditions(chosen, values)]
     lines = [
         (n, SCANNED if conditions else each.limit, _tsquery(each), within[each.in_library])
         for n, each in asked
@@ -165,14 +165,15 @@ def _branch(n: int, wanted: Wanted, chosen: Filter, values: dict[str, Any]) -> s
     """One SELECT; nothing but names and numbers of ours is written into it."""
     side = "<" if wanted.in_library else ">="
     conditions = _conditions(chosen, values)
-    newest = _FTS5.format(n=n, side=side, limit="scanned" if conditions else f"k{n}")
+    kind = "".join(f" AND {each}" for each in _of_kind(chosen, "rowid"))
+    newest = _FTS5.format(n=n, side=side, kind=kind, limit="scanned" if conditions else f"k{n}")
     return (_FILTERED if conditions else _PLAIN).format(
         n=n, newest=newest, conditions=" AND ".join(conditions)
     )
 
 
 _FTS5 = (
-    "SELECT rowid AS id FROM search_fts WHERE search_fts MATCH :q{n} AND rowid {side} :library_end"
+    "SELECT rowid AS id FROM search_fts WHERE search_fts MATCH :q{n} AND rowid {side} :library_end{kind}"
     " ORDER BY rowid DESC LIMIT :{limit}"
 )
 _PLAIN = "SELECT {n} AS n, id FROM ({newest}) AS f{n}"
@@ -189,10 +190,13 @@ WHERE p.place <= m.most ORDER BY p.n, p.id DESC
 """
 
 
+def _of_kind(chosen: Filter, entry: str) -> list[str]:
+    """The kind stands in an entry's number: SQLite's index tells it, without a look at the entry itself."""
+    return [f"{entry} % 4 = {KINDS.index(chosen.kind) + 1}"] if chosen.kind in KINDS else []
+
+
 def _conditions(chosen: Filter, values: dict[str, Any]) -> list[str]:
     conditions = []
-    if chosen.kind in KINDS:
-        conditions.append(f"e.id % 4 = {KINDS.index(chosen.kind) + 1}")
     if chosen.topic:
         values["topic"] = chosen.topic
         conditions.append(_OF_TOPIC)

@@ -10,8 +10,8 @@ from bot.web.answers import Page
 
 Key = tuple[str, str]
 """Path with query as the request wrote it, and language."""
-LIMIT = 16 * 1024 * 1024
-"""Bytes; about 600 thread pages."""
+LIMIT = 8 * 1024 * 1024
+"""Bytes; some hundred pages: those that are read between two messages, after which all are made anew."""
 
 
 class PageCache:
