@@ -69,6 +69,7 @@ class Interview:
         }
         self._link = f'{link}<span class="vh"> {to_this}</span>'
         self._answer = f'<div class="ant"><p class="stand">{ICONS["answered"]} {helped}</p>'
+        self._question, self._the_answer = f"{_('Question:')} ", f"{_('Answer:')} "
         self._replies_to = _("replies to")
         self._edited, self._pinned = _("edited"), _("pinned")
         self._reactions, self._own_emoji = _("Reactions"), _("the server's own emoji")
@@ -100,6 +101,17 @@ class Interview:
     def article(self, message: MessageView, shown: Collection[int], ways: Ways, *, kind: str = "") -> Markup:
         """One message: who, where, when; in reply to whom; what; and its permanent place."""
         return Markup(self._article(message, self._page(shown, ways), kind))  # noqa: S704 - as in `flow`
+
+    def signposts(self, posts: Iterable[MessageView], *, is_event: bool) -> Markup:
+        """Places and the answer, as entries of a list that leads to them; an event asks no question."""
+        return Markup("".join(self._signpost(post, is_event) for post in posts))  # noqa: S704 - as in `flow`
+
+    def _signpost(self, post: MessageView, is_event: bool) -> str:
+        assert post.speaker is not None  # as in `_article`
+        kind = self._question if post.is_starter and not is_event else ""
+        kind = self._the_answer if not kind and post.is_answer else kind
+        heading = f"<span{self._lang}>{escape(post.speaker.heading)}</span>"
+        return f'<li><a href="#m{post.id}"><span>{kind}{heading}</span></a></li>\n'
 
     def _page(self, shown: Collection[int], ways: Ways) -> _Page:
         ask = f'<a href="{ways.chat}">{self._ask[ways.is_closed]}</a>' if ways.chat else ""

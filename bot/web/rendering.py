@@ -42,9 +42,10 @@ class Templates:
 
     def __init__(self, language: Language, shared: dict[str, Any]) -> None:
         """`shared`: what every page shows (office, addresses of files)."""
+        self.interview = Interview(language)
+        shared = {**shared, "interview": self.interview}
         self._plain = _environment(language, None, shared)
         self._chosen = _environment(language, language, shared)
-        self.interview = Interview(language)
 
     def render(self, name: str, values: dict[str, Any], *, is_chosen: bool) -> bytes:
         """The page as bytes; a name that a template misses raises jinja2.UndefinedError.
