@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 
 import aiohttp
+import discord
 import pytest
 from aiohttp import web
 from hypothesis import given, settings
@@ -327,6 +328,37 @@ async def test_what_is_uploaded_in_chat_appears_on_the_web_and_outlives_its_link
         body = {"member_id": await stage.people.member("ada")}
         await stage.people.call("DELETE", f"/messages/{thread}/{thread}", body)
         await eventually(lambda: bytes_at(stage.reader, address), lambda found: found == 404, within_s=20)
+
+
+async def test_a_picture_of_an_embed_is_kept_from_a_chosen_host_and_what_is_refused_is_said_in_words(
+    database_url: str, tmp_path: Path
+) -> None:
+    chosen = FileSettings(folder=str(tmp_path / "files"), min_free_mb=0, picture_hosts=("127.0.0.1",))
+    async with recorded_playground() as playground, on_stage(playground, database_url, files=chosen) as stage:
+        client, database = stage.app.client, stage.app.database
+        assert client is not None
+        assert client.user is not None
+        for account in (await stage.people.member("ada"), str(client.user.id)):
+            await agree(database, account)
+        thread = await post(stage.people, b"Nur Text", "notiz.txt")
+        said = await stage.people.say(
+            "ada", await stage.people.channel("plausch"), "", **upload(samples.png(), "fest.png")
+        )
+        inside = await client.home.fetch_channel(int(thread))
+        assert isinstance(inside, discord.Thread)
+        for url in (said["attachments"][0]["url"], "http://127.0.0.1:9/geheim.png"):
+            await inside.send(embed=discord.Embed(title="Fest").set_image(url=url))
+        page = await eventually(
+            lambda: stage.page(f"/threads/{thread}"),
+            lambda page: 'alt="Bild zu „Fest“"' in page and "nicht aufbewahrt, nur im Chat" in page,
+            within_s=20,
+        )
+        (shown,) = re.findall(r'<img[^>]*alt="Bild zu „Fest“"[^>]*>', page)
+        picture = address_in(shown)
+        assert await bytes_at(stage.reader, picture) == samples.png()
+        assert store_of(chosen).path(hashlib.sha256(samples.png()).hexdigest()).read_bytes() == samples.png()
+        assert "geheim.png" in page
+        assert not re.search(r'src="http', page)
 
 
 async def test_a_file_whose_link_died_unfetched_comes_with_the_next_look_at_its_message(

@@ -63,7 +63,10 @@ def _told(found: Status, kept: files.Status, is_caught_up: bool, guild_id: int, 
 def _verdict(found: Status, is_caught_up: bool) -> str:
     if not is_caught_up:
         return N_("Being compared with chat at the moment")
-    return N_("Some conversations could not be compared") if found.gap_count else N_("Complete")
+    if found.gap_count:
+        return N_("Some conversations could not be compared")
+    is_all = found.compared == found.threads
+    return N_("Complete") if is_all else N_("No gap is known; what is new is compared at night")
 
 
 def _numbers(found: Status, language: Language) -> list[str]:
