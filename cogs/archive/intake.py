@@ -98,6 +98,7 @@ class Intake:
         read = tuple(with_pictures(each, self._picture_hosts) for each in page.messages)
         thread = self._newest(page.thread, listed_at)
         if thread is not page.thread:
+            thread = replace(thread, owner=page.thread.owner)  # looked at later than what was told
             read = tuple(replace(each, thread=thread) for each in read)
         entry = _Page(replace(page, thread=thread, messages=read, newer=frozenset(newer)))
         self._queue.put_nowait(entry)

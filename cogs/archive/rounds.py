@@ -125,8 +125,10 @@ class Rounds:
 
     async def _compare_all(self) -> None:
         """What was heard before is written first: it is compared, and no older look comes after it."""
+        await self._client.at_home()
         await self.take_topics()  # nothing said in an unknown topic could be written
-        await self._intake.written()
+        async with asyncio.timeout(RETRY_SECONDS):
+            await self._intake.written()
         self._is_wanted = False
         await self.take_roles()
         await CatchUp(self._client, self._intake, self._topics()).run()
