@@ -314,8 +314,13 @@ async def _upcoming(database: Database) -> list[dict[str, str | None]]:
     return [{"at": each.due_at.isoformat(), "kind": each.kind, "title": each.title} for each in found]
 
 
+TURN_SECONDS = 0.0002
+"""How long the event loop may keep a database's thread waiting; each statement waits more than once."""
+
+
 def _run(work: Coroutine[Any, Any, None]) -> None:
     """Runs a command to its end; a refusal is one line on standard error and exit code 1."""
+    sys.setswitchinterval(TURN_SECONDS)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(work)

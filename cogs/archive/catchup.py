@@ -25,6 +25,8 @@ PAGE = 100
 """Messages that Discord gives at once, at most."""
 AHEAD = 20
 """Pages that may wait to be written: about two batches of the intake."""
+AT_ONCE = 4
+"""Threads that are read side by side, so that no answer is waited for alone; the limits hold over all."""
 TOLD_SECONDS = 10
 
 
@@ -48,6 +50,7 @@ class CatchUp:
         """Threads are listed from this moment on; what is told of one later is newer."""
         self._told_at = client.clock()
         self._under_way: deque[asyncio.Future[Found]] = deque()
+        self._reading: dict[int, asyncio.Task[None]] = {}
         self.compared = 0
         self.messages = 0
 
@@ -60,9 +63,15 @@ class CatchUp:
         self._listed_at = self._intake.moment()
         self._known = await reconciliation.known_threads(self._client.database)
         active = await self._client.home.active_threads()
-        for topic in list(self._topics):
-            await self._compare_topic(topic, active)
-        await self._look_again()
+        try:
+            for topic in list(self._topics):
+                await self._compare_topic(topic, active)
+            await self._look_again()
+            while self._reading:
+                await self._one_read()
+        finally:
+            for task in self._reading.values():
+                task.cancel()
         await self._intake.written()
         log.info("caught up: %s messages in %s threads were compared", self.messages, self.compared)
 
@@ -71,7 +80,7 @@ class CatchUp:
         try:
             _require_readable(topic)
             async for place in self._places(topic, active):
-                await self._compare_if_needed(place)
+                await self._begin(place)
         except (Unreadable, discord.Forbidden) as error:
             self._topics.remove(topic)
             await self._lose_sight(
@@ -96,8 +105,23 @@ class CatchUp:
     def _is_ours(self, thread: discord.Thread) -> bool:
         return self._client.settings.archive.private_threads or not thread.is_private()
 
-    async def _compare_if_needed(self, place: Place) -> None:
+    async def _begin(self, place: Place) -> None:
+        """Looks at a place beside others, once there is room; one that is being read is not read twice."""
         self._seen.add(place.id)
+        while len(self._reading) >= AT_ONCE:
+            await self._one_read()
+        if place.id not in self._reading:
+            self._reading[place.id] = asyncio.create_task(self._compare_if_needed(place))
+
+    async def _one_read(self) -> None:
+        """Returns when one of the places is through; raises what went wrong with it."""
+        await asyncio.wait(self._reading.values(), return_when=asyncio.FIRST_COMPLETED)
+        for place_id, task in list(self._reading.items()):
+            if task.done():
+                del self._reading[place_id]
+                task.result()
+
+    async def _compare_if_needed(self, place: Place) -> None:
         start = await self._start(place)
         if start is not None:
             await self._compare(place, start)
@@ -230,7 +254,7 @@ class CatchUp:
         topic_ids = {topic.id for topic in self._topics}
         for thread in await self._client.home.active_threads():
             if thread.parent_id in topic_ids and thread.id not in self._seen and self._is_ours(thread):
-                await self._compare_if_needed(thread)
+                await self._begin(thread)
         for thread_id, known in self._known.items():
             if thread_id in self._seen or known.looks[0] not in topic_ids:
                 continue
@@ -242,7 +266,7 @@ class CatchUp:
                 await self._lose_sight([thread_id], error)
             else:
                 if isinstance(found, discord.Thread) and self._is_ours(found):
-                    await self._compare_if_needed(found)
+                    await self._begin(found)
 
     def _window_start(self) -> datetime:
         return self._client.clock() - timedelta(days=self._client.settings.archive.reread_days)

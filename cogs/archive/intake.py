@@ -117,7 +117,8 @@ class Intake:
             if pages:
                 found = await _insist(partial(self._compare, pages))
                 for page, each in zip(pages, found, strict=True):
-                    page.written.set_result(each)
+                    if not page.written.cancelled():  # nobody waits for it any more
+                        page.written.set_result(each)
             for _ in (*changes, *pages):
                 self._queue.task_done()
 
