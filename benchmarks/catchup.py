@@ -102,6 +102,6 @@ async def _archive(around: World, path: Path, grown: list[float], connected: flo
 
     discord.py, too, is connected before it is measured.
     """
-    async with program(f"sqlite+aiosqlite:///{path}", around, topics=TOPIC) as served:
+    async with program(f"sqlite+aiosqlite:///{path}", around, topics=[TOPIC]) as served:
         grown.append(megabytes(served.pid, "VmHWM") - served.listened_with)
         return served.seconds - served.listened_after - connected

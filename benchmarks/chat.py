@@ -25,7 +25,10 @@ def commands(pace: Pace) -> list[Figure]:
 
 async def _commands(exchange: Corpus, count: int) -> list[Figure]:
     """`count` times each kind of question, in turn."""
-    async with world() as around, program(exchange.url, around):
+    async with (
+        world(topics=exchange.topics) as around,
+        program(exchange.url, around, topics=exchange.topic_ids),
+    ):
         state = await around.ask("GET", "/state")
         asking = {
             "member_id": next(member["id"] for member in state["members"] if member["key"]),

@@ -19,7 +19,7 @@ from typing import TypeVar
 import uvloop
 
 from benchmarks.report import tell
-from benchmarks.talk import NOW, PER_THREAD, Talk
+from benchmarks.talk import FIRST_TOPIC, NOW, PER_THREAD, Talk
 from bot.demo.sample import Sample, read_sample
 from bot.domain import archive, consent, events, glossary, resources, taxonomy, tidying, topics
 from bot.domain.events import NewEvent
@@ -56,6 +56,11 @@ class Corpus:
     resources: list[int]
     words: dict[str, list[str]]
     """rare: in about 10 messages; common: in 1 %; frequent: in 30 %."""
+
+    @property
+    def topic_ids(self) -> list[str]:
+        """Of the topics' channels, as the config names them."""
+        return [str(FIRST_TOPIC + number) for number in range(len(self.topics))]
 
     @property
     def url(self) -> str:

@@ -112,7 +112,7 @@ async def _live(pace: Pace, count: int) -> list[Figure]:
         async with world() as bare_world, world() as our_world:
             bare, ours = await Talkers.gather(bare_world), await Talkers.gather(our_world)
             client = process("-m", "benchmarks.bare_client", bare_world.api_base, bare_world.token)
-            served = program(f"sqlite+aiosqlite:///{path}", our_world, topics=TOPIC)
+            served = program(f"sqlite+aiosqlite:///{path}", our_world, topics=[TOPIC])
             async with client as listener, served:
                 assert await line(listener) == "ready"
                 reached = await side_by_side(

@@ -28,7 +28,10 @@ def start(pace: Pace) -> list[Figure]:
 
 
 async def _resident(exchange: Corpus) -> list[Figure]:
-    async with world() as around, program(exchange.url, around) as served:
+    async with (
+        world(topics=exchange.topics) as around,
+        program(exchange.url, around, topics=exchange.topic_ids) as served,
+    ):
         before = megabytes(served.pid)
         await _read_around(exchange, around, served)
         after = megabytes(served.pid)
@@ -50,9 +53,9 @@ async def _read_around(exchange: Corpus, around: World, served: Program) -> None
 
 async def _start(exchange: Corpus, pace: Pace) -> list[Figure]:
     seconds = []
-    async with world() as around:
+    async with world(topics=exchange.topics) as around:
         for _ in range(pace.rounds):
-            async with program(exchange.url, around) as served:
+            async with program(exchange.url, around, topics=exchange.topic_ids) as served:
                 seconds.append(served.seconds)
     note = f"{min(seconds):.2f}–{max(seconds):.2f} s"
     return [Figure("start.million_s", median(seconds), None, pace.rounds, note)]

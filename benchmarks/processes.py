@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,9 +60,12 @@ class World:
 
 
 @asynccontextmanager
-async def world(*, limits: bool = False) -> AsyncIterator[World]:
-    """A playground of its own (benchmarks/world.py), without rate limits or with Discord's."""
-    options = ("--limits",) if limits else ()
+async def world(*, limits: bool = False, topics: Sequence[str] = ()) -> AsyncIterator[World]:
+    """A playground of its own (benchmarks/world.py), without rate limits or with Discord's.
+
+    `topics` are the names of a generated exchange's: without their channels its program would close them all.
+    """
+    options = (*(["--limits"] if limits else []), "--topics", *topics)
     async with process("-m", "benchmarks.world", *options) as running, aiohttp.ClientSession() as session:
         yield World(session, **json.loads(await line(running)))
 
@@ -82,13 +85,15 @@ class Program:
 
 
 @asynccontextmanager
-async def program(database_url: str, around: World, *, topics: str = "nothing") -> AsyncIterator[Program]:
-    """`run.py serve` while the block runs; `topics` is the channel that is archived."""
+async def program(
+    database_url: str, around: World, *, topics: Sequence[str] = ("nothing",)
+) -> AsyncIterator[Program]:
+    """`run.py serve` while the block runs; `topics` are the channels that are archived, by name or id."""
     settings = {
         "DATABASE__URL": database_url,
         "DISCORD__TOKEN": around.token,
         "DISCORD__API_BASE": around.api_base,
-        "DISCORD__TOPICS": json.dumps([topics]),
+        "DISCORD__TOPICS": json.dumps(topics),
         "WEB__PORT": "0",
         "LOG__LEVEL": "WARNING",
         "LOG__FORM": "text",

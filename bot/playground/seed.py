@@ -95,7 +95,7 @@ def _add_channels(world: World, given: Iterable[Mapping[str, Any]], roles: Mappi
     categories: dict[str, Channel] = {}
     for position, entry in enumerate(given):
         kind = _known(entry, "type", _TYPES)
-        channel = Channel(world.ids.next(), kind, entry["name"], position)
+        channel = Channel(entry.get("id") or world.ids.next(), kind, entry["name"], position)
         channel.topic = entry.get("topic")
         parent = _known(entry, "parent", categories) if entry.get("parent") else None
         channel.parent_id = parent.id if parent else None
@@ -124,8 +124,13 @@ def _tag(world: World, name: str) -> Json:
 
 
 def _overwrites(world: World, entry: Mapping[str, Any], roles: Mapping[str, Role]) -> list[Json]:
-    """Private: hidden but for `allow` and the bot. Read-only: written by moderators and the bot."""
+    """Private: hidden but for `allow` and the bot. Read-only: written by moderators and the bot.
+
+    Without history: nobody reads what was said before.
+    """
     denied, allowed = NONE, dict[int, Permission]()
+    if entry.get("without_history"):
+        denied |= Permission.READ_MESSAGE_HISTORY
     trusted = [role.id for role in world.roles.values() if role.bot_id is not None]
     if entry.get("private"):
         denied |= Permission.VIEW_CHANNEL
