@@ -49,7 +49,8 @@ FAR = timedelta(days=400)
 ABSENCE = timedelta(minutes=30)
 TOPICS = ("leerstand", "plausch")
 """A forum, whose posts know no nonce, and a text channel, where a thread grows from the card."""
-DRAINED_WITHIN_S = 60
+DRAINED_WITHIN_S = 180
+"""Patience for a machine that has other things to do; on an idle one a life takes two seconds."""
 MARK = re.compile(r"#sg-(\d+)\b")
 OPEN = (State.PENDING, State.CLAIMED)
 TOLD_SOON = Delivery.kind != Kind.AFTERWARDS
