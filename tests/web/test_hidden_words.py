@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page
+import pytest_asyncio
+from playwright.async_api import Browser, Page
 
 import bot.web
 from bot.domain.rendering import render
@@ -17,14 +18,24 @@ SAID = "Es war ||der Hausmeister||, ganz klar.\n||Und die Katze||\n- Platz eins:
 HIDDEN = ("der Hausmeister", "Und die Katze", "Mühlroda")
 
 
-@pytest.fixture(params=[PHONE, DESK])
-async def page(request: pytest.FixtureRequest) -> AsyncIterator[Page]:
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """One for all tests here."""
+    async with chromium() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module", params=[PHONE, DESK])
+async def page(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
     """A message with hidden words, with our style sheet."""
-    async with chromium() as browser:
-        page = await browser.new_page(viewport={"width": request.param, "height": 800})
-        await page.set_content(f'<!doctype html><div class="text">{render(SAID)}</div>')
-        await page.add_style_tag(path=STYLE)
-        yield page
+    page = await browser.new_page(viewport={"width": request.param, "height": 800})
+    await page.set_content(f'<!doctype html><div class="text">{render(SAID)}</div>')
+    await page.add_style_tag(path=STYLE)
+    yield page
+    await page.close()
 
 
 async def read(page: Page) -> list[str]:
