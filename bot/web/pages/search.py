@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote
 
 import orjson
 
@@ -122,11 +123,12 @@ def _removable(visit: Visit, found: SearchPage) -> list[Removable]:
 
 def _offers(visit: Visit, found: SearchPage) -> dict[str, list[Offer]]:
     offers: dict[str, list[Offer]] = {facet: [] for facet in FACETS}
+    without = {facet: _address(visit, found, **{facet: None}) for facet in FACETS}
     for each in found.choices:
         offered = offers[each.facet]
         if len(offered) < MOST_CHOICES:
             name = gettext(visit.language, KINDS[each.slug]) if each.facet == "kind" else each.name
-            path = _address(visit, found, **{each.facet: each.slug})
+            path = f"{without[each.facet]}&{each.facet}={quote(each.slug)}"
             offered.append(Offer(name, each.count, path, each.is_chosen))
     return offers
 
