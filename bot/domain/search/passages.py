@@ -138,7 +138,7 @@ def _joined(word: str) -> str:
 @lru_cache(KNOWN_QUESTIONS)
 def _beginnings(wanted: frozenset[str]) -> re.Pattern[str]:
     """Fits every word in small letters that may have one of the terms, also inside: a first look that needs
-    no analysis. It regards case, since Python then goes through the ways at a tenth of the price.
+    no analysis.
     """
     starts = {
         "".join(_SPELT.get(each, re.escape(each)) for each in _LETTER.findall(term[:BEGINNING]))
