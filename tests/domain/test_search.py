@@ -112,6 +112,25 @@ async def test_what_matched_is_marked_also_inside_compounds(talk: Exchange, data
     assert "<mark>Bürger*innen</mark>" in hit.excerpt_html
 
 
+async def test_what_is_not_seen_splits_no_word(exchange: Exchange, database: Database) -> None:
+    await exchange.open("Förder\u00admittel\u200bantrag", "Der Nach\u00adweis\u200d fehlt.")
+    for query in ("Fördermittelantrag", "För\u00adder\u200bmittelantrag", "Antrag", '"der Nach\u00adweis"'):
+        assert (await search.search(database, query)).total == 1, query
+    (hit,) = (await search.search(database, "Antrag Nachweis")).hits
+    assert hit.title_html == "Fördermittel<mark>antrag</mark>"
+    assert "<mark>Nachweis</mark>" in hit.excerpt_html
+    assert await search.complete(database, "förder\u00admitt") == ["Fördermittelantrag"]
+
+
+async def test_letters_inside_a_word_are_found_where_nobody_wrote_them_as_a_word(
+    exchange: Exchange, database: Database
+) -> None:
+    await exchange.open("Das Xylopraktikum", "Wer war dabei?")
+    assert [hit.title for hit in (await search.search(database, "oprakti")).hits] == ["Das Xylopraktikum"]
+    await exchange.open("Oprakti", "Ein Name.")
+    assert [hit.title for hit in (await search.search(database, "oprakti")).hits] == ["Oprakti"]
+
+
 async def test_facets_count_what_each_choice_would_show(
     talk: Exchange, database: Database, now: datetime
 ) -> None:

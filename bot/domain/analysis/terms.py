@@ -38,6 +38,8 @@ _GENDER = re.compile(
     r"(?<=\w)(?:[*:_](?=(?:in(?:nen)?|r|n|e|en|er|s|m)\b)|/-?(?=in(?:nen)?\b)|\((?=in(?:nen)?\)))",
     re.IGNORECASE,
 )
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+"""What may stand inside a word unseen: the hyphen that only breaks lines, characters without width."""
 _MARK = re.compile(r"[*:_/(]")
 
 
@@ -79,10 +81,15 @@ class _Known(dict[str, _Analysed]):
         return read_as
 
 
+def seen(text: str) -> str:
+    """A text without what stands inside words and is not seen."""
+    return text if text.isascii() else text.translate(_UNSEEN)
+
+
 def plain(text: str) -> str:
     """A text without the marks of gender: "Bürger*innen" and "Bürger/-innen" are "Bürgerinnen"."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
+        text = unicodedata.normalize("NFKC", seen(text))
     return _GENDER.sub("", text) if _MARK.search(text) else text
 
 

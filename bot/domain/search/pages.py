@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.analysis.terms import seen
 from bot.domain.search.looking import Look, look
 from bot.domain.search.names import Names, names
 from bot.domain.search.passages import marked, passage, wanted_terms
@@ -228,7 +229,7 @@ async def _hits(
 def _hit(
     row: CandidateRow, said: TextRow, wanted: frozenset[str], *, ref: str, label: str, place: str
 ) -> Hit:
-    title = said.thread_title or said.title
+    title = seen(said.thread_title or said.title)
     return Hit(
         kind=kind_of(row),
         ref=ref,
@@ -236,7 +237,7 @@ def _hit(
         label=label,
         title=title,
         title_html=marked(title, wanted),
-        excerpt_html=marked(passage(said.body, wanted), wanted),
+        excerpt_html=marked(passage(seen(said.body), wanted), wanted),
         at=row.at,
         topic=said.topic_name or "",
         place=place,
