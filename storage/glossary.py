@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import JSON, Row, String, Text, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, RowId, Slug
@@ -38,3 +38,9 @@ async def slugs(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, st
     """Row id to slug."""
     query = select(Term.id, Term.slug).where(Term.id.in_(list(ids)))
     return {term_id: slug for term_id, slug in await connection.execute(query)}
+
+
+async def named(session: AsyncSession, name: str, slug: str) -> Term | None:
+    """The word of a name, or else of a slug."""
+    found = await session.scalars(select(Term).where((Term.name == name) | (Term.slug == slug)))
+    return min(found, key=lambda term: term.name != name, default=None)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain import finding
-from bot.domain.words import fold
+from bot.domain.words import fold, slug
+from bot.errors import UserError
+from bot.i18n import N_
 from storage import glossary as stored
 from storage import publication, search
 from storage.database import Database
@@ -70,6 +72,35 @@ async def add_terms(database: Database, terms: Sequence[TermView]) -> None:
         await session.flush()
         await search.index(session, [entry(row) for row in rows])
         await publication.advance(session)
+
+
+async def define(
+    database: Database,
+    name: str,
+    *,
+    definition: str | None = None,
+    aliases: Sequence[str] | None = None,
+    plain: str | None = None,
+) -> TermView:
+    """Takes a word in, or changes the one of that name; what is None stays. Search knows it at once.
+
+    Raises UserError for a new word without a definition.
+    """
+    name = name.strip()
+    async with database.transaction() as session:
+        term = await stored.named(session, name, slug(name))
+        if term is None:
+            if not definition:
+                raise UserError(N_("“{word}” is new: please say what it means, too."), word=name)
+            term = Term(slug=slug(name), name=name, aliases=[], definition=definition, plain="")
+            session.add(term)
+        term.definition = definition or term.definition
+        term.aliases = list(term.aliases if aliases is None else aliases)
+        term.plain = term.plain if plain is None else plain
+        await session.flush()
+        await search.index(session, [entry(term)])
+        await publication.advance(session)
+        return TermView(term.slug, term.name, tuple(term.aliases), term.definition, term.plain)
 
 
 def entry(term: Term) -> dict[str, Any]:

@@ -49,6 +49,7 @@ async def test_every_command_is_there_once(every_command: list[dict[str, Any]]) 
         "calendar",
         "city",
         "consent",
+        "define",
         "event",
         "follow",
         "following",
