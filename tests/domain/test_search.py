@@ -12,7 +12,7 @@ from bot.domain.consent import Consent
 from bot.domain.glossary import TermView
 from bot.domain.resources import NewResource
 from bot.domain.search import SearchPage
-from bot.domain.search.looking import look
+from bot.domain.search.looking import MOST, look
 from bot.domain.search.query import parse
 from storage.database import Database
 from tests.support.exchange import ASKER, HELPER, INTERNAL_TOPIC, SHY, Exchange
@@ -122,13 +122,26 @@ async def test_what_is_not_seen_splits_no_word(exchange: Exchange, database: Dat
     assert await search.complete(database, "förder\u00admitt") == ["Fördermittelantrag"]
 
 
-async def test_letters_inside_a_word_are_found_where_nobody_wrote_them_as_a_word(
+async def test_letters_inside_a_word_are_found_below_those_who_wrote_them_as_a_word(
     exchange: Exchange, database: Database
 ) -> None:
     await exchange.open("Das Xylopraktikum", "Wer war dabei?")
     assert [hit.title for hit in (await search.search(database, "oprakti")).hits] == ["Das Xylopraktikum"]
-    await exchange.open("Oprakti", "Ein Name.")
-    assert [hit.title for hit in (await search.search(database, "oprakti")).hits] == ["Oprakti"]
+    await exchange.open("Ein Name", "Er heißt Oprakti.")
+    titles = [hit.title for hit in (await search.search(database, "oprakti")).hits]
+    assert titles == ["Ein Name", "Das Xylopraktikum"]
+
+
+async def test_neither_library_nor_talk_leaves_the_other_no_room(
+    exchange: Exchange, database: Database
+) -> None:
+    """As many terms of the glossary say a word as are looked at: a conversation that does is still found."""
+    await exchange.open("Beete", "Wer gießt?")
+    entries = [TermView(f"beet-{n}", f"Beet {n}", (), "Ein Beet.", "") for n in range(MOST + 5)]
+    await glossary.add_terms(database, entries)
+    page = await search.search(database, "Beet")
+    assert page.counts["thread"] == 1
+    assert page.counts["term"] >= MOST // 2
 
 
 async def test_facets_count_what_each_choice_would_show(

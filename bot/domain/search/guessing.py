@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,7 +22,8 @@ MOST_ENDINGS = 12
 """Words that a beginning may stand for."""
 MOST_LOOKED_AT = 2_000
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-BEGUN, CORRECTED, CONTAINED = 0.9, 0.95, 0.5
+BEGUN, CORRECTED, CONTAINED, BELOW = 0.9, 0.95, 0.5, 0.1
+"""BELOW is so little that three times of it, in a title, is less than a modifier counts in a text."""
 SHORTEST_BEGUN = 5
 
 
@@ -48,6 +49,23 @@ async def with_endings(connection: AsyncConnection, last: Concept) -> Concept:
     if not begun or any(each.folded == word for each in begun):
         return last
     return last.also(_ways((each.folded for each in begun), BEGUN))
+
+
+async def with_insides(connection: AsyncConnection, rare: Concept) -> Concept:
+    """A word that few entries say: those that only hold its letters may stand below them."""
+    word = "".join(rare.asked.words)
+    if len(word) < SHORTEST_BEGUN:
+        return rare
+    inside = await search_words.containing(connection, word, MOST_ENDINGS)
+    known = {term for way in (*rare.ways, *rare.loose) for term in way.phrase}
+    other = (each.folded for each in inside if known.isdisjoint(_terms(each.folded)))
+    return replace(rare, loose=(*rare.loose, *_ways(other, BELOW)))
+
+
+def _terms(word: str) -> set[str]:
+    """What a word is found by anyway."""
+    analysed = read(word)
+    return {analysed.term, *analysed.parts}
 
 
 async def guess(connection: AsyncConnection, asked: Concept) -> Guess | None:

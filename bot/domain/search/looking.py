@@ -17,6 +17,7 @@ from bot.domain.search.ranking import Ranked, ranked
 from storage import search_candidates
 from storage.database import Database
 from storage.search_candidates import CandidateRow, Filter, Phrase, Wanted
+from storage.search_spans import LIBRARY_END
 
 MOST = 200
 """Candidates that are ranked."""
@@ -24,6 +25,8 @@ ALL, TITLES, TEXTS, MODIFIERS, PARTS, LOOSE = 200, 120, 200, 80, 80, 60
 """Candidates with every word; with one in the title, in the text, as a modifier; with its parts; loosely."""
 OPENERS, REPLIES = 5, 20
 """Of the best so many may be questions whose answers are looked at; so many answers in all."""
+RARE = 3
+"""Entries that say a word; where there are fewer, those with its letters inside a word stand below them."""
 FEW = 60
 """Candidates that have a compound; where there are fewer, those with one of its parts are looked at, too."""
 
@@ -52,15 +55,18 @@ async def look(database: Database, connection: AsyncConnection, query: Query) ->
     chosen = Filter(kind, query.chosen.topic, query.chosen.city, query.chosen.begins_at, query.chosen.ends_at)
     found = await _found(connection, asked, without, chosen)
     guesses: list[guessing.Guess] = []
-    for place, each in enumerate(asked):
-        if not found.counts[place] and not each.asked.is_phrase:
-            guess = await guessing.guess(connection, each)
-            if guess:
-                guesses.append(guess)
-                asked[place] = meaning(each, guess.word, guess.ways, guess.parts, known)
-    if guesses:
+    typed = tuple(asked)
+    for place, each in enumerate(typed):
+        if each.asked.is_phrase or found.counts[place] >= RARE:
+            continue
+        if found.counts[place]:
+            asked[place] = await guessing.with_insides(connection, each)
+        elif guess := await guessing.guess(connection, each):
+            guesses.append(guess)
+            asked[place] = meaning(each, guess.word, guess.ways, guess.parts, known)
+    if tuple(asked) != typed:
         found = await _found(connection, asked, without, chosen)
-    rows = await search_candidates.rows(connection, found.ids[:MOST])
+    rows = await search_candidates.rows(connection, _chosen(found.ids))
     best = ranked(asked, found.counts, rows, found.parts)
     if len(asked) > 1 and not without and chosen == Filter(kind):
         replies = await _replies(connection, best, {row.id for row in rows})
@@ -118,6 +124,15 @@ async def _found(
             parts[part] = parts.get(part, 0) + len(found)
     is_bounded = any(len(found) == each.wanted.limit for each, found in zip(asking, lists, strict=True))
     return _Found(ids, counts, parts, is_bounded)
+
+
+def _chosen(ids: Sequence[int]) -> list[int]:
+    """The first MOST, in which neither the library nor talk leaves the other less than half."""
+    library = [entry for entry in ids if entry < LIBRARY_END]
+    talk = [entry for entry in ids if entry >= LIBRARY_END]
+    half = MOST // 2
+    kept = {*library[: max(half, MOST - len(talk))], *talk[: max(half, MOST - len(library))]}
+    return [entry for entry in ids if entry in kept]
 
 
 def _turn(asking: _Asking, counts: Sequence[int]) -> tuple[bool, int]:
