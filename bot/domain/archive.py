@@ -65,7 +65,7 @@ async def take(
             await _apply(change, session, now)
         if said:
             await _follow(session, said.values(), gapless=gapless)
-        await releases.release_threads(session, seen)
+        await releases.release_threads(session, {*seen, *new})  # a thread has the id of what it grew from
         await news.gather(session, new, collect=collect, now=now)
         await publication.advance(session, library=False)
 

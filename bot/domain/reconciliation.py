@@ -133,7 +133,7 @@ async def reconcile(
         await archive.write_happenings(session, happenings, member_ids)
         await archive.forget(session, [gone for each in found for gone in each.deleted], now)
         await archive.follow_up(session, changed)
-        await releases.release_threads(session, seen)
+        await releases.release_threads(session, {*seen, *new})  # a thread has the id of what it grew from
         await news.gather(session, new, collect=collect, now=now)
         await _move_cursors(session, pages)
         await _record(session, pages, found, now)

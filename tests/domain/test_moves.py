@@ -177,6 +177,18 @@ async def test_the_message_that_a_thread_grew_from_is_hidden_with_it(
     assert await shown(database, grown.id) == ["<p>Ein heikler Fall</p>", "<p>Antwort</p>"]
 
 
+async def test_a_thread_is_listed_once_the_message_it_grew_from_is_archived_though_that_came_later(
+    exchange: Exchange, database: Database
+) -> None:
+    stream = ThreadSeen(STREAM, STREAM, "plausch", None, None, exchange.now)
+    opening = MessageSeen(new_id(exchange.now), stream, ASKER, 0, "Der Fall", exchange.now)
+    grown = ThreadSeen(opening.id, STREAM, "Der Fall", ASKER, opening.id, exchange.now)
+    await archive.take(database, [grown], now=exchange.now, gapless=True)
+    before = (await counts(database))["plausch"]
+    await archive.take(database, [opening], now=exchange.now, gapless=True)
+    assert (await counts(database))["plausch"] == before + 2, "the channel's own talk, and the thread"
+
+
 async def test_so_it_is_if_it_was_archived_only_after_the_thread_was_moved(
     exchange: Exchange, database: Database
 ) -> None:
