@@ -72,6 +72,7 @@ class CatchUp:
         finally:
             for task in self._reading.values():
                 task.cancel()
+            await asyncio.gather(*self._reading.values(), return_exceptions=True)
         await self._intake.written()
         log.info("caught up: %s messages in %s threads were compared", self.messages, self.compared)
 
