@@ -94,6 +94,7 @@ async def program(
         "DISCORD__TOKEN": around.token,
         "DISCORD__API_BASE": around.api_base,
         "DISCORD__TOPICS": json.dumps(topics),
+        "DISCORD__INTERNAL_TOPICS": "[]",
         "WEB__PORT": "0",
         "LOG__LEVEL": "WARNING",
         "LOG__FORM": "text",
