@@ -259,3 +259,20 @@ def write(root: Path, *names: str, text: str = "") -> None:
     for name in names:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
+
+
+def texts_in_f_strings(source: str) -> Iterator[str]:
+    """Texts to translate that stand inside an f-string, where the catalogs' reader does not look before 3.12."""
+    for joined in ast.walk(ast.parse(source)):
+        calls = ast.walk(joined) if isinstance(joined, ast.JoinedStr) else ()
+        for call in calls:
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("_", "N_") and call.args:
+                yield ast.literal_eval(call.args[0])
+
+
+def test_the_catalogs_know_texts_inside_f_strings_too() -> None:
+    catalog = (ROOT / "bot/locale/de/LC_MESSAGES/stadtgespraech.po").read_text()
+    known = set(re.findall(r'^msgid "(.*)"$', catalog, re.MULTILINE))
+    sources = [path for folder in ("bot", "cogs") for path in (ROOT / folder).rglob("*.py")]
+    assert {text for path in sources for text in texts_in_f_strings(path.read_text())} <= known
+    assert list(texts_in_f_strings("f\"{_('Unheard of:')} \"")) == ["Unheard of:"]

@@ -69,7 +69,7 @@ class Interview:
         }
         self._link = f'{link}<span class="vh"> {to_this}</span>'
         self._answer = f'<div class="ant"><p class="stand">{ICONS["answered"]} {helped}</p>'
-        self._question, self._the_answer = f"{_('Question:')} ", f"{_('Answer:')} "
+        self._question, self._the_answer = _("Question:") + " ", _("Answer:") + " "
         self._replies_to = _("replies to")
         self._edited, self._pinned = _("edited"), _("pinned")
         self._reactions, self._own_emoji = _("Reactions"), _("the server's own emoji")
