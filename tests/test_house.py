@@ -262,7 +262,7 @@ def write(root: Path, *names: str, text: str = "") -> None:
 
 
 def texts_in_f_strings(source: str) -> Iterator[str]:
-    """Texts to translate that stand inside an f-string, where the catalogs' reader does not look before 3.12."""
+    """Texts to translate that stand inside an f-string, where Babel does not look before Python 3.12."""
     for joined in ast.walk(ast.parse(source)):
         calls = ast.walk(joined) if isinstance(joined, ast.JoinedStr) else ()
         for call in calls:
