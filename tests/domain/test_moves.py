@@ -51,6 +51,15 @@ async def counts(database: Database) -> dict[str, int]:
     return {topic.slug: topic.thread_count for topic in await topics.public_topics(database)}
 
 
+def grown(exchange: Exchange) -> tuple[MessageSeen, MessageSeen]:
+    """A message in a channel, and one in the thread that grew from it; neither is archived yet."""
+    stream = ThreadSeen(STREAM, STREAM, "plausch", None, None, exchange.now)
+    opening = MessageSeen(new_id(exchange.now), stream, ASKER, 0, "Ein heikler Fall", exchange.now)
+    thread = ThreadSeen(opening.id, STREAM, "Der Fall", ASKER, opening.id, exchange.now)
+    at = exchange.now + LATER
+    return opening, MessageSeen(new_id(at), thread, HELPER, 0, "Antwort", at)
+
+
 async def test_a_moved_thread_stays_where_it_was_moved_whatever_chat_tells(
     exchange: Exchange, database: Database
 ) -> None:
@@ -162,28 +171,22 @@ async def test_a_topic_that_becomes_internal_protects_what_was_moved_out_of_it(
 async def test_the_message_that_a_thread_grew_from_is_hidden_with_it(
     exchange: Exchange, database: Database
 ) -> None:
-    stream = ThreadSeen(STREAM, STREAM, "plausch", None, None, exchange.now)
-    opening = MessageSeen(new_id(exchange.now), stream, ASKER, 0, "Ein heikler Fall", exchange.now)
-    grown = ThreadSeen(opening.id, STREAM, "Der Fall", ASKER, opening.id, exchange.now)
-    at = exchange.now + LATER
-    inside = MessageSeen(new_id(at), grown, HELPER, 0, "Antwort", at)
+    opening, inside = grown(exchange)
     await archive.take(database, [opening, inside], now=exchange.now, gapless=True)
     assert await shown(database, STREAM) == ["<p>Ein heikler Fall</p>"]
     await move(exchange, inside, INTERNAL_TOPIC)
     assert await shown(database, STREAM) == ["internal"]
-    assert await shown(database, grown.id) == []
+    assert await shown(database, inside.thread.id) == []
     await move(exchange, inside, TOPIC)
     assert await shown(database, STREAM) == ["<p>Ein heikler Fall</p>"]
-    assert await shown(database, grown.id) == ["<p>Ein heikler Fall</p>", "<p>Antwort</p>"]
+    assert await shown(database, inside.thread.id) == ["<p>Ein heikler Fall</p>", "<p>Antwort</p>"]
 
 
 async def test_a_thread_is_listed_once_the_message_it_grew_from_is_archived_though_that_came_later(
     exchange: Exchange, database: Database
 ) -> None:
-    stream = ThreadSeen(STREAM, STREAM, "plausch", None, None, exchange.now)
-    opening = MessageSeen(new_id(exchange.now), stream, ASKER, 0, "Der Fall", exchange.now)
-    grown = ThreadSeen(opening.id, STREAM, "Der Fall", ASKER, opening.id, exchange.now)
-    await archive.take(database, [grown], now=exchange.now, gapless=True)
+    opening, inside = grown(exchange)
+    await archive.take(database, [inside.thread], now=exchange.now, gapless=True)
     before = (await counts(database))["plausch"]
     await archive.take(database, [opening], now=exchange.now, gapless=True)
     assert (await counts(database))["plausch"] == before + 2, "the channel's own talk, and the thread"
@@ -192,11 +195,7 @@ async def test_a_thread_is_listed_once_the_message_it_grew_from_is_archived_thou
 async def test_so_it_is_if_it_was_archived_only_after_the_thread_was_moved(
     exchange: Exchange, database: Database
 ) -> None:
-    stream = ThreadSeen(STREAM, STREAM, "plausch", None, None, exchange.now)
-    opening = MessageSeen(new_id(exchange.now), stream, ASKER, 0, "Ein heikler Fall", exchange.now)
-    grown = ThreadSeen(opening.id, STREAM, "Der Fall", ASKER, opening.id, exchange.now)
-    at = exchange.now + LATER
-    inside = MessageSeen(new_id(at), grown, HELPER, 0, "Antwort", at)
+    opening, inside = grown(exchange)
     await archive.take(database, [inside], now=exchange.now, gapless=True)
     await move(exchange, inside, INTERNAL_TOPIC)
     await archive.take(database, [opening], now=exchange.now, gapless=True)
