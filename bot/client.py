@@ -221,6 +221,7 @@ def needed_intents() -> discord.Intents:
         dm_messages=True,
         message_content=True,
         guild_reactions=True,
+        guild_polls=True,
         guild_scheduled_events=True,
     )
 

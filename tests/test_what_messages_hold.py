@@ -93,6 +93,29 @@ async def test_stickers_polls_and_what_is_forwarded_are_read_as_words(stage: Sta
     assert 'class="forwarded"' in await shown(stage, thread, "Das Original")
 
 
+async def test_votes_in_a_poll_are_counted_while_it_is_open_and_at_its_end(stage: Stage) -> None:
+    thread = await thread_of_ada(stage)
+    poll = {"question": "Wann?", "answers": [{"text": "Montag"}, {"text": "Freitag"}]}
+    said = await stage.people.say("ada", thread.id, "", poll=poll)
+    await shown(stage, thread, "Montag: 0 Stimmen")
+    place = {"channel_id": str(thread.id), "message_id": said["id"]}
+
+    async def vote(key: str, answer: int, **more: bool) -> None:
+        body = {**place, "member_id": await stage.people.member(key), "answer_id": answer}
+        await stage.people.call("POST", "/votes", body | more)
+
+    await vote("ada", 1)
+    await vote("ben", 1)
+    await vote("cem", 2)
+    page = await shown(stage, thread, "Montag: 2 Stimmen")
+    assert "Freitag: 1 Stimme" in page
+    await vote("ben", 2)
+    await vote("cem", 2, remove=True)
+    await shown(stage, thread, "Montag: 1 Stimme<")
+    await stage.people.call("POST", "/polls/end", {**place, "member_id": await stage.people.member("ada")})
+    assert "Freitag: 1 Stimme<" in await shown(stage, thread, "Endergebnis · 2 Stimmen insgesamt")
+
+
 async def test_what_chat_notes_and_cleans_up_by_itself_is_kept_and_gone(stage: Stage) -> None:
     thread = await thread_of_ada(stage)
     said = [await stage.people.say("ada", thread.id, f"Wort{number}") for number in range(3)]

@@ -25,6 +25,7 @@ class Intent(IntFlag):
     DIRECT_TYPING = 1 << 14
     MESSAGE_CONTENT = 1 << 15
     SCHEDULED_EVENTS = 1 << 16
+    POLLS = 1 << 24
 
 
 # Up to the highest bit in the documentation's "List of Intents"; clients set those below it that it lacks.

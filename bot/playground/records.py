@@ -149,7 +149,9 @@ class DirectChannel(Channel):
 
 @dataclass(slots=True)
 class Message:
-    """A message; `reactions` maps an emoji to the ids of those who chose it, in order."""
+    """A message; `reactions` maps an emoji to the ids of those who chose it, in order, `votes` the number of
+    an answer in its poll.
+    """
 
     id: int
     channel_id: int
@@ -169,6 +171,7 @@ class Message:
     mention_everyone: bool = False
     tts: bool = False
     reactions: dict[str, list[int]] = field(default_factory=dict)
+    votes: dict[str, list[int]] = field(default_factory=dict)
     interaction: Json | None = None
     carried: Json = field(default_factory=dict)
     """Stickers, a poll, what was forwarded: as Discord would send it (bot/playground/acting/carried.py)."""

@@ -14,10 +14,11 @@ import discord
 from bot.client import Client
 from bot.domain import reconciliation
 from bot.domain.reconciliation import Found, Known
-from bot.domain.seen import HappeningSeen, MessageSeen, PageRead, ThreadDeleted
+from bot.domain.seen import ThreadDeleted
 from bot.pace import is_bulk
 from cogs.archive.intake import Intake
-from cogs.archive.mapping import Glance, Place, TopicChannel, is_readable, seen, thread_seen
+from cogs.archive.mapping import Place, TopicChannel, is_readable, thread_seen
+from cogs.archive.pages import page_read, read_one
 from cogs.archive.parts import Told
 
 log = logging.getLogger(__name__)
@@ -168,7 +169,7 @@ class CatchUp:
                 _require_readable(place)
                 page.sort(key=_id)
                 until = _id(page[-1]) if len(page) == PAGE else None
-                read = _page_read(place, after, until, known_until, page, begins=begins)
+                read = page_read(place, after, until, known_until, page, begins=begins)
                 read = replace(read, chat_count=chat_count)
                 written, again = self._intake.compare(read, asked_at, self._listed_at)
                 await self._read_again(place, again)
@@ -206,16 +207,7 @@ class CatchUp:
             await self._read_one(place, message_id)
 
     async def _read_one(self, place: Place, message_id: int) -> None:
-        """One message as it is now; if it is not there, it is gone."""
-        again: Iterable[int] = (message_id,)
-        while again:
-            asked_at = self._intake.moment()
-            try:
-                page = [await self._client.http.get_message(place.id, message_id)]
-            except discord.NotFound:
-                page = []
-            read = _page_read(place, message_id - 1, message_id, message_id, page, begins=False)
-            _, again = self._intake.compare(read, asked_at, self._listed_at)
+        await read_one(self._client, self._intake, place, message_id, self._listed_at)
 
     async def _look_at_opening(self, place: Place, begun_after: int) -> None:
         """Whether the message that opens a thread is still there, if it was not among those compared.
@@ -289,28 +281,6 @@ def _require_readable(place: Place | TopicChannel) -> None:
 def _reason(error: Unreadable | discord.Forbidden) -> str:
     """In English, as Discord's own."""
     return error.text if isinstance(error, discord.Forbidden) and error.text else str(error)
-
-
-def _page_read(
-    place: Place,
-    after: int,
-    until: int | None,
-    known_until: int,
-    page: Iterable[Told],
-    *,
-    begins: bool,
-) -> PageRead:
-    glance = Glance()
-    read = [entry for message in page if (entry := seen(message, place, glance)) is not None]
-    return PageRead(
-        thread=glance.thread(place),
-        after=after,
-        until=until,
-        known_until=known_until,
-        messages=tuple(entry for entry in read if isinstance(entry, MessageSeen)),
-        happenings=tuple(entry for entry in read if isinstance(entry, HappeningSeen)),
-        begins=begins,
-    )
 
 
 def _id(told: Told) -> int:

@@ -14,6 +14,7 @@ from bot.domain.seen import MessagesDeleted, Reacted, ReactionsCleared, ThreadDe
 from cogs.archive.intake import Intake
 from cogs.archive.mapping import SPOKEN, Glance, Place, emoji_key, message_seen, seen, thread_seen
 from cogs.archive.parts import Told
+from cogs.archive.polls import Polls
 from cogs.archive.rounds import Rounds
 
 NEW = timedelta(minutes=1)
@@ -27,6 +28,7 @@ class Archive(commands.Cog):
         self._intake = intake
         self._rounds = rounds
         self._glance = glance
+        self._polls = Polls(client, intake)
         self._writing: asyncio.Task[None] | None = None
 
     async def cog_load(self) -> None:
@@ -37,6 +39,7 @@ class Archive(commands.Cog):
     async def cog_unload(self) -> None:
         """Writes what is waiting, then closes the intake."""
         await self._rounds.end()
+        self._polls.end()
         await self._intake.written()
         if self._writing is not None:
             self._writing.cancel()
@@ -113,6 +116,16 @@ class Archive(commands.Cog):
         self._intake.put(ReactionsCleared(payload.message_id, emoji_key(payload.emoji)))
 
     @commands.Cog.listener()
+    async def on_raw_poll_vote_add(self, payload: discord.RawPollVoteActionEvent) -> None:
+        """Someone chose an answer."""
+        await self._voted(payload)
+
+    @commands.Cog.listener()
+    async def on_raw_poll_vote_remove(self, payload: discord.RawPollVoteActionEvent) -> None:
+        """Someone took their answer back."""
+        await self._voted(payload)
+
+    @commands.Cog.listener()
     async def on_thread_create(self, thread: discord.Thread) -> None:
         """Someone opened a thread."""
         if await self._place(thread.id) is not None:
@@ -155,6 +168,11 @@ class Archive(commands.Cog):
         place.last_message_id = int(told["id"])  # catching up asks whether anything came since
         if change is not None:
             self._intake.put(change)
+
+    async def _voted(self, payload: discord.RawPollVoteActionEvent) -> None:
+        place = await self._place(payload.channel_id)
+        if place is not None:
+            self._polls.voted(place, payload.message_id)
 
     async def _is_unread(self, thread: discord.Thread) -> bool:
         """Whether nothing of it is archived though it is no new one, which would be told of live."""

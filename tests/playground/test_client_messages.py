@@ -272,6 +272,33 @@ async def test_reactions_come_and_go(client: discord.Client, people: People) -> 
     assert (await channel.fetch_message(sent.id)).reactions == []
 
 
+async def test_votes_come_and_go_and_a_poll_ends(client: discord.Client, people: People) -> None:
+    channel = text_channel(client)
+    poll = {"question": "Wann?", "answers": [{"text": "Montag"}, {"text": "Freitag"}]}
+    said = await people.say("ada", channel.id, "", poll=poll)
+    place = {"channel_id": said["channel_id"], "message_id": said["id"]}
+    of_ben = {**place, "member_id": await people.member("ben")}
+    told = client.wait_for("raw_poll_vote_add", timeout=TIMEOUT_S)
+    await people.call("POST", "/votes", {**of_ben, "answer_id": 1})
+    event = await told
+    assert (event.message_id, event.answer_id) == (int(said["id"]), 1)
+    assert event.user_id == int(of_ben["member_id"])
+    taken_back = client.wait_for("raw_poll_vote_remove", timeout=TIMEOUT_S)
+    await people.call("POST", "/votes", {**of_ben, "answer_id": 2})
+    assert (await taken_back).answer_id == 1
+    fetched = (await channel.fetch_message(int(said["id"]))).poll
+    assert fetched is not None
+    assert [answer.vote_count for answer in fetched.answers] == [0, 1]
+    assert not fetched.is_finalized()
+    await people.call("POST", "/votes", {**of_ben, "answer_id": 3}, status=400)
+    await people.call("POST", "/polls/end", of_ben, status=400)
+    await people.call("POST", "/polls/end", {**place, "member_id": await people.member("ada")})
+    await people.call("POST", "/votes", {**of_ben, "answer_id": 1}, status=400)
+    ended = (await channel.fetch_message(int(said["id"]))).poll
+    assert ended is not None
+    assert ended.is_finalized()
+
+
 async def test_a_direct_message_reaches_the_person_and_an_answer_comes_back(
     client: discord.Client, people: People
 ) -> None:

@@ -97,6 +97,8 @@ def routes() -> list[web.RouteDef]:
         web.delete(_THREAD, threads.delete_thread),
         web.post(_THREAD + "/members", threads.take_part),
         web.post("/reactions", messages.react),
+        web.post("/votes", messages.vote),
+        web.post("/polls/end", messages.end_poll),
         web.post("/read", reading.mark_read),
         web.get("/pins", views.pins),
         web.post("/pins", messages.pin),

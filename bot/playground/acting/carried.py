@@ -6,6 +6,8 @@ sends none itself, so the playground's REST side refuses them.
 
 from __future__ import annotations
 
+from datetime import UTC, timedelta
+
 from bot.playground import messages, wire
 from bot.playground.asked import Asked
 from bot.playground.permissions import Permission, require, require_send
@@ -13,6 +15,8 @@ from bot.playground.records import Json, Message
 from bot.playground.world import World
 
 HAS_SNAPSHOT = 1 << 14
+OPEN_FOR = timedelta(days=1)
+"""How long a poll is open where nothing else is said ("Poll Create Request Object")."""
 KINDS = ("stickers", "poll", "forward")
 _SNAPSHOT = (
     "type",
@@ -54,7 +58,7 @@ def _poll(asked: Asked, world: World) -> Json:
     return {
         "question": {"text": asked.text("question")},
         "answers": [{"answer_id": n, "poll_media": {"text": str(each["text"])}} for n, each in answers],
-        "expiry": world.stamp(),
+        "expiry": (world.now() + OPEN_FOR).astimezone(UTC).isoformat(),
         "allow_multiselect": asked.flag("allows_several"),
         "layout_type": 1,
         "results": {"is_finalized": asked.flag("is_final"), "answer_counts": counts},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.playground import keys, messages, pins, reactions, wire
+from bot.playground import keys, messages, pins, polls, reactions, wire
 from bot.playground.acting.carried import KINDS, say_carried
 from bot.playground.acting.filled import read_filled
 from bot.playground.asked import Asked, Impossible, asked_about, read_asked
@@ -49,6 +49,27 @@ async def react(request: web.Request) -> web.Response:
         reactions.take_back(world, message, emoji, person.id)
     else:
         reactions.react(world, person, message, emoji)
+    return reply(wire.message(world, message))
+
+
+async def vote(request: web.Request) -> web.Response:
+    """Chooses an answer of a poll by its number (`answer_id`), or takes the choice back (`remove` true)."""
+    world = request.app[keys.WORLD]
+    asked = await read_asked(request, world)
+    person, message, answer_id = asked.person(), asked.message(asked.channel()), asked.id("answer_id")
+    if asked.flag("remove"):
+        polls.take_back(world, person, message, answer_id)
+    else:
+        polls.vote(world, person, message, answer_id)
+    return reply(wire.message(world, message))
+
+
+async def end_poll(request: web.Request) -> web.Response:
+    """Ends one's own poll."""
+    world = request.app[keys.WORLD]
+    asked = await read_asked(request, world)
+    message = asked.message(asked.channel())
+    polls.end(world, asked.person(), message)
     return reply(wire.message(world, message))
 
 
