@@ -28,7 +28,7 @@ class Archive(commands.Cog):
         self._intake = intake
         self._rounds = rounds
         self._glance = glance
-        self._polls = Polls(client, intake)
+        self._polls = Polls(client, intake, rounds)
         self._writing: asyncio.Task[None] | None = None
 
     async def cog_load(self) -> None:

@@ -12,6 +12,7 @@ from bot.client import Client
 from cogs.archive.intake import Intake
 from cogs.archive.mapping import Place
 from cogs.archive.pages import read_one
+from cogs.archive.rounds import Rounds
 
 log = logging.getLogger(__name__)
 GATHER_SECONDS = 2.0
@@ -19,11 +20,12 @@ GATHER_SECONDS = 2.0
 
 
 class Polls:
-    """Reads polls in which somebody voted; what cannot be read now is read in the next night's round."""
+    """Reads polls in which somebody voted; where one cannot be read, a round of comparing makes up for it."""
 
-    def __init__(self, client: Client, intake: Intake) -> None:
+    def __init__(self, client: Client, intake: Intake, rounds: Rounds) -> None:
         self._client = client
         self._intake = intake
+        self._rounds = rounds
         self._due: dict[int, asyncio.Task[None]] = {}
 
     def voted(self, place: Place, message_id: int) -> None:
@@ -42,4 +44,5 @@ class Polls:
         try:
             await read_one(self._client, self._intake, place, message_id, self._intake.moment())
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.warning("the poll %s is read again in the next round: %s", message_id, error)
+            log.warning("the poll %s could not be read: %s", message_id, error)
+            self._rounds.again()

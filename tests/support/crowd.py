@@ -12,6 +12,7 @@ from tests.support.people import People
 
 EMOJI = ("👍", "🌳", "❓", "danke:123456789012345678")
 FORUMS = {"wohnen": ("Frage", "Beispiel", "Beantwortet"), "rat": ("Frage",)}
+ANSWERS = ("Ja", "Nein")
 CONTACT = "0351 1234567"
 SEED: Mapping[str, Any] = {
     "guild": {"name": "Austausch"},
@@ -58,6 +59,8 @@ class Crowd:
             self._react: 4,
             self._unreact: 2,
             self._clear: 0.5,
+            self._ask: 0.7,
+            self._vote: 2,
             self._pin: 2,
             self._rename: 1,
             self._tag: 1.5,
@@ -144,6 +147,18 @@ class Crowd:
         if message := await self.message():
             await self._act("POST", "/reactions", {**self._reaction(message), "remove": True})
 
+    async def _ask(self) -> None:
+        body: dict[str, Any] = {"member_id": self.members[self.anyone()], "channel_id": await self._place()}
+        body["content"] = self._text()
+        body["poll"] = {"question": "Kommt ihr?", "answers": [{"text": answer} for answer in ANSWERS]}
+        await self._act("POST", "/messages", body)
+
+    async def _vote(self) -> None:
+        asked = [message for message in await self.messages(await self._place()) if "poll" in message]
+        if asked:
+            body = self._chosen(self.random.choice(asked)) | {"answer_id": self.random.choice((1, 2))}
+            await self._act("POST", "/votes", body | {"remove": self.random.random() < 0.3})
+
     async def _pin(self) -> None:
         if message := await self.message():
             pinned = self.random.random() < 0.6
@@ -187,11 +202,13 @@ class Crowd:
         return str(self.random.choice(threads)["id"])
 
     def _reaction(self, message: dict[str, Any]) -> dict[str, Any]:
+        return {**self._chosen(message), "emoji": self.random.choice(EMOJI)}
+
+    def _chosen(self, message: dict[str, Any]) -> dict[str, Any]:
         return {
             "member_id": self.members[self.anyone()],
             "channel_id": message["channel_id"],
             "message_id": message["id"],
-            "emoji": self.random.choice(EMOJI),
         }
 
     def _text(self) -> str:

@@ -18,13 +18,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from bot.domain.consent import Consent
-from tests.support.crowd import CONTACT
+from tests.support.crowd import ANSWERS, CONTACT
 from tests.support.decisions import Decisions
 from tests.support.truth import Facts, Picture, Said
 
 WORD = re.compile(r"\bw\d+w\b")
 NAME = re.compile(r"name[a-z0-9]+name")
 _MENTION = re.compile(r"<@(\d+)>")
+_VOTES = re.compile(rf"<li>(?:{'|'.join(ANSWERS)}): (\d+) ")
 EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 
 
@@ -39,6 +40,7 @@ class Post(NamedTuple):
     is_pinned: bool = False
     reactions: tuple[tuple[str, int], ...] = ()
     reply_to: str | None = None
+    votes: tuple[int, ...] = ()
 
 
 class Page(NamedTuple):
@@ -131,6 +133,7 @@ class Readable:
             message.is_pinned,
             tuple(sorted(counted, key=lambda each: (-each[1], each[0]))),
             message.reply_to,
+            message.votes,
         )
 
     def _is_promised(self, thread_id: str, message_id: str) -> bool:
@@ -193,4 +196,5 @@ def _told(post: Mapping[str, Any]) -> Post:
         post["is_pinned"],
         tuple((each["emoji"], each["count"]) for each in post["reactions"]),
         post["reply_to"],
+        tuple(int(each) for each in _VOTES.findall(post["html"])),
     )

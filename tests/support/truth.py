@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +41,8 @@ class Said(NamedTuple):
     reply_to: str | None
     reactions: tuple[tuple[str, int], ...]
     files: tuple[str, ...]
+    votes: tuple[int, ...]
+    """Of each answer, where it is a poll."""
     author: str
 
 
@@ -96,6 +99,7 @@ async def kept_by_archive(database: Database) -> Picture:
                     str(message.reply_to_id) if message.reply_to_id else None,
                     tuple(sorted(reactions.get(message.id, []))),
                     tuple(sorted(str(each) for each in files.get(message.id, []))),
+                    _votes(json.loads(message.parts or "{}").get("poll")),
                     accounts[message.author_id],
                 )
     return {key: each for key, each in threads.items() if each[1] or each[0].title != "plausch"}
@@ -145,10 +149,19 @@ async def _said(crowd: Crowd, channel_id: str) -> dict[str, Said]:
             (message.get("message_reference") or {}).get("message_id"),
             tuple(sorted((_key(each["emoji"]), each["count"]) for each in message.get("reactions", ()))),
             tuple(sorted(each["id"] for each in message["attachments"])),
+            _counts(message.get("poll")),
             message["author"]["id"],
         )
         for message in await crowd.messages(channel_id)
     }
+
+
+def _votes(kept: Mapping[str, Any] | None) -> tuple[int, ...]:
+    return tuple(each["votes"] for each in kept["answers"]) if kept else ()
+
+
+def _counts(told: Mapping[str, Any] | None) -> tuple[int, ...]:
+    return tuple(each["count"] for each in told["results"]["answer_counts"]) if told else ()
 
 
 def _key(emoji: Mapping[str, Any]) -> str:
