@@ -36,6 +36,7 @@ KINDS = {
     "cities": "/cities",
     "who-knows": "/who-knows",
     "glossary": "/glossary",
+    "data": "/data",
     "imprint": "/imprint",
     "privacy": "/privacy",
     "accessibility": "/accessibility",

@@ -35,6 +35,8 @@ class Agenda(Sorted):
     """Microseconds since 1970."""
     ends: array[int]
     ids: array[int]
+    events: array[int]
+    """Of which event each is a date."""
     longest: int
     """How long the longest of them takes, in microseconds."""
 
@@ -70,6 +72,19 @@ class Agenda(Sorted):
             found.append(self.ids[lowest.bit_length() - 1])
             among ^= lowest
         return found
+
+    def of_each(self, among: Set, limit: int) -> list[int]:
+        """Ids of the earliest date of each event, earliest first; if events are few, further dates too."""
+        firsts: dict[int, int] = {}
+        further: list[int] = []
+        while among and len(firsts) < limit:
+            lowest = among & -among
+            among ^= lowest
+            place = lowest.bit_length() - 1
+            if firsts.setdefault(self.events[place], place) != place and len(further) < limit:
+                further.append(place)
+        chosen = [*firsts.values(), *further[: limit - len(firsts)]]
+        return [self.ids[place] for place in sorted(chosen)]
 
     def last(self, among: Set, before: tuple[datetime, int] | None, limit: int) -> list[int]:
         """Ids of the latest, latest first, from `before` (start, id) on."""
@@ -115,7 +130,8 @@ def _put_together(rows: Sequence[KeyRow], carried: Sequence[CarriedRow], generat
     starts = array("q", (_number(row.starts_at) for row in rows))
     ends = array("q", (_number(row.ends_at) for row in rows))
     longest = max((end - start for start, end in zip(starts, ends, strict=True)), default=0)
-    return Agenda(values, generation, starts, ends, array("q", (row.id for row in rows)), longest)
+    ids, events = array("q", (row.id for row in rows)), array("q", (row.event_id for row in rows))
+    return Agenda(values, generation, starts, ends, ids, events, longest)
 
 
 def _places(ids: str, places: Mapping[int, list[int]]) -> Iterator[int]:

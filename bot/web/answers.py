@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
@@ -103,18 +103,6 @@ class Page:
         headers = CIMultiDict(self.unchanged)
         headers[hdrs.ETAG] = f'"{self.tag}-{coding}"'
         return headers
-
-
-def opened(page: Page, request: web.Request, origins: Collection[str]) -> Page:
-    """The page with leave for the asking site to read it, if it is one of `origins` (CORS)."""
-    asking = request.headers.get(hdrs.ORIGIN, "")
-    extra = {hdrs.VARY: ", ".join(filter(None, (page.headers.get(hdrs.VARY), "Origin")))}
-    if "*" in origins or asking in origins:
-        extra[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = "*" if "*" in origins else asking
-    headers, unchanged = CIMultiDict(page.headers), CIMultiDict(page.unchanged)
-    headers.update(extra)
-    unchanged.update(extra)
-    return replace(page, headers=headers, unchanged=unchanged, packed={})
 
 
 def finish(

@@ -11,9 +11,10 @@ from typing import TypeVar
 from aiohttp import hdrs, web
 
 from bot.errors import UserError
-from bot.web.answers import SECURITY, Answer, Page, opened
+from bot.web.answers import HTML, SECURITY, Answer, Page
 from bot.web.keys import Site
 from bot.web.pages import errors
+from bot.web.sharing import answer_before, opened, reader_of
 from bot.web.visit import Visit, language_of
 
 View = Callable[[Visit], Awaitable[Page]]
@@ -22,14 +23,9 @@ Made = TypeVar("Made", bound=Answer)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def kept(view: View, site: Site, *, is_shared: bool = False) -> Handler:
-    """A handler whose pages are kept in the cache until what is public changes.
-
-    `is_shared`: the pages of other sites may read it, if the settings name them.
-    """
-    cache = site.cache
-    origins = site.settings.web.cors_origins if is_shared else ()
-    visits = site.visits
+def kept(view: View, site: Site) -> Handler:
+    """A handler whose pages are kept in the cache until what is public changes; who reads them is counted."""
+    cache, visits = site.cache, site.visits
 
     async def answer(request: web.Request) -> web.StreamResponse:
         language = language_of(request)
@@ -40,9 +36,42 @@ def kept(view: View, site: Site, *, is_shared: bool = False) -> Handler:
             page = await _made(view, Visit(site, request, language, site.clock()))
             if page.status == 200:
                 cache.put(key, page, generation)
-        if page.status == 200 and not is_shared:
+        if page.status == 200:
             visits.count(request.path, request.headers.get(hdrs.USER_AGENT, ""))
-        return (opened(page, request, origins) if origins else page).answer(request)
+        return page.answer(request)
+
+    return answer
+
+
+def shared(view: View, site: Site, *, is_kept: bool) -> Handler:
+    """A handler for programs, among them the pages of those sites that the settings name.
+
+    `is_kept`: the answer stays in the cache as a page does. Pages for people, if it has some, stay closed.
+    """
+    cache, origins = site.cache, site.settings.web.cors_origins
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        language, reader = language_of(request), reader_of(request, origins)
+        key = (request.raw_path, f"{language} {reader}")
+        page = cache.get(key) if is_kept else None
+        if page is None:
+            generation = cache.generation()
+            page = await _made(view, Visit(site, request, language, site.clock()))
+            if origins and page.headers[hdrs.CONTENT_TYPE] != HTML:
+                page = opened(page, reader)
+            if is_kept and page.status == 200:
+                cache.put(key, page, generation)
+        return page.answer(request)
+
+    return answer
+
+
+def before(site: Site) -> Handler:
+    """A handler for browsers that ask first whether another site's page may read."""
+    origins = site.settings.web.cors_origins
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        return answer_before(request, origins)
 
     return answer
 

@@ -21,7 +21,7 @@ from bot.web.folding import Folding
 from bot.web.icons import ICONS
 from bot.web.interview import Interview
 from bot.web.links import linking
-from bot.web.seams import soft
+from bot.web.seams import address, soft
 from bot.web.shelf import Shelf
 from bot.web.signs import quarter, sign
 from bot.web.sizes import say_size
@@ -121,6 +121,7 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "sign": sign,
         "quarter": quarter,
         "soft": soft,
+        "address": address,
         "size": partial(say_size, language=language),
         "iso": _iso,
         "long_day": partial(i18n.say_day_long, language=language),

@@ -1,12 +1,15 @@
 """Where a long German word may be parted at a line's end: at the seams of its parts, as search finds them.
 
-Not every browser knows how German is hyphenated, and none knows "Verwendungs|nachweis|prüfung".
+Not every browser knows how German is hyphenated, and none knows "Verwendungs|nachweis|prüfung". An address is
+parted behind its signs, without a hyphen that somebody would copy.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+
+from markupsafe import Markup
 
 from bot.domain.analysis.compounds import split
 from bot.domain.analysis.folding import folded
@@ -18,11 +21,18 @@ FITS = 12
 """Letters of a word that fits wherever a title stands."""
 FEWEST = 4
 """Letters that stand alone on no line."""
+SIGNS = re.compile(r"(?<=[/.\-_?&=@])(?=[^\W_])")
+"""Places in an address: behind its signs, before a letter or a digit."""
 
 
 def soft(text: str, fits: int = FITS) -> str:
     """The text with soft hyphens in its words of more than `fits` letters; plain text in, plain text out."""
     return WORD.sub(lambda found: _parted(found[0]) if len(found[0]) > fits else found[0], text)
+
+
+def address(text: str) -> Markup:
+    """An address, or what holds some, as HTML that may be parted behind its signs."""
+    return Markup("<wbr>").join(SIGNS.split(text))
 
 
 @lru_cache(maxsize=4096)

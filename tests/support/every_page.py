@@ -80,6 +80,7 @@ async def every_page(exchange: Exchange, database: Database, now: datetime) -> A
             "/cities/muehlroda",
             "/who-knows",
             "/plain-language",
+            "/data",
             "/nowhere",
             "/accessibility/feedback",
             "/accessibility/feedback/thanks",

@@ -41,6 +41,26 @@ async def test_home_shows_dates_questions_threads_and_resources(
     assert "online" in page.words
 
 
+async def test_home_shows_the_next_date_of_each_event_before_further_ones(
+    reader: Reader, database: Database, now: datetime
+) -> None:
+    days = timedelta(days=1)
+
+    async def announce(title: str, *starts: timedelta) -> None:
+        dates = tuple((now + start, now + start + timedelta(hours=1)) for start in starts)
+        event = NewEvent(title, dates)
+        await events.create(database, event, author=None, announcements="", reminder=days, now=now)
+
+    await announce("Sprechstunde", -days, *(days * number for number in range(1, 9)))
+    await announce("Fachtag", days * 20)
+    first = [words for level, words in (await reader.page("/")).headings if level == 3]
+    assert first == ["Sprechstunde", "Sprechstunde", "Sprechstunde", "Fachtag"]
+    for number in range(3):
+        await announce(f"Treffen {number}", days * (30 + number), days * (31 + number))
+    then = [words for level, words in (await reader.page("/")).headings if level == 3]
+    assert then == ["Sprechstunde", "Fachtag", "Treffen 0", "Treffen 1"]
+
+
 async def test_a_question_says_how_long_it_has_been_open(
     reader: Reader, exchange: Exchange, now: datetime
 ) -> None:

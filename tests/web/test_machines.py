@@ -25,7 +25,7 @@ from bot.web.pages import crawlers
 from bot.web.static_files import FOLDER
 from storage.database import Database
 from tests.support.exchange import ASKER, Exchange
-from tests.support.reader import Reader, reading
+from tests.support.reader import Answer, Reader, reading
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -133,17 +133,93 @@ def _try_all(document: dict[str, Any], base: str) -> None:
             asked()
 
 
-async def test_other_sites_may_read_lists_if_they_are_named(database: Database, now: datetime) -> None:
-    office = "https://www.servicestelle.example"
-    web = WebSettings(cors_origins=(office,))
-    async with reading(database, now, Settings(web=web)) as reader:
-        allowed = await reader.get("/api/v1/topics", Origin=office)
-        assert allowed.headers["Access-Control-Allow-Origin"] == office
-        other = await reader.get("/api/v1/topics", Origin="https://example.org")
-        assert "Access-Control-Allow-Origin" not in other.headers
-        assert "Origin" in other.headers["Vary"]
-        page = await reader.get("/topics", Origin=office)
-        assert "Access-Control-Allow-Origin" not in page.headers
+FOR_PROGRAMS = (
+    *("/resources.json", "/resources.csv", "/events.ics", "/events/1.ics", "/topics/beteiligung/events.ics"),
+    *("/feeds/threads.atom", "/feeds/resources.atom", "/topics/beteiligung/feed.atom"),
+    *("/api/v1/openapi.json", "/api/v1/topics", "/api/v1/threads", "/api/v1/events", "/api/v1/events/1"),
+    *(
+        "/api/v1/resources",
+        "/api/v1/resources/1",
+        "/api/v1/glossary",
+        "/search?q=Wort",
+        "/search/suggest?q=Wo",
+    ),
+)
+OFFICE, OTHER = "https://www.servicestelle.example", "https://example.org"
+MAY = "Access-Control-Allow-Origin"
+
+
+@ONE_ENGINE
+async def test_other_sites_may_read_what_is_for_programs_if_they_are_named(
+    exchange: Exchange, database: Database, now: datetime
+) -> None:
+    await fill(exchange, database, now)
+    named = Settings(web=WebSettings(cors_origins=(OFFICE,)))
+    async with reading(database, now, named) as reader:
+        for path in FOR_PROGRAMS:
+            for origin in (OTHER, OFFICE, "", OFFICE):  # each of them from the cache, too
+                answer = await reader.get(path, Origin=origin, Accept="application/json")
+                assert answer.status == 200, path
+                assert answer.headers.get(MAY, "") == (origin if origin == OFFICE else ""), path
+                assert "Origin" in answer.headers["Vary"].split(", "), path
+            again = await reader.get(
+                path, Origin=OFFICE, Accept="application/json", If_None_Match=answer.headers["ETag"]
+            )
+            assert (again.status, again.headers[MAY]) == (304, OFFICE), path
+        for path in ("/topics", "/search?q=Wort", "/resources"):
+            assert MAY not in (await reader.get(path, Origin=OFFICE, Accept="text/html")).headers, path
+        gone = await reader.get("/api/v1/threads/5", Origin=OFFICE)
+        assert (gone.status, gone.headers[MAY]) == (404, OFFICE)
+    everybody = Settings(web=WebSettings(cors_origins=("*",)))
+    async with reading(database, now, everybody) as reader:
+        assert (await reader.get("/resources.json", Origin=OTHER)).headers[MAY] == "*"
+
+
+@ONE_ENGINE
+async def test_a_browser_that_asks_first_hears_whether_a_site_may_read(
+    database: Database, now: datetime
+) -> None:
+    async def ask(path: str, origin: str) -> Answer:
+        return await reader.get(path, method="OPTIONS", Origin=origin, Access_Control_Request_Method="GET")
+
+    async with reading(database, now, Settings(web=WebSettings(cors_origins=(OFFICE,)))) as reader:
+        for path in FOR_PROGRAMS:
+            for origin in (OFFICE, OTHER):
+                told = await ask(path, origin)
+                assert told.status == 204, path
+                assert told.headers.get(MAY) == (origin if origin == OFFICE else None), path
+                assert told.headers["Vary"] == "Origin", path
+            assert "GET" in (await ask(path, OFFICE)).headers["Access-Control-Allow-Methods"], path
+        assert (await ask("/topics", OFFICE)).status == 405
+    async with reading(database, now) as reader:
+        closed = await ask("/resources.json", OFFICE)
+        assert (closed.status, closed.headers.get(MAY)) == (405, None)
+
+
+async def test_a_page_tells_all_addresses_for_programs(
+    exchange: Exchange, database: Database, now: datetime
+) -> None:
+    await fill(exchange, database, now)
+    async with reading(database, now) as reader:
+        for language, words in (("de", "Feeds und offene Daten"), ("en", "Feeds and open data")):
+            home = await reader.page("/", Accept_Language=language)
+            assert "/data" in home.links and words in home.words
+            page = await reader.page("/data", Accept_Language=language)
+            told = {each.partition("?")[0] for each in page.links}
+            alone = {"/events/1.ics", "/api/v1/events/1", "/api/v1/resources/1", "/search/suggest"}
+            assert told >= {each.partition("?")[0] for each in FOR_PROGRAMS} - alone
+            for link in page.links:
+                assert link.startswith("#") or (await reader.get(link)).status == 200, link
+        links = {
+            path: {each.get("href") for tag, each in (await reader.page(path)).elements if tag == "link"}
+            for path in ("/", "/data", "/resources", "/topics/beteiligung", "/events", "/events/1")
+        }
+        assert {"/feeds/threads.atom", "/feeds/resources.atom", "/events.ics"} <= links["/"] & links["/data"]
+        assert "/api/v1/openapi.json" in links["/"] & links["/data"]
+        assert {"/feeds/resources.atom", "/resources.csv", "/resources.json"} <= links["/resources"]
+        assert "/topics/beteiligung/feed.atom" in links["/topics/beteiligung"]
+        base = "http://127.0.0.1:8080"
+        assert f"{base}/events.ics" in links["/events"] and f"{base}/events/1.ics" in links["/events/1"]
 
 
 async def test_the_sitemap_knows_all_that_is_public_but_unlisted_topics(

@@ -25,7 +25,8 @@ async def test_visits_are_counted_by_page_and_day(
         f"/threads/{question.id}/wer-weiss-rat",
     ):
         await reader.get(path, User_Agent=BROWSER)
-    await reader.get("/nowhere", User_Agent=BROWSER)
+    for path in ("/nowhere", "/events.ics", "/resources.csv", "/feeds/threads.atom"):
+        await reader.get(path, User_Agent=BROWSER)
     await reader.get("/topics", User_Agent="Examplebot/1.0")
     await reader.site.visits.write()
     await reader.site.visits.write()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.web.seams import SOFT, soft
+from bot.web.seams import SOFT, address, soft
 from tests.support.browser import chromium
 from tests.support.exchange import Exchange
 from tests.support.reader import Reader
@@ -32,6 +32,12 @@ def test_a_long_word_may_be_parted_where_its_parts_meet(word: str, parted: str) 
 
 def test_in_a_narrow_place_shorter_words_are_parted_too() -> None:
     assert soft("Online-Sprechstunde", 9) == f"Online-Sprech{SOFT}stunde"
+
+
+def test_an_address_is_parted_behind_its_signs() -> None:
+    parted = address("https://www.bau.example/a_b/anlage-3.pdf?von=1&bis=<2>")
+    shown = "https://|www.|bau.|example/|a_|b/|anlage-|3.|pdf?|von=|1&amp;|bis=&lt;2&gt;"
+    assert parted == shown.replace("|", "<wbr>")
 
 
 @ONE_ENGINE

@@ -23,6 +23,7 @@ PLACES = (
     "/cities",
     "/who-knows",
     "/glossary",
+    "/data",
     "/imprint",
     "/privacy",
     "/accessibility",

@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from bot.errors import UserError
 from bot.i18n import gettext
 from bot.web.answers import JSON, Page, finish
+from bot.web.sharing import READING
 from bot.web.visit import Visit, wants_json
 
 log = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ RETRY_AFTER = {"Retry-After": "30"}
 async def unknown(visit: Visit) -> Page:
     """Any address that no page has, and any method but reading."""
     if visit.request.method not in ("GET", "HEAD"):
-        return _answer(visit, 405, detail="", extra={"Allow": "GET, HEAD"})
+        return _answer(visit, 405, detail="", extra={"Allow": READING})
     return not_found(visit)
 
 

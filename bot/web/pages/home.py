@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.events import upcoming
+from bot.domain.listing import next_of_each
 from bot.domain.resources import newest_resources
 from bot.domain.threads import newest_threads, open_questions
 from bot.web.answers import Page
@@ -19,11 +19,10 @@ WORDS_HOLD = timedelta(minutes=1)
 
 async def show(visit: Visit) -> Page:
     """The home page."""
-    events = await upcoming(visit.database, now=visit.now, limit=NEXT_EVENTS)
     return visit.page(
         "home.html",
         lives=WORDS_HOLD,
-        events=events.events,
+        events=await next_of_each(visit.database, now=visit.now, limit=NEXT_EVENTS),
         questions=await open_questions(visit.database, limit=OPEN_QUESTIONS),
         threads=await newest_threads(visit.database, limit=NEWEST),
         resources=await newest_resources(visit.database, limit=NEWEST),
