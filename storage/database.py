@@ -13,15 +13,15 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from storage import sqlite
+from storage import postgresql, sqlite
 
 BUSY_TIMEOUT_MS = 10_000
 WRITER_TIMEOUT_MS = 20
 """After this a writer looks by itself whether another process still writes (storage/sqlite.py)."""
 READERS = 4
 WAIT_SECONDS = 60
-SHORT_QUESTIONS = {"jit": "off", "max_parallel_workers_per_gather": "0"}
-"""PostgreSQL's preparations for questions that take seconds take longer than ours themselves."""
+CONNECTIONS = 8
+"""To PostgreSQL; when many are asked for at once, some more."""
 READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
 READER_CACHE_KIB, WRITER_CACHE_KIB = 2_000, 4_000
 """A batch touches some thousand pages of indexes; without room they are written out and read again."""
@@ -58,10 +58,8 @@ class Database:
             self._looking = asyncio.Semaphore(READERS)
             self._idle: list[tuple[AsyncConnection, sqlite.Connection]] = []
         else:
-            self._writer = create_async_engine(
-                self.url, pool_size=8, pool_pre_ping=True, connect_args={"server_settings": SHORT_QUESTIONS}
-            )
-            self._durable = self._reader = self._writer
+            self._durable = self._writer = postgresql.engine(self.url, size=CONNECTIONS)
+            self._reader = postgresql.reader(self._writer)
 
     @property
     def engine(self) -> AsyncEngine:

@@ -1,9 +1,9 @@
 """Questions that are asked often: put together and compiled once, their answers typed rows.
 
 SQLAlchemy takes longer to put a large statement together than SQLite to answer it, and its results, made
-for all cases, cost as much again. On SQLite a query goes to the driver as it is, elsewhere by SQLAlchemy.
-There it is answered where it is asked, unless it takes more than a moment: then in the connection's thread.
-In a transaction that writes it always goes there, and may write itself.
+for all cases, cost as much again. So a query goes to the driver as it is; on PostgreSQL only where there is
+no transaction. SQLite answers where it is asked, unless it takes more than a moment: then in the connection's
+thread. In a transaction that writes it always goes there, and may write itself.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from sqlalchemy.sql.elements import BinaryExpression
 from sqlalchemy.sql.operators import in_op
 from sqlalchemy.sql.visitors import replacement_traverse
 
+from storage import postgresql
 from storage.columns import UtcTime, as_text
 from storage.sqlite import MOMENT, Connection, driver_of
 
@@ -54,6 +55,7 @@ class Query(Generic[Found]):
         self._found = found
         self._statement = statement
         self._with_arrays: Statement | None = None
+        self._straight: postgresql.Straight | None = None
         self._sql = ""
         self._given: dict[str, Any] = {}
         self._ask: dict[str, Processor] = {}
@@ -65,10 +67,7 @@ class Query(Generic[Found]):
         """The rows for these parameters."""
         driver = driver_of(connection)
         if driver is None:
-            if self._with_arrays is None:
-                self._with_arrays = _with_arrays(self._statement)
-            result = await connection.execute(self._with_arrays, asked)
-            return [self._found._make(row) for row in result] if result.returns_rows else []
+            return await self._of_postgresql(connection, asked)
         if not self._sql:
             self._compile(asked)
         try:
@@ -84,6 +83,18 @@ class Query(Generic[Found]):
         """The same as part of a transaction, after what waits in the session to be written."""
         await session.flush()
         return await self.all(await session.connection(), **asked)
+
+    async def _of_postgresql(self, connection: AsyncConnection, asked: Mapping[str, Any]) -> list[Found]:
+        if self._with_arrays is None:
+            self._with_arrays = _with_arrays(self._statement)
+        straight = postgresql.driver_of(connection)
+        if straight is None:
+            result = await connection.execute(self._with_arrays, asked)
+            return [self._found._make(row) for row in result] if result.returns_rows else []
+        if self._straight is None:
+            columns = self._statement.exported_columns
+            self._straight = postgresql.Straight(self._with_arrays, columns, asked)
+        return list(map(self._row, await self._straight.rows(straight, asked)))
 
     def _timed(self, driver: Connection, asked: Mapping[str, Any]) -> list[Found]:
         """How long it took this time tells where to answer it the next time."""
@@ -134,6 +145,8 @@ async def ask(connection: AsyncConnection, sql: str, values: Mapping[str, Any]) 
     Statements of ever new shapes, which are not worth compiling, take this way.
     """
     driver = driver_of(connection)
+    if driver is None and (straight := postgresql.driver_of(connection)):
+        return await postgresql.ask(straight, sql, values)
     if driver is None:
         times = [
             bindparam(name, type_=UtcTime) for name, value in values.items() if isinstance(value, datetime)
