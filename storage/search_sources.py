@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from storage.events import Event, Occurrence
 from storage.glossary import Term
 from storage.messages import Message
+from storage.queries import Query
 from storage.resources import Resource, State
+from storage.search import Entry
 from storage.threads import Thread
 
 LAST_ID = (1 << 63) - 1
@@ -37,17 +39,24 @@ class EventSource(NamedTuple):
     starts_at: datetime
 
 
+class _IdRow(NamedTuple):
+    id: int
+
+
 async def messages(session: AsyncSession, after: int, limit: int) -> list[MessageSource]:
     """Messages that are there, oldest first. They stay as they are until the transaction ends."""
-    query = (
-        select(Message.id, Message.html, Message.created_at, Thread.title)
-        .outerjoin(Thread, (Thread.id == Message.thread_id) & (Thread.starter_id == Message.id))
-        .where(Message.id > after, Message.deleted_at.is_(None))
-        .order_by(Message.id)
-        .limit(limit)
-        .with_for_update(of=Message)
-    )
+    query = _THERE.where(Message.id > after).order_by(Message.id).limit(limit).with_for_update(of=Message)
     return [MessageSource(*row) for row in await session.execute(query)]
+
+
+async def unread(connection: AsyncConnection, message_ids: list[int]) -> list[MessageSource]:
+    """Those of the messages that are there and have no entry in the index."""
+    return await _UNREAD.all(connection, ids=message_ids)
+
+
+async def unread_ids(connection: AsyncConnection, after: int, limit: int) -> list[int]:
+    """The next messages after one for which this holds."""
+    return [row.id for row in await _UNREAD_IDS.all(connection, after=after, limit=limit)]
 
 
 async def message_count(connection: AsyncConnection) -> int:
@@ -74,3 +83,19 @@ async def resources(session: AsyncSession) -> Sequence[Resource]:
 async def terms(session: AsyncSession) -> Sequence[Term]:
     """All of the glossary."""
     return (await session.scalars(select(Term))).all()
+
+
+_THERE = (
+    select(Message.id, Message.html, Message.created_at, Thread.title)
+    .outerjoin(Thread, (Thread.id == Message.thread_id) & (Thread.starter_id == Message.id))
+    .where(Message.deleted_at.is_(None))
+)
+_HAS_NO_ENTRY = ~exists().where(Entry.id == Message.id)
+_UNREAD = Query(MessageSource, _THERE.where(Message.id.in_(bindparam("ids", expanding=True)), _HAS_NO_ENTRY))
+_UNREAD_IDS = Query(
+    _IdRow,
+    select(Message.id)
+    .where(Message.id > bindparam("after"), Message.deleted_at.is_(None), _HAS_NO_ENTRY)
+    .order_by(Message.id)
+    .limit(bindparam("limit")),
+)

@@ -9,10 +9,10 @@ from datetime import timedelta
 
 import discord
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from bot.app import utc_now
-from bot.domain import reconciliation
+from bot.domain import backlog, reconciliation
 from bot.domain.people import Person
 from bot.domain.seen import MessageSeen, PageRead, ThreadSeen
 from bot.playground.channels import announce_change
@@ -21,6 +21,7 @@ from storage.database import Database
 from storage.members import Member
 from storage.messages import Happening, Message, Reaction
 from storage.reconciliations import Reconciliation
+from storage.search import Entry
 from storage.threads import Thread
 from tests.support.people import people_of
 from tests.support.playground import RecordedPlayground, recorded_playground
@@ -133,6 +134,29 @@ async def test_a_comparison_that_broke_off_goes_on_from_there(
     assert [f"after={first['id']}" in query for query in read] == [True]
     async with on_stage(playground, database_url) as stage:
         assert int(first["id"]) not in await contents(stage.app.database)
+
+
+async def test_what_was_said_by_the_hundred_can_be_searched_soon_also_after_another_start(
+    playground: RecordedPlayground, database_url: str
+) -> None:
+    async with people_of(playground.base_url) as people:
+        forum = await people.channel("leerstand")
+        thread = await people.post("ada", forum, "Leerer Laden", "Wer hat Ideen?")
+        for number in range(60):
+            await people.say("ada", thread["id"], f"Ein Gewächshaus, das wäre Idee {number}.")
+
+    async def indexed() -> int:
+        async with stage.app.database.reading() as connection:
+            return len((await connection.execute(select(Entry.id).where(Entry.kind == "message"))).all())
+
+    async with on_stage(playground, database_url) as stage:
+        await eventually(indexed, lambda count: count == 61)
+        async with stage.app.database.transaction() as session:
+            await session.execute(delete(Entry))
+            await backlog.leave(session, [int(thread["id"])])
+    async with on_stage(playground, database_url) as stage:
+        await eventually(indexed, lambda count: count == 61)
+        await eventually(lambda: backlog.left(stage.app.database), lambda left: left == "")
 
 
 async def test_a_message_is_counted_once_however_often_it_is_read(

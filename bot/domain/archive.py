@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import consent, finding, labels, news, people, shelter, standing
+from bot.domain import backlog, consent, finding, labels, news, people, shelter, standing
 from bot.domain.contacts import has_contact
 from bot.domain.parts import kept
 from bot.domain.people import Person, ensure_members
@@ -94,14 +94,14 @@ class Rows:
         )
 
 
-def rows_of(said: Iterable[MessageSeen], html: Html) -> Rows:
-    """What is written of messages; it needs no database."""
+def rows_of(said: Iterable[MessageSeen], html: Html, *, unread: Collection[int] = ()) -> Rows:
+    """What is written of messages; it needs no database. Those `unread` get no entry in the index."""
     seen = list(said)
     return Rows(
         messages=[_message_row(message, html) for message in seen],
         files=[row for message in seen for row in _file_rows(message)],
         reactions=[row for message in seen for row in _reaction_rows(message)],
-        entries=[_entry(message, html[message.id]) for message in seen],
+        entries=[_entry(message, html[message.id]) for message in seen if message.id not in unread],
         counted=frozenset(message.id for message in seen if message.reactions is not None),
     )
 
@@ -138,16 +138,27 @@ async def write_thread_rows(
 
 
 async def write_messages(
-    session: AsyncSession, said: Iterable[MessageSeen], member_ids: Mapping[str, int], html: Html
+    session: AsyncSession,
+    said: Iterable[MessageSeen],
+    member_ids: Mapping[str, int],
+    html: Html,
+    *,
+    read_later: bool = False,
 ) -> list[int]:
-    """New and edited messages; which of them are new. What was deleted stays so, and the newer edit stays."""
+    """New and edited messages; which of them are new. What was deleted stays so, and the newer edit stays.
+
+    `read_later`: new ones can be searched a little later (bot/domain/backlog.py).
+    """
     seen = list(said)
     if not seen:
         return []
     known = await messages.states(session, [message.id for message in seen])
     newer = [message for message in seen if _is_news(message, known.get(message.id))]
-    await write_rows(session, rows_of(newer, html), member_ids, known)
-    return [message.id for message in newer if message.id not in known]
+    new = [message.id for message in newer if message.id not in known]
+    unread = frozenset(new if read_later else ())
+    await write_rows(session, rows_of(newer, html, unread=unread), member_ids, known)
+    await backlog.leave(session, unread)
+    return new
 
 
 async def write_rows(

@@ -15,6 +15,10 @@ from storage import files, messages, publication, reconciliations, releases, thr
 from storage.database import Database
 from storage.reconciliations import Reconciliation
 
+READ_AT_ONCE = 50
+"""New messages that can be searched as soon as they are written; of more all can a little later: reading them
+takes twice as long as all the rest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -128,7 +132,7 @@ async def reconcile(
     async with database.transaction(alone=True) as session:
         people = [*(each.author for each in changed), *(each.author for each in happenings)]
         member_ids = await archive.write_threads(session, seen.values(), people, now=now)
-        new = await archive.write_messages(session, changed, member_ids, html)
+        new = await archive.write_messages(session, changed, member_ids, html, read_later=bool(unread(found)))
         await files.renew(session, links)
         await archive.write_happenings(session, happenings, member_ids)
         await archive.forget(session, [gone for each in found for gone in each.deleted], now)
@@ -139,6 +143,12 @@ async def reconcile(
         await _record(session, pages, found, now)
         await publication.advance(session, library=False)
     return found
+
+
+def unread(found: Iterable[Found]) -> list[int]:
+    """The messages found together that can be searched only later (bot/domain/backlog.py); none of a few."""
+    new = [message.id for each in found for message in each.new]
+    return new if len(new) > READ_AT_ONCE else []
 
 
 async def give_up(database: Database, thread: ThreadSeen, problem: str, *, now: datetime) -> None:

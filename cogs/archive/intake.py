@@ -23,6 +23,7 @@ from bot.domain.seen import (
     ReactionsCleared,
     ThreadSeen,
 )
+from cogs.archive.unread import Unread
 
 Result = TypeVar("Result")
 Value = TypeVar("Value")
@@ -54,6 +55,8 @@ class Intake:
         self._next: Change | _Page | None = None
         self.is_gapless = False
         """Whether nothing before the newest change is missing; catch-up makes it so."""
+        self.unread = Unread(client.database, self.written)
+        """What is archived and cannot be searched yet."""
 
     def put(self, change: Change) -> None:
         """Takes a change; at once, since who waited would be overtaken by what happens next."""
@@ -116,6 +119,7 @@ class Intake:
                 await _insist(partial(self._take, changes))
             if pages:
                 found = await _insist(partial(self._compare, pages))
+                self.unread.add(reconciliation.unread(found))
                 for page, each in zip(pages, found, strict=True):
                     if not page.written.cancelled():  # nobody waits for it any more
                         page.written.set_result(each)

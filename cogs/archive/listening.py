@@ -29,11 +29,14 @@ class Archive(commands.Cog):
         self._rounds = rounds
         self._glance = glance
         self._polls = Polls(client, intake, rounds)
-        self._writing: asyncio.Task[None] | None = None
+        self._at_work: list[asyncio.Task[None]] = []
 
     async def cog_load(self) -> None:
         """Opens the intake."""
-        self._writing = asyncio.create_task(self._intake.run(), name="intake")
+        self._at_work = [
+            asyncio.create_task(self._intake.run(), name="intake"),
+            asyncio.create_task(self._intake.unread.run(), name="unread"),
+        ]
         self._client.hear(self._hear)
 
     async def cog_unload(self) -> None:
@@ -41,8 +44,9 @@ class Archive(commands.Cog):
         await self._rounds.end()
         self._polls.end()
         await self._intake.written()
-        if self._writing is not None:
-            self._writing.cancel()
+        for task in self._at_work:
+            task.cancel()
+        await asyncio.gather(*self._at_work, return_exceptions=True)
 
     @commands.Cog.listener()
     async def on_connect(self) -> None:
