@@ -2,13 +2,16 @@
 
     python benchmarks/search_quality.py --corpus FILE --queries FILE --run OUT.jsonl [--database URL]
 
-The run file has a line for each query, `{"query_id": …, "ranking": [document ids, best first]}`.
+The run file has a line for each query, `{"query_id": …, "ranking": [document ids, best first]}`. Between
+loading and asking a night passes, in which the search learns words from the collection; `--no-night` leaves
+it out, `--leave-out FILE` takes words from the shipped list (folded, one a line) to see if it learns them.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import lzma
 import math
 import sys
 import tempfile
@@ -26,11 +29,13 @@ import uvloop
 
 from bot.demo.sample import read_sample
 from bot.domain import archive, consent, events, glossary, resources, topics
+from bot.domain.analysis import lexicon
 from bot.domain.consent import Consent
 from bot.domain.events import NewEvent
 from bot.domain.glossary import TermView
 from bot.domain.people import Person
 from bot.domain.resources import NewResource
+from bot.domain.search import learning
 from bot.domain.search.looking import look
 from bot.domain.search.query import parse
 from bot.domain.seen import MessageSeen, ThreadSeen
@@ -73,12 +78,18 @@ def ndcg(ranking: Sequence[str], relevant: Mapping[str, int], depth: int = 10) -
 
 
 async def rank(
-    database_url: str, documents: Sequence[Document], queries: Sequence[Mapping[str, Any]]
+    database_url: str,
+    documents: Sequence[Document],
+    queries: Sequence[Mapping[str, Any]],
+    *,
+    learns: bool = True,
 ) -> dict[str, list[str]]:
     """The documents that the search finds for each query, best first. The database is empty at first."""
     database = Database(database_url)
     await migrations.upgrade(database)
     names = await _load(database, documents)
+    if learns:
+        await learning.learn(database)
     rankings = {}
     for query in queries:
         async with database.reading() as connection:
@@ -145,6 +156,13 @@ async def _load_event(database: Database, document: Document) -> int:
     )
 
 
+def _leave_out(words: Iterable[str], folder: Path) -> None:
+    """From here on the shipped list lacks these words; it must not have been read yet."""
+    kept = sorted(set(lzma.decompress(lexicon.FILE.read_bytes()).decode().split()).difference(words))
+    lexicon.FILE = folder / lexicon.FILE.name
+    lexicon.FILE.write_bytes(lzma.compress("\n".join(kept).encode()))
+
+
 def lines(path: Path) -> list[dict[str, Any]]:
     """The objects of a file of JSON Lines."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
@@ -161,10 +179,14 @@ def main() -> None:
     parser.add_argument(
         "--database", help="the address of an empty database; a fresh SQLite file if left out"
     )
+    parser.add_argument("--no-night", action="store_true", help="nothing is learned from the collection")
+    parser.add_argument("--leave-out", type=Path, help="words that the shipped list is to lack")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        if asked.leave_out:
+            _leave_out(asked.leave_out.read_text(encoding="utf-8").split(), Path(folder))
         url = asked.database or f"sqlite+aiosqlite:///{folder}/search.db"
-        rankings = uvloop.run(rank(url, lines(asked.corpus), lines(asked.queries)))
+        rankings = uvloop.run(rank(url, lines(asked.corpus), lines(asked.queries), learns=not asked.no_night))
     found = [json.dumps({"query_id": name, "ranking": ranking}) for name, ranking in rankings.items()]
     asked.run.parent.mkdir(parents=True, exist_ok=True)
     asked.run.write_text("\n".join(found) + "\n", encoding="utf-8")

@@ -27,6 +27,7 @@ from bot.domain import (
     waitlist,
 )
 from bot.domain.resources import doubles, keeping
+from bot.domain.search import learning
 from bot.echoing import Echoing
 from bot.filing import Filing
 from bot.mailing import Mailing
@@ -71,6 +72,8 @@ FORGET = time(4, 45)
 """When secret addresses are forgotten that open nothing any more."""
 TIDY = time(5, 0)
 """When the search index is put in order, after all that the night has written."""
+LEARN = time(5, 15)
+"""When the search learns words from what is public by then."""
 NIGHT = time(3, 30)
 """When everything recent is compared with chat, while hardly anybody writes."""
 LOCAL_TIME = "Europe/Berlin"
@@ -164,6 +167,9 @@ def _keep_promises(
     async def tidy_index() -> None:
         await tidying.tidy(database)
 
+    async def learn_words() -> None:
+        await learning.learn(database)
+
     async def tell_office() -> None:
         await problems.tell_office(database, channel=editors_channel, now=now())
 
@@ -174,6 +180,7 @@ def _keep_promises(
     clock.at(FORGET, sweep_links)
     clock.at(FORGET, forget_senders)
     clock.at(TIDY, tidy_index)
+    clock.at(LEARN, learn_words)
 
 
 def _keep_right(

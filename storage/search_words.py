@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from string import ascii_uppercase
 from typing import NamedTuple
 
-from sqlalchemy import Index, Integer, String, bindparam, delete, func, select
+from sqlalchemy import Index, Integer, String, bindparam, case, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,6 +39,14 @@ class Told(NamedTuple):
     entries: int
 
 
+class Spoken(NamedTuple):
+    """A folded word, in how many public entries it stands, and in how many with a capital letter."""
+
+    folded: str
+    entries: int
+    as_noun: int
+
+
 class Spelling(NamedTuple):
     """How a word is mostly written."""
 
@@ -46,6 +55,7 @@ class Spelling(NamedTuple):
 
 
 LAST = "\U0010ffff"
+CAPITALS = (*ascii_uppercase, "Ä", "Ö", "Ü")
 
 
 async def count(session: AsyncSession, *, more: Iterable[str], less: Iterable[str]) -> None:
@@ -90,6 +100,11 @@ async def like(connection: AsyncConnection, pattern: str, limit: int) -> list[To
     return await _CONTAINING.all(connection, part=pattern, limit=limit)
 
 
+async def spoken(connection: AsyncConnection, after: str, shortest: int, limit: int) -> list[Spoken]:
+    """Folded words with so many letters and more, in alphabetical order after one."""
+    return await _SPOKEN.all(connection, after=after, shortest=shortest, limit=limit)
+
+
 async def written(connection: AsyncConnection, folded: Collection[str]) -> dict[str, str]:
     """Folded word to how it is written most often."""
     rows = await _WRITTEN.all(connection, words=list(folded)) if folded else []
@@ -109,6 +124,17 @@ _ENDING = Query(
 )
 _CONTAINING = Query(
     Told, _BEST.where(SearchWord.folded.like(bindparam("part", type_=Written))).limit(bindparam("limit"))
+)
+_AS_NOUN = case((func.substr(SearchWord.word, 1, 1).in_(CAPITALS), SearchWord.entries), else_=0)
+_SPOKEN = Query(
+    Spoken,
+    _TOLD.add_columns(func.sum(_AS_NOUN))
+    .where(
+        SearchWord.folded > bindparam("after", type_=Written),
+        func.length(SearchWord.folded) >= bindparam("shortest"),
+    )
+    .order_by(SearchWord.folded)
+    .limit(bindparam("limit")),
 )
 _WRITTEN = Query(
     Spelling,

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
+from collections import Counter
 from pathlib import Path
 from statistics import mean
 from typing import Any
 
+import pytest
+
 from benchmarks import search_quality
 from benchmarks.search_quality import by_category, ndcg, rank
+from bot.domain.analysis.compounds import split
+from bot.domain.analysis.folding import folded
 from storage.database import Database
 
 FOLDER = Path(search_quality.__file__).with_name("collection")
@@ -36,6 +42,39 @@ async def test_the_collection_is_ranked_well_and_alike_on_both_engines(
         assert score >= (QUESTIONS if category == "question" else EACH), category
     RANKED["sqlite" if database.is_sqlite else "postgresql"] = found
     assert all(each == found for each in RANKED.values())
+
+
+async def test_what_the_word_list_lacks_is_learned_from_the_archive(tmp_path: Path) -> None:
+    assert await _mean_without_words(tmp_path) >= GOOD
+
+
+@pytest.mark.soak
+async def test_without_a_night_what_the_word_list_lacks_is_missed(tmp_path: Path) -> None:
+    assert await _mean_without_words(tmp_path, "--no-night") < 0.83
+
+
+async def _mean_without_words(folder: Path, *options: str) -> float:
+    """nDCG@10 of the queries to develop with, where the shipped list lacks all words of the collection that
+    make compounds in it and stand in three documents themselves.
+    """
+    left_out, run = folder / "left_out.txt", folder / "run.jsonl"
+    left_out.write_text("\n".join(_teachable()), encoding="utf-8")
+    files = ("--corpus", FOLDER / "corpus.jsonl", "--queries", FOLDER / "dev.jsonl", "--leave-out", left_out)
+    command = (sys.executable, search_quality.__file__, *files, "--run", run, *options)
+    done = await asyncio.create_subprocess_exec(*map(str, command))
+    assert await done.wait() == 0
+    found = {each["query_id"]: each["ranking"] for each in map(json.loads, run.read_text().splitlines())}
+    return mean(ndcg(found[each["id"]], each["relevant"]) for each in _lines("dev.jsonl"))
+
+
+def _teachable() -> list[str]:
+    said: Counter[str] = Counter()
+    for each in _lines("corpus.jsonl"):
+        said.update({folded(word) for word in re.findall(r"[^\W\d_]+", f"{each['title']} {each['body']}")})
+    parts = {part for word in said if (compound := split(word)) for part in compound.parts}
+    found = [part for part in sorted(parts) if len(part) >= 5 and said[part] >= 3]
+    assert len(found) > 50
+    return found
 
 
 async def test_a_collection_of_another_kind_is_ranked_from_any_folder(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from bot.domain import finding, glossary
 from bot.domain.analysis.terms import EDITION
 from bot.domain.rendering import own_words
 from bot.domain.resources import indexing
+from bot.domain.search import learning
 from storage import notes, publication, search, search_sources
 from storage.database import Database
 
@@ -27,6 +28,7 @@ Told = Callable[[int, int], None]
 async def reindex(database: Database, told: Told, *, now: datetime) -> int:
     """Reads everything anew and forgets entries of what is gone; returns how many messages were read.
 
+    Then words are learned from it, since the analyzer may know others than before.
     What is written meanwhile is indexed as always: each batch is read and written in one transaction.
     """
     async with database.transaction() as session:
@@ -48,6 +50,7 @@ async def reindex(database: Database, told: Told, *, now: datetime) -> int:
     async with database.transaction() as session:
         await notes.write(session, NOTE, search.edition(session, EDITION))
         await publication.advance(session)
+    await learning.learn(database)
     return done
 
 

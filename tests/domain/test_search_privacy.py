@@ -9,27 +9,39 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain import search
+from bot.domain import consent, search
+from bot.domain.consent import Consent
+from bot.domain.search import learning
 from storage.database import Database
-from tests.support.exchange import ASKER, INTERNAL_TOPIC, SHY, Exchange
+from tests.support.exchange import ASKER, HELPER, INTERNAL_TOPIC, SHY, Exchange
 
 _WORDS = """
 Garten Gartenfest Fest Feste Förderung Foerderung Fördermittelantrag Antrag Anträge QM VWN Quartiersmanagement
 Quatiersmanagement Verwendungsnachweis Bürger*innen Rat Stadtrat Umfrage Befragung ablehnen Ablehnung geheim
 """
-WORDS = _WORDS.split()
+_UNLISTED = "Makerspace Makerspacefest Makerspaceförderung Gartenmakerspace Zwitscherbox Zwitscherboxfest"
+WORDS = [*_WORDS.split(), *_UNLISTED.split()]
 SAID = (
     "Förderung im Garten",
     "Verwendungsnachweis: Ablehnung?",
     "Fest der Bürger:innen",
     "Umfrage im Stadtrat",
+    "Makerspace",
+    "Neues vom Makerspace",
+    "Makerspacefest im Garten",
+    "Zwitscherbox am Anger",
+    "Zwitscherbox zu leihen",
+    "Wer hat die Zwitscherbox?",
+    "Zwitscherboxfest mit Umfrage",
 )
+"""Of the words that stand in no list, one is said too seldom to be learned, the other is learned."""
 BOUND_SECONDS = 5.0
 """Far more than any query takes, so that a busy machine fails nothing; an endless one would never end."""
 
 letters = st.characters(codec="utf-8", exclude_characters="\0")
 """PostgreSQL keeps no null bytes, and Discord sends none."""
 texts = st.lists(st.sampled_from(WORDS) | st.text(letters, max_size=12), min_size=1, max_size=6).map(" ".join)
+words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
 operators = st.sampled_from(
     ["AND", "OR", "NOT", "NEAR(", "*", "^", "&", "|", "!", "<->", ":*", "';--", "%", "\\"]
 )
@@ -41,6 +53,8 @@ hostile = st.lists(
 ).map("".join)
 few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 many = settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+fewer = settings(many, max_examples=150)
 
 
 async def _told(database: Database, queries: list[str]) -> list[object]:
@@ -58,11 +72,30 @@ async def _nothing_changes(exchange: Exchange, private: str, asked: list[str]) -
     await exchange.answer(hidden, private)
     await exchange.answer(next(iter(exchange.said.values())), private, SHY)
     assert await _told(exchange.database, queries) == before
+    assert not await learning.learn(exchange.database), "a night changes nothing"
+    assert await _told(exchange.database, queries) == before
+
+
+async def _nothing_is_left(exchange: Exchange, said: str, asked: list[str]) -> None:
+    """What was public for a night, and is so no more."""
+    queries = [*asked, *said.split()[:4], said[:5], "Fest"]
+    await consent.decide(exchange.database, HELPER, Consent.INTERNAL, now=exchange.now)
+    await learning.learn(exchange.database)
+    before = await _told(exchange.database, queries)
+    await consent.decide(exchange.database, HELPER, Consent.PUBLIC_NAME, now=exchange.now)
+    for _ in range(3):
+        await exchange.open(said, said, HELPER)
+    await learning.learn(exchange.database)
+    await consent.decide(exchange.database, HELPER, Consent.INTERNAL, now=exchange.now)
+    assert await _told(exchange.database, queries) == before
+    await learning.learn(exchange.database)
+    assert await _told(exchange.database, queries) == before
 
 
 async def _fill(exchange: Exchange) -> None:
     for text in SAID:
         await exchange.open(text, text, ASKER)
+    await learning.learn(exchange.database)
 
 
 @few
@@ -73,6 +106,16 @@ async def test_a_private_text_changes_no_hit_count_completion_or_correction(
     if not exchange.said:
         await _fill(exchange)
     await _nothing_changes(exchange, private, asked)
+
+
+@few
+@given(said=words, asked=st.lists(texts, max_size=2))
+async def test_a_withdrawn_text_leaves_nothing_of_what_it_taught(
+    exchange: Exchange, said: str, asked: list[str]
+) -> None:
+    if not exchange.said:
+        await _fill(exchange)
+    await _nothing_is_left(exchange, said, asked)
 
 
 @few
@@ -112,3 +155,12 @@ async def test_private_texts_and_hostile_queries_for_long(
         await _fill(exchange)
     await _nothing_changes(exchange, private, asked)
     await _answers_soon(exchange.database, query)
+
+
+@pytest.mark.soak
+@fewer
+@given(said=words, asked=st.lists(texts, max_size=3))
+async def test_withdrawn_texts_for_long(exchange: Exchange, said: str, asked: list[str]) -> None:
+    if not exchange.said:
+        await _fill(exchange)
+    await _nothing_is_left(exchange, said, asked)

@@ -5,8 +5,9 @@ A modifier may carry a linking element ("Antrag|s|frist", "Schul(e)|garten", "FÃ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from bot.domain.analysis.lexicon import nouns
@@ -89,17 +90,46 @@ class _Places(NamedTuple):
     word: str
     seams: Sequence[int]
     heads: Sequence[tuple[int, str]]
+    modifier: Callable[[str], str | None]
+    """What a beginning is."""
 
 
 def split(word: str) -> Compound | None:
     """The parts of a folded word; None for a word that is not put together, as far as we know."""
-    if len(word) < SHORTEST_WORD or word in WHOLE or not word.isalpha():
+    return _compound(_places(word)) if may_be_split(word) else None
+
+
+def split_with(word: str, learned: Container[str]) -> Compound | None:
+    """The same where further words are known; slower."""
+    if not may_be_split(word):
         return None
-    places = _places(word)
+    known = _Either(nouns(), learned)
+    seams = range(3, len(word) - 2)
+    heads = [(at, head) for at in seams if (head := head_in(word[at:], known))]
+    return _compound(_Places(word, seams, heads, partial(_modifier_in, known=known)))
+
+
+def may_be_split(word: str) -> bool:
+    """Whether a folded word is looked at for parts at all."""
+    return len(word) >= SHORTEST_WORD and word not in WHOLE and word.isalpha()
+
+
+def _compound(places: _Places) -> Compound | None:
     found = _in_two(places, 0) or _in_many(places, 0)
     return (
         Compound(tuple(part for part, _ in found), tuple(start for _, start in found[1:])) if found else None
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Either:
+    """Two lists of words as one."""
+
+    one: Container[str]
+    other: Container[str]
+
+    def __contains__(self, word: object) -> bool:
+        return word in self.one or word in self.other
 
 
 def _places(word: str) -> _Places:
@@ -108,14 +138,14 @@ def _places(word: str) -> _Places:
     within = range(3, len(word) - 2)
     seams = [at for at in within if word[at : at + 4] in four or word[at : at + 3] in three]
     heads = [(at, head) for at in seams if (head := _head(word[at:]))]
-    return _Places(word, seams, heads)
+    return _Places(word, seams, heads, _modifier)
 
 
 def _in_two(places: _Places, begin: int) -> Parts | None:
     for start, head in places.heads:
         if start >= begin + 3:
             written = places.word[begin:start]
-            modifier = _modifier(written)
+            modifier = places.modifier(written)
             if modifier and not _is_chance(written, modifier, head):
                 return [(modifier, begin), (head, start)]
     return None
@@ -123,11 +153,11 @@ def _in_two(places: _Places, begin: int) -> Parts | None:
 
 def _in_many(places: _Places, begin: int) -> Parts | None:
     """The first part is known, and what follows is a compound itself; the longest first part wins."""
-    word, seams, heads = places
+    word, seams, heads, known_modifier = places
     last = min(heads[-1][0], len(word) - SHORTEST) - 3 if heads else 0
     for end in reversed(seams):
         if begin + 3 <= end <= last:
-            modifier = _modifier(word[begin:end])
+            modifier = known_modifier(word[begin:end])
             rest = _rest(places, end) if modifier else None
             if modifier and rest:
                 return [(modifier, begin), *rest]
@@ -163,8 +193,16 @@ def _beginnings() -> tuple[frozenset[str], frozenset[str]]:
 
 @lru_cache(KNOWN_PARTS)
 def _head(text: str) -> str | None:
+    return head_in(text, nouns())
+
+
+@lru_cache(KNOWN_PARTS)
+def _modifier(text: str) -> str | None:
+    return _modifier_in(text, nouns())
+
+
+def head_in(text: str, known: Container[str]) -> str | None:
     """What the end of a word is, without its ending."""
-    known = nouns()
     if len(text) == 3:
         return text if text in SHORT_HEADS else None
     if text in known:
@@ -181,9 +219,8 @@ def _head(text: str) -> str | None:
     return f"{text}s" if f"{text}s" in known else None  # "Fond" for "Fonds"
 
 
-@lru_cache(KNOWN_PARTS)
-def _modifier(text: str) -> str | None:
-    known = nouns()
+def _modifier_in(text: str, known: Container[str]) -> str | None:
+    """What the beginning of a word is, without what links it."""
     if text in NO_MODIFIERS:
         return None
     if text in known or text in QUALITIES or text in SHORT_MODIFIERS:
@@ -191,14 +228,13 @@ def _modifier(text: str) -> str | None:
     if len(text) < SHORTEST:
         return None
     for link in LINKS.get(text[-1], ()):
-        if text.endswith(link) and (lemma := _listed(text.removesuffix(link))):
+        if text.endswith(link) and (lemma := _listed(text.removesuffix(link), known)):
             return lemma
     return next((text + lost for lost in DROPPED if text + lost in known), None)
 
 
-def _listed(text: str) -> str | None:
+def _listed(text: str, known: Container[str]) -> str | None:
     """The word as it is listed, also where a plural changed its vowel."""
-    known = nouns()
     if text in known or text in SHORT_HEADS:
         return text
     return next((each for each in _unbent(text) if each in known or each in SHORT_HEADS), None)

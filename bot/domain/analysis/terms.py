@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
 
-from bot.domain.analysis.compounds import split
+from bot.domain.analysis.compounds import Compound, split
 from bot.domain.analysis.folding import folded
 from bot.domain.analysis.stems import stem, without_gender
 from bot.domain.analysis.stopwords import STOPWORDS
@@ -154,8 +154,11 @@ _known = _Known()
 def _read(word: str, depth: int) -> Word:
     bare = without_gender(word)
     compound = split(bare) if depth else None
-    if compound is None:
-        return Word(stem(bare))
+    return Word(stem(bare)) if compound is None else put_together(compound, depth)
+
+
+def put_together(compound: Compound, depth: int = DEEPEST) -> Word:
+    """A compound as it is compared; its parts are taken apart themselves, that deep."""
     parts = [_part(part, depth - 1) for part in compound.parts]
     *first, head = parts
     modifiers = [

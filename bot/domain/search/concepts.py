@@ -39,6 +39,8 @@ class Concept:
     parts: Phrase = ()
     loose: tuple[Way, ...] = ()
     """What does not mean quite the same; it makes no word less rare and hides no mistake in typing."""
+    inside: tuple[Way, ...] = ()
+    """Compounds that it is a part of by words which the archive has taught (learned.py)."""
 
     def also(self, ways: Iterable[Way]) -> Concept:
         """With further ways to say it."""
@@ -71,7 +73,12 @@ class Concept:
     @property
     def anywhere(self) -> tuple[Phrase, ...]:
         """In any way at all."""
-        return (*self.in_texts, *self.in_modifiers)
+        return (*self.in_texts, *self.in_modifiers, *self.in_compounds)
+
+    @property
+    def in_compounds(self) -> tuple[Phrase, ...]:
+        """Compounds that the shipped word list does not take apart."""
+        return tuple(way.phrase for way in self.inside)
 
 
 def concept(asked: Asked) -> Concept:

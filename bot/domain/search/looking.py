@@ -11,6 +11,7 @@ from bot.domain.analysis.terms import HEAD, MODIFIER
 from bot.domain.search import guessing
 from bot.domain.search.abbreviations import with_abbreviations
 from bot.domain.search.concepts import Concept, concept, concepts, meaning
+from bot.domain.search.learned import MOST_LEFT_OUT, Learned, with_learned
 from bot.domain.search.names import names
 from bot.domain.search.query import Query
 from bot.domain.search.ranking import Ranked, ranked
@@ -44,16 +45,20 @@ class Look:
 
 async def look(database: Database, connection: AsyncConnection, query: Query) -> Look:
     """What the public may find for a query."""
-    known = (await names(database, connection)).synonyms
+    called = await names(database, connection)
+    known, taught = called.synonyms, called.learned
     asked = concepts(query.asked, known)
     asked = [await with_abbreviations(connection, each) for each in asked]
     if not asked:
         return Look((), [], (), is_bounded=False)
     asked[-1] = await guessing.with_endings(connection, asked[-1])
-    without = tuple(phrase for each in query.without for phrase in concept(each).anywhere)
+    unwanted = await with_learned(
+        connection, [concept(each) for each in query.without], taught, MOST_LEFT_OUT
+    )
+    without = tuple(phrase for each in unwanted for phrase in each.anywhere)
     kind = "message" if query.chosen.kind == "thread" else query.chosen.kind
     chosen = Filter(kind, query.chosen.topic, query.chosen.city, query.chosen.begins_at, query.chosen.ends_at)
-    found = await _found(connection, asked, without, chosen)
+    found = await _found(connection, asked, without, chosen, taught)
     guesses: list[guessing.Guess] = []
     typed = tuple(asked)
     for place, each in enumerate(typed):
@@ -65,7 +70,8 @@ async def look(database: Database, connection: AsyncConnection, query: Query) ->
             guesses.append(guess)
             asked[place] = meaning(each, guess.word, guess.ways, guess.parts, known)
     if tuple(asked) != typed:
-        found = await _found(connection, asked, without, chosen)
+        found = await _found(connection, asked, without, chosen, taught)
+    asked = found.asked
     rows = await search_candidates.rows(connection, _chosen(found.ids))
     best = ranked(asked, found.counts, rows, found.parts)
     if len(asked) > 1 and not without and chosen == Filter(kind):
@@ -88,6 +94,8 @@ class _Asking:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    asked: list[Concept]
+    """As it was asked for in the end."""
     ids: list[int]
     counts: list[int]
     """In how many entries each concept was found."""
@@ -97,7 +105,11 @@ class _Found:
 
 
 async def _found(
-    connection: AsyncConnection, asked: Sequence[Concept], without: tuple[Phrase, ...], chosen: Filter
+    connection: AsyncConnection,
+    asked: Sequence[Concept],
+    without: tuple[Phrase, ...],
+    chosen: Filter,
+    taught: Learned,
 ) -> _Found:
     """Entries with what was asked for; with one part of a compound only where few have more of it."""
     asking = _asking(asked, without)
@@ -108,12 +120,19 @@ async def _found(
         if each.is_counted:
             counts[each.place] += len(ids)
             saying[each.place].update(ids)
+    few = [place for place, entries in enumerate(saying) if len(entries) < MOST]
+    told = await with_learned(connection, [asked[place] for place in few], taught)
+    asked = [*asked]
+    for place, of in zip(few, told, strict=True):
+        asked[place] = of
     apart = [
         each
         for place, of in enumerate(asked)
         for each in _in_parts(place, of, without, len(saying[place]), counts[place])
     ]
     more = await search_candidates.candidates(connection, [each.wanted for each in apart], chosen)
+    for each, ids in zip(apart, more, strict=True):
+        counts[each.place] += len(ids) if each.is_counted else 0
     asking, lists = [*asking, *apart], [*lists, *more]
     order = sorted(range(len(asking)), key=lambda n: _turn(asking[n], counts))
     ids = list(dict.fromkeys(entry for n in order for entry in lists[n]))
@@ -123,7 +142,7 @@ async def _found(
             (part,) = each.wanted.groups[0][0]
             parts[part] = parts.get(part, 0) + len(found)
     is_bounded = any(len(found) == each.wanted.limit for each, found in zip(asking, lists, strict=True))
-    return _Found(ids, counts, parts, is_bounded)
+    return _Found(asked, ids, counts, parts, is_bounded)
 
 
 def _chosen(ids: Sequence[int]) -> list[int]:
@@ -144,7 +163,11 @@ def _in_parts(
     place: int, of: Concept, without: tuple[Phrase, ...], saying: int, count: int
 ) -> Iterator[_Asking]:
     """A compound in other words, where fewer say it than are ranked anyway: it takes the engine longest."""
-    if not of.parts or saying >= MOST:
+    if saying >= MOST:
+        return
+    for in_library in (True, False) if of.inside else ():
+        yield _Asking(place, Wanted((of.in_compounds,), PARTS, without, in_library), is_counted=True)
+    if not of.parts:
         return
     groups = tuple(_anywhere(part) for part in of.parts)
     for in_library in (True, False):

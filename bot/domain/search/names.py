@@ -1,6 +1,7 @@
 """What the exchange calls things, kept in memory while its lists and its library hold.
 
-The glossary says which names mean the same; topics and cities are named beside hits and their counts.
+The glossary says which names mean the same; topics and cities are named beside hits and their counts. What
+the night has learned of words (learning.py) changes with a generation, too.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.search.learned import Learned, learned
 from bot.domain.search.sameness import Synonyms, same
 from storage import facets, glossary, publication, reading
 from storage.database import Database
@@ -25,6 +27,7 @@ class Names:
     synonyms: Synonyms
     topics: Mapping[str, str]
     cities: Mapping[str, str]
+    learned: Learned
 
 
 async def names(database: Database, connection: AsyncConnection) -> Names:
@@ -39,5 +42,6 @@ async def names(database: Database, connection: AsyncConnection) -> Names:
         same((row.name, *row.aliases) for row in rows),
         {each.slug: each.name for each in await reading.public_topics(connection)},
         {each.slug: each.name for each in await facets.values(connection, Facet.CITY)},
+        await learned(connection, kept.learned if isinstance(kept, Names) else Learned()),
     )
     return read

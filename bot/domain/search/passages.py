@@ -52,7 +52,8 @@ def wanted_terms(concepts: Iterable[Concept]) -> frozenset[str]:
     """All terms that count as a match."""
     found: set[str] = set()
     for concept in concepts:
-        found.update(term for way in (*concept.ways, *concept.loose) for term in way.phrase)
+        ways = (*concept.ways, *concept.loose, *concept.inside)
+        found.update(term for way in ways for term in way.phrase)
         found.update(concept.parts)
     return frozenset(found)
 

@@ -108,7 +108,7 @@ def _rarity(count: int) -> float:
 
 
 def _sought(concept: Concept, weight: float, counts: Mapping[str, int]) -> _Sought:
-    ways = tuple(_needle(way.phrase, way.weight) for way in (*concept.ways, *concept.loose))
+    ways = tuple(_needle(way.phrase, way.weight) for way in (*concept.ways, *concept.loose, *concept.inside))
     last = len(concept.parts) - 1
     alone = {0: AS_ONLY_MODIFIER, last: AS_ONLY_HEAD}
     parts = tuple(
