@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -92,14 +92,20 @@ async def take_over(session: AsyncSession, person: Person, *, now: datetime) -> 
         await ensure_members(session, [person], now=now)
 
 
-async def follow_all(database: Database, everyone: Iterable[Person], *, now: datetime) -> None:
-    """Takes over the names and roles that known members were given while nobody listened."""
+async def follow_all(
+    database: Database, accounts: Iterable[str], look: Callable[[str], Person | None], *, now: datetime
+) -> None:
+    """Takes over the names and roles that known members were given while nobody listened.
+
+    `look` is asked inside the transaction, where no newer look can have been written before.
+    """
     async with database.reading() as connection:
         known = await members.presence(connection, DISCORD)
-    there = [person for person in everyone if person.account in known]
+    there = [account for account in accounts if account in known]
     for start in range(0, len(there), AT_ONCE):
         async with database.transaction(alone=True) as session:
-            await ensure_members(session, there[start : start + AT_ONCE], now=now)
+            seen = map(look, there[start : start + AT_ONCE])
+            await ensure_members(session, [person for person in seen if person], now=now)
             await publication.advance(session, library=False)
 
 

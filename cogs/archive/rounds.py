@@ -9,6 +9,7 @@ import discord
 
 from bot.client import Client, person
 from bot.domain import groups, people, topics
+from bot.domain.people import Person
 from cogs.archive.catchup import CatchUp
 from cogs.archive.intake import Intake
 from cogs.archive.mapping import TopicChannel, channel_seen, is_readable
@@ -101,9 +102,13 @@ class Rounds:
         nothing of its members."""
         names = {str(role.id): role.name for role in self._client.home.roles}
         await groups.note(self._client.database, names)
-        everyone = [person(member) for member in self._client.home.members]
-        await people.follow_all(self._client.database, everyone, now=self._client.clock())
+        everyone = [str(member.id) for member in self._client.home.members]
+        await people.follow_all(self._client.database, everyone, self._look, now=self._client.clock())
         await self.count_people()
+
+    def _look(self, account: str) -> Person | None:
+        member = self._client.home.get_member(int(account))
+        return person(member) if member is not None else None
 
     def _start(self) -> None:
         self._is_wanted = True

@@ -94,6 +94,25 @@ async def test_a_new_name_comes_after_an_older_look_and_takes_nobody_in(
     assert not names & {"Fremd", ASKER.name}
 
 
+async def test_a_look_at_everyone_is_not_older_than_what_was_told_while_it_waited(
+    exchange: Exchange, database: Database
+) -> None:
+    await exchange.open("Leerer Laden", "Wer weiß Rat?")
+    now_called, renamed = {ASKER.account: ASKER}, replace(ASKER, name="QM Neustadt")
+    async with database.transaction(alone=True) as session:
+        following = asyncio.create_task(
+            people.follow_all(database, [ASKER.account, "999"], now_called.get, now=exchange.now)
+        )
+        await asyncio.sleep(0)
+        now_called[ASKER.account] = renamed
+        await people.take_over(session, renamed, now=exchange.now)
+    await following
+    async with database.reading() as connection:
+        names = set(await connection.scalars(select(Member.display_name)))
+    assert "QM Neustadt" in names
+    assert ASKER.name not in names
+
+
 async def test_bots_do_not_hide_people(exchange: Exchange, database: Database) -> None:
     question = await exchange.open("Frage", "Wer weiß Rat?")
     await people.count_places(database, [ASKER, Person("1", "Bot", QM, is_bot=True)], at_least=2)
