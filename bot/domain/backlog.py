@@ -48,11 +48,13 @@ async def index(database: Database, message_ids: Collection[int]) -> int:
     Whoever was edited while it was read has one, and whoever was deleted needs none.
     """
     async with database.reading() as connection:
-        entries = await _entries(await search_sources.unread(connection, list(message_ids)))
+        read = await search_sources.unread(connection, list(message_ids))
+    entries, known = await _entries(read), set(read)
     if not entries:
         return 0
     async with database.transaction(alone=True) as session:
         lacking = await search_sources.unread(await session.connection(), list(entries))
+        entries |= await _entries([row for row in lacking if row not in known])  # another title meanwhile
         await search.index(session, [entries[row.id] for row in lacking])
         await publication.advance(session, library=False)
     return len(lacking)
