@@ -27,6 +27,10 @@ MOST_WORDS = 12_000
 """Of a text; PostgreSQL keeps positions up to 16,383."""
 KNOWN_WORDS = 49_152
 """Words as written that are kept as they were read: a new one costs as much as fifty that are known."""
+SURELY_FEW = MOST_WORDS // 4
+"""Characters of a text that cannot have too many words; NFKC makes four of one character at most."""
+SET_ASIDE = '.,;:!?"'
+"""What is set before and after words alone: without it a piece of text is mostly a word that is known."""
 KNOWN_PARTS = 4_096
 SHORTEST_TOLD = 4
 """Letters of a word that is offered to people who are still typing; shorter are abbreviations alone."""
@@ -38,7 +42,7 @@ _GENDER = re.compile(
     r"(?<=\w)(?:[*:_](?=(?:in(?:nen)?|r|n|e|en|er|s|m)\b)|/-?(?=in(?:nen)?\b)|\((?=in(?:nen)?\)))",
     re.IGNORECASE,
 )
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 """What may stand inside a word unseen: the hyphen that only breaks lines, characters without width."""
 _MARK = re.compile(r"[*:_/(]")
 
@@ -53,6 +57,9 @@ class Word(NamedTuple):
     """The terms of the parts in their order, if there are several."""
 
 
+_Group = tuple[str, ...]
+
+
 class Terms(NamedTuple):
     """What the index holds of a title and a body."""
 
@@ -63,7 +70,9 @@ class Terms(NamedTuple):
 
 
 class _Analysed(NamedTuple):
-    """Of one word as written: the terms that stand in its place, marked parts, and what is told to people."""
+    """Of words as written: the terms that stand in their place, each after a blank, marked parts, and what is
+    told to people.
+    """
 
     own: str
     parts: tuple[str, ...]
@@ -71,19 +80,28 @@ class _Analysed(NamedTuple):
 
 
 class _Known(dict[str, _Analysed]):
-    """Words as written. When it is full the older half goes: what is frequent is soon back."""
+    """Words as written, and pieces of texts that are more than a word. When it is full the older half goes:
+    what is frequent is soon back.
+    """
 
     def __missing__(self, written: str) -> _Analysed:
         if len(self) >= KNOWN_WORDS:
             for each in list(islice(self, KNOWN_WORDS // 2)):
                 del self[each]
-        read_as = self[written] = _analysed(written)
+        words = WORD.findall(plain(written))
+        read_as = _analysed(written) if words == [written] else _together(words)
+        if len(written) <= LONGEST_WORD:
+            self[written] = read_as
         return read_as
 
 
 def seen(text: str) -> str:
     """A text without what stands inside words and is not seen."""
-    return text if text.isascii() else text.translate(_UNSEEN)
+    if not text.isascii():
+        for sign in _UNSEEN:
+            if sign in text:
+                text = text.replace(sign, "")
+    return text
 
 
 def plain(text: str) -> str:
@@ -101,26 +119,53 @@ def read(word: str) -> Word:
 
 def terms(title: str, body: str) -> Terms:
     """The lines of terms of a title and a body."""
-    titled = [_known[word] for word in WORD.findall(plain(title))] if title else []
-    found = [_known[word] for word in WORD.findall(plain(body))[:MOST_WORDS]]
-    own = _line(titled)
-    marked = {f"{TITLE}{term.lstrip('+-')}" for term in own.split()}
+    found = _pieces_of(body) if len(body) <= SURELY_FEW else _words_of(body)[:MOST_WORDS]
+    own, parts, told = _apart(found)
+    if not title:
+        return Terms("", _line(own, parts), _each_once(told))
+    own_titled, parts_titled, told_titled = _apart(_pieces_of(title))
+    line = _line(own_titled, parts_titled)
+    marked = sorted({f"{TITLE}{term.lstrip('+-')}" for term in line.split()})
     return Terms(
-        title=f"{own}{' '.join(sorted(marked))} " if marked else "",
-        body=_line(found),
-        words=_each_once([each.told for each in (titled + found if titled else found)]),
+        title=f"{line}{' '.join(marked)} " if marked else "",
+        body=_line(own, parts),
+        words=_each_once((*told_titled, *told)),
     )
 
 
-def _line(found: Sequence[_Analysed]) -> str:
+def _pieces_of(text: str) -> list[_Analysed]:
+    """What stands between blanks is looked up as it is: no word goes over a blank."""
+    return [_known[piece.strip(SET_ASIDE)] for piece in text.split()]
+
+
+def _words_of(text: str) -> list[_Analysed]:
+    return [_known[word] for word in WORD.findall(plain(text))]
+
+
+def _apart(found: Sequence[_Analysed]) -> tuple[Sequence[str], Sequence[_Group], Sequence[_Group]]:
+    """Column by column, which Python does at once."""
+    if not found:
+        return (), (), ()
+    own, parts, told = zip(*found, strict=True)
+    return own, parts, told
+
+
+def _line(own: Iterable[str], parts: Iterable[_Group]) -> str:
     """The line of terms; it begins and ends with a blank, so that each term stands between two."""
-    own = " ".join([each.own for each in found])
-    parts = _each_once([each.parts for each in found])
-    return f" {own} {parts} " if parts else own and f" {own} "
+    line, added = "".join(own), _each_once(parts)
+    return f"{line} {added} " if added else line and f"{line} "
 
 
-def _each_once(groups: Iterable[tuple[str, ...]]) -> str:
+def _each_once(groups: Iterable[_Group]) -> str:
     return " ".join(dict.fromkeys(chain.from_iterable(groups)))
+
+
+def _together(words: Sequence[str]) -> _Analysed:
+    found = [_known[word] for word in words]
+    if len(found) == 1:
+        return found[0]
+    own, parts, told = _apart(found)
+    return _Analysed("".join(own), tuple(chain.from_iterable(parts)), tuple(chain.from_iterable(told)))
 
 
 def _analysed(written: str) -> _Analysed:
@@ -136,7 +181,7 @@ def _analysed(written: str) -> _Analysed:
     if not is_one:
         told.insert(0, (written, folded(written)))
     return _Analysed(
-        " ".join([word.term for word in read_as]),
+        "".join([f" {word.term}" for word in read_as]),
         tuple(parts),
         tuple([f"{each}={plainly}" for each, plainly in told if _is_told(each, plainly)]),
     )
