@@ -19,6 +19,7 @@ MOMENT = 0.003
 short looks, and each of SQLite's steps there waits for the interpreter's lock; a longer one is worth it."""
 STEPS = 1_000
 """Of SQLite's instructions, between two glances at the clock."""
+MOST_NAMED_ANEW = 100
 PATIENCE_SECONDS = 30.0
 """How long a transaction waits until it may begin, while another process writes."""
 LOOK_AGAIN_SECONDS = 0.002
@@ -38,7 +39,9 @@ class Connection(aiosqlite.Connection):
         self._begin = ""
         self._is_reader = is_reader
         self._until = inf
-        self._asked = self._done = 0
+        self._asked = self._done = self._cut_off = 0
+        self._statement = ""
+        self._named_anew: dict[str, str] = {}
 
     def begin(self, statement: str) -> None:
         """The next statement begins with this one, unless the transaction runs already."""
@@ -77,6 +80,7 @@ class Connection(aiosqlite.Connection):
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
                     raise
+                self._name_anew(self._statement)
         return await self.visit(work)
 
     async def visit(self, work: Callable[[], Result]) -> Result:
@@ -89,7 +93,18 @@ class Connection(aiosqlite.Connection):
         if self._begin:
             begin, self._begin = self._begin, ""
             self._start(begin)
+        self._statement = statement
+        statement = self._named_anew.get(statement, statement)
         return (self._conn.executemany if many else self._conn.execute)(statement, parameters)
+
+    def _name_anew(self, statement: str) -> None:
+        """Python 3.11 takes what was cut off once as busy for ever, and prepares it anew each time it is
+        asked, which can take longer than the answer. Under another text it is prepared once more.
+        """
+        if len(self._named_anew) >= MOST_NAMED_ANEW:
+            self._named_anew.clear()
+        self._cut_off += 1
+        self._named_anew[statement] = f"{statement} -- {self._cut_off}"
 
     @property
     def _is_at_hand(self) -> bool:

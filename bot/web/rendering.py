@@ -21,6 +21,7 @@ from bot.web.folding import Folding
 from bot.web.icons import ICONS
 from bot.web.interview import Interview
 from bot.web.links import linking
+from bot.web.pieces import Pieces
 from bot.web.seams import address, soft
 from bot.web.shelf import Shelf
 from bot.web.signs import quarter, sign
@@ -108,6 +109,8 @@ def _environment(language: Language, chosen: Language | None, shared: dict[str, 
         to=to,
         navigation=[(name, path, to(path), catalog.gettext(label)) for name, path, label in NAVIGATION],
         icons=ICONS,
+        frame=Pieces(environment, "frame.html", are_kept=True),
+        parts=Pieces(environment, "parts.html"),
         calendar=Calendar(language, to),
         conversations=Conversations(language, to),
         shelf=Shelf(language, to),

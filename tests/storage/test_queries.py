@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import Select, bindparam, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from storage import sqlite
 from storage.columns import UtcTime
 from storage.database import Database
-from storage.queries import Query
+from storage.queries import Query, ask
 from storage.topics import Topic
 from tests.support.exchange import INTERNAL_TOPIC, TOPIC, Exchange
 
@@ -45,6 +46,10 @@ async def test_one_row_or_none(exchange: Exchange, database: Database) -> None:
     async with database.reading() as connection:
         assert await query.one(connection, slug="beteiligung") == (TOPIC, "Beteiligung", True)
         assert await query.one(connection, slug="nirgends") is None
+
+
+class Number(NamedTuple):
+    number: int
 
 
 class Moment(NamedTuple):
@@ -116,6 +121,22 @@ async def test_whoever_leaves_during_a_long_look_disturbs_nobody(
     await asyncio.wait(leaving)
     async with database.reading() as connection:
         assert await AMONG.all(connection, ids=[TOPIC]) == [(TOPIC, "Beteiligung", True)]
+
+
+@ONE_ENGINE
+async def test_what_was_cut_off_once_is_prepared_once_more(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = ", ".join(f"json_each('[0, 0, 0]') AS many{number}" for number in range(7))
+    query = Query(Number, select(text("many6.value")).select_from(text(many)))
+    async with database.reading() as connection:
+        with monkeypatch.context() as patch:
+            patch.setattr(sqlite, "MOMENT", 0.0)
+            assert len(await query.all(connection)) == 3**7
+        for _ in range(5):
+            await query.all(connection)
+        kept = await ask(connection, "SELECT sql, run FROM sqlite_stmt WHERE sql LIKE '%many6%'", {})
+    assert [runs for _, runs in kept if runs >= 5]
 
 
 @ONE_ENGINE
