@@ -92,6 +92,14 @@ async def threads_of(connection: AsyncConnection, slug: str, limit: int) -> Sequ
     return (await connection.execute(query.order_by(*order).limit(limit))).all()
 
 
+async def spoke_with(connection: AsyncConnection, slug: str) -> Sequence[Row[*tuple[Any, ...]]]:
+    """slug, name and threads of the cities seen in a city's public threads, itself included; most first."""
+    count = func.count(distinct(Thread.id)).label("threads")
+    theirs = _seen(Thread.id).where(City.slug == slug)
+    query = _seen(City.slug, City.name, count).where(Thread.id.in_(theirs)).group_by(City.slug, City.name)
+    return (await connection.execute(query.order_by(count.desc(), City.name))).all()
+
+
 async def who_spoke(connection: AsyncConnection, tag: str) -> Sequence[Row[*tuple[Any, ...]]]:
     """city, city_slug, role and how many public threads with a tag they are seen in: places, never people."""
     count = func.count(distinct(Thread.id)).label("threads")

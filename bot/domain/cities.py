@@ -35,6 +35,15 @@ class CityCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Partner:
+    """A city whose people speak with those of another, and in how many public conversations."""
+
+    slug: str
+    name: str
+    threads: int
+
+
+@dataclass(frozen=True, slots=True)
 class CityPage:
     """What the public sees of a city."""
 
@@ -44,6 +53,8 @@ class CityPage:
     evidence: str
     source: str
     period: str
+    partners: tuple[Partner, ...]
+    """Who speaks with people from here, most conversations first."""
     threads: tuple[ThreadCard, ...]
     resources: tuple[ResourceCard, ...]
     events: tuple[EventCard, ...]
@@ -82,16 +93,19 @@ async def city_page(database: Database, slug: str, *, now: datetime) -> CityPage
             return None
         ids = [each.id for each in await stored.threads_of(connection, slug, SHOWN)]
         talk = await threads.cards_among(connection, ids)
+        spoken = [Partner(*each) for each in await stored.spoke_with(connection, slug)]
         contacts = await city_contacts.shown(connection, slug)
     found = await best(database, ResourceFilter(city=(slug,)), limit=SHOWN)
     coming = await events.upcoming(database, now=now, limit=SHOWN, city=slug)
-    card = CityCard(row.slug, row.name, row.region, row.area, len(talk), found.total)
+    count = next((each.threads for each in spoken if each.slug == slug), 0)
+    card = CityCard(row.slug, row.name, row.region, row.area, count, found.total)
     return CityPage(
         card=card,
         contacts=tuple(contacts),
         evidence=row.evidence,
         source=row.source,
         period=row.period,
+        partners=tuple(each for each in spoken if each.slug != slug),
         threads=tuple(talk),
         resources=tuple(found.resources),
         events=tuple(coming.events),

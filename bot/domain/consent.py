@@ -80,7 +80,8 @@ def speaker(voice: Voice) -> Speaker | None:
     if not Consent(consent).is_public:
         return None
     if consent == Consent.PUBLIC_NAME:
-        return Speaker(name, role or "", city_slug, city or role_short or role or name)
+        about = ", ".join(part for part in (role, city) if part and part not in name)
+        return Speaker(name, about, city_slug, city or role_short or role or name)
     if city and not is_place_shown:
         city, city_slug = region or WIDEST_REGION, None
     place = city or role_short or role or SOMEBODY

@@ -126,7 +126,7 @@ async def create(
 async def index(session: AsyncSession, row: Event, starts_at: datetime) -> None:
     """Makes what the public may see of an event findable, and drops what was cached before."""
     if row.is_public and row.published_at is not None:
-        text = f"{row.description} {row.place}".strip()
+        text = finding.together(row.description, row.place)
         await search.index(session, [finding.entry("event", row.id, row.title, text, starts_at)])
     await publication.advance(session)
 

@@ -15,6 +15,11 @@ from storage.database import Database
 from storage.search import entry_id
 
 
+def together(*parts: str) -> str:
+    """Parts that are no sentence together as one text, of which a passage can be read."""
+    return " · ".join(filter(None, parts))
+
+
 def entry(kind: str, ref_id: int, title: str, body: str, at: datetime | None) -> dict[str, Any]:
     """A row for `storage.search.index`; `kind` is message, event, resource or term."""
     read = terms(title, body)

@@ -74,7 +74,13 @@ async def _take_library(session: AsyncSession, now: datetime) -> None:
     """Events, resources and terms: few enough for one transaction each kind."""
     events = await search_sources.events(session)
     entries = [
-        finding.entry("event", row.id, row.title, f"{row.description} {row.place}".strip(), row.starts_at)
+        finding.entry(
+            "event",
+            row.id,
+            row.title,
+            finding.together(row.description, row.place),
+            row.starts_at,
+        )
         for row in events
     ]
     resources = await search_sources.resources(session)

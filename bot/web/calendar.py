@@ -25,7 +25,7 @@ from bot.i18n import (
     translations,
 )
 from bot.web.links import Link
-from bot.web.seams import soft
+from bot.web.seams import NARROW, soft
 
 MOVED = N_("moved from {when}")
 MONDAY = date(2026, 11, 23)
@@ -58,7 +58,7 @@ class Calendar:
         address = escape(self._to(f"/events/{event.event_id}"))
         return (
             f"<li{self.mark(event)}>{self._day(event, with_year)}<div>"
-            f'<h3{self._lang}><a href="{address}">{escape(soft(event.title))}</a></h3>'
+            f'<h3{self._lang}><a href="{address}">{escape(soft(event.title, NARROW))}</a></h3>'
             f'<p class="meta"><span>{self.hours(event)}</span>{place}{state}{self.moved(event)}{source}</p>\n'
             "</div></li>\n"
         )

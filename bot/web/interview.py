@@ -14,7 +14,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from bot.domain.consent import Speaker
-from bot.domain.markdown.pieces import LINK_REL
+from bot.domain.markdown.pieces import LINK_REL, SPOILER
 from bot.domain.talk import MessageView
 from bot.i18n import BERLIN, PUBLIC_LANGUAGE, Language, say_date, say_time, translations
 from bot.web.attached import Attached
@@ -74,6 +74,8 @@ class Interview:
         self._edited, self._pinned = _("edited"), _("pinned")
         self._reactions, self._own_emoji = _("Reactions"), _("the server's own emoji")
         self._attached = Attached(language)
+        lang = f' lang="{language}"' if self._lang else ""
+        self._spoiler = f"<summary{lang}>{_('Hidden text')}</summary>"
         self._withdrawn = _("A post was withdrawn")
         self._why_withdrawn = _(
             "The person has withdrawn their consent. The text is no longer shown; "
@@ -156,7 +158,7 @@ class Interview:
         reactions = self._reacted(message) if message.reactions else ""
         marks = f"<span>{self._pinned}</span>" if message.is_pinned else ""
         marks += f"<span>{self._edited}</span>" if message.edited_at else ""
-        text = message.html.replace(*PLAIN)
+        text = message.html.replace(*PLAIN).replace(SPOILER, self._spoiler)
         doing = marks.join(page.doing).replace(HERE, str(message.id))
         return (
             f'<div>{box}{reply}<div class="text"{self._lang}>{text}</div>{files}{reactions}'
@@ -239,6 +241,11 @@ def _portrait(speaker: Speaker) -> tuple[str, str]:
         if speaker.sign
         else ""
     )
-    has_detail = speaker.detail and speaker.detail != speaker.heading
+    has_detail = speaker.detail and _letters(speaker.detail) != _letters(speaker.heading)
     detail = f" <span>{escape(speaker.detail)}</span>" if has_detail else ""
     return drawing, f"{escape(speaker.heading)}{detail}"
+
+
+def _letters(words: str) -> str:
+    """What is said, however it is put: "Amt (Bau)" says what "Amt, Bau" does."""
+    return "".join(filter(str.isalnum, words)).casefold()

@@ -17,8 +17,10 @@ from bot.domain.analysis.folding import folded
 SOFT = "\u00ad"
 """The soft hyphen: unseen, unless a line ends there."""
 WORD = re.compile(r"[^\W\d_]{9,}")
-FITS = 12
-"""Letters of a word that fits wherever a title stands."""
+FITS = 15
+"""Letters of a word that fits on the smallest phone in the largest type of a title."""
+NARROW, LISTED = 12, 20
+"""Of one that fits where four titles stand abreast, and in a list of them."""
 FEWEST = 4
 """Letters that stand alone on no line."""
 SIGNS = re.compile(r"(?<=[/.\-_?&=@])(?=[^\W_])")

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from bot.domain.resources import FacetCount, ResourceCard
 from bot.i18n import PUBLIC_LANGUAGE, Language, say_day_long, translations
 from bot.web.links import Link
-from bot.web.seams import soft
+from bot.web.seams import LISTED, soft
 
 
 class Shelf:
@@ -39,7 +39,7 @@ class Shelf:
         summary = f"<p{lang}>{escape(card.summary)}</p>\n" if card.summary else ""
         return (
             f'<li><p class="lab"{lang}>{escape(card.kind)}</p>'
-            f'<h3{lang}><a href="{address}">{escape(soft(card.title))}</a></h3>\n'
+            f'<h3{lang}><a href="{address}">{escape(soft(card.title, LISTED))}</a></h3>\n'
             f'{summary}<p class="meta">{self._meta(card)}</p></li>\n'
         )
 

@@ -12,7 +12,7 @@ from bot.domain.resources import NewResource
 from storage import facets
 from storage.database import Database
 from storage.facets import Facet
-from tests.support.exchange import ASKER, SHY, Exchange
+from tests.support.exchange import ASKER, HELPER, SHY, Exchange
 from tests.support.reader import Reader
 
 ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -69,6 +69,25 @@ async def test_a_place_that_would_point_to_one_person_is_not_named(
     assert await cities.who_knows(database, "kinder") == []
     assert (await cities.all_cities(database))[0].threads == 0
     assert "Lesebank" not in (await reader.page("/cities/muehlroda")).words
+
+
+async def test_a_city_tells_who_speaks_with_it_as_far_as_they_agreed(
+    reader: Reader, exchange: Exchange, database: Database, now: datetime
+) -> None:
+    for number in range(2):
+        asked = await exchange.open(f"Lesebank {number}", "Wer hat Pläne?")
+        await exchange.answer(asked, "Wir nicht.", SHY)
+        if number:
+            await exchange.answer(asked, "Wir schon.", HELPER)
+    page = await reader.page("/cities/muehlroda")
+    assert "Speaks with in 2 public conversations Mühlroda Hammerwalde 1 conversation together" in page.words
+    assert "Altwiesa" not in page.words
+    assert "/cities/hammerwalde" in page.links
+    await consent.decide(database, SHY, Consent.PUBLIC_PSEUDONYM, now=now)
+    page = await reader.page("/cities/muehlroda")
+    assert "Mühlroda Altwiesa 2 conversations together Hammerwalde 1" in page.words
+    await consent.decide(database, ASKER, Consent.INTERNAL, now=now)
+    assert "Speaks with" not in (await reader.page("/cities/altwiesa")).words
 
 
 async def test_what_people_say_they_have_done_shows_their_place_where_enough_share_it(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.domain import consent, events, resources
+from bot.domain import consent, events, resources, threads
 from bot.domain.consent import Consent
 from bot.domain.events import NewEvent
 from bot.domain.people import Person
@@ -59,6 +59,21 @@ async def test_home_shows_the_next_date_of_each_event_before_further_ones(
         await announce(f"Treffen {number}", days * (30 + number), days * (31 + number))
     then = [words for level, words in (await reader.page("/")).headings if level == 3]
     assert then == ["Sprechstunde", "Fachtag", "Treffen 0", "Treffen 1"]
+
+
+async def test_home_shows_new_talk_before_what_stands_above_as_an_open_question(
+    reader: Reader, exchange: Exchange, database: Database, now: datetime
+) -> None:
+    for number in range(4):
+        asked = await exchange.open(f"Frage {number}", "?", at=now + timedelta(minutes=number))
+        if number < 2:
+            await threads.describe(
+                database, asked.thread.id, summary="", is_answered=True, answer_id=None, tags=[]
+            )
+    headings = (await reader.page("/")).headings
+    begin = headings.index((2, "New threads"))
+    titles = [words for level, words in headings[begin:] if level == 3]
+    assert titles == ["Frage 1", "Frage 0", "Frage 3"]
 
 
 async def test_a_question_says_how_long_it_has_been_open(

@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from markdown_it.token import Token
 
-from bot.domain.markdown.pieces import escaped
-from bot.i18n import PUBLIC_LANGUAGE, gettext
+from bot.domain.markdown.pieces import SPOILER, escaped
 
 
 class Leaf(NamedTuple):
@@ -202,5 +201,4 @@ def _code_block(token: Token) -> str:
 
 
 def _spoiler_opening() -> str:
-    summary = escaped(gettext(PUBLIC_LANGUAGE, "Spoiler"))
-    return f'<details class="spoiler"><summary>{summary}</summary>'
+    return f'<details class="spoiler">{SPOILER}'

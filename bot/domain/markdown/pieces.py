@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from bot.i18n import N_, PUBLIC_LANGUAGE, gettext, say_date, say_day_long, say_time
 
 LINK_REL = "noopener nofollow"
+SPOILER = "<summary>Spoiler</summary>"
+"""What opens a hidden text, as it is stored; each page says it in its own language."""
 ANGLE = re.compile(
     r"<(?:@!?(?P<account>\d{1,20})|@&(?P<role>\d{1,20})|#(?P<channel>\d{1,20})"
     r"|t:(?P<time>-?\d{1,13})(?::(?P<style>[tTdDfFsSR]))?|a?:(?P<emoji>\w{2,32}):\d{1,20}"

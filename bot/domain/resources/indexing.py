@@ -26,7 +26,7 @@ async def index(session: AsyncSession, rows: Sequence[Resource], *, now: datetim
     pages = await resource_checks.snapshots(await session.connection(), [row.id for row in rows])
     entries = []
     for row in rows:
-        said = (
+        body = finding.together(
             row.summary,
             names.get(row.kind_id or 0, ""),
             topics.get(row.topic_id or 0, ""),
@@ -35,7 +35,6 @@ async def index(session: AsyncSession, rows: Sequence[Resource], *, now: datetim
             texts.get(row.id, ""),
             pages.get(row.id, "")[:PAGE_LENGTH],
         )
-        body = " ".join(part for part in said if part)
         entries.append(finding.entry("resource", row.id, row.title, body, row.published_at or now))
     await search.index(session, entries)
 

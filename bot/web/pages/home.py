@@ -19,11 +19,15 @@ WORDS_HOLD = timedelta(minutes=1)
 
 async def show(visit: Visit) -> Page:
     """The home page."""
+    questions = await open_questions(visit.database, limit=OPEN_QUESTIONS)
+    newest = await newest_threads(visit.database, limit=NEWEST + OPEN_QUESTIONS)
+    above = {each.id for each in questions}
     return visit.page(
         "home.html",
         lives=WORDS_HOLD,
         events=await next_of_each(visit.database, now=visit.now, limit=NEXT_EVENTS),
-        questions=await open_questions(visit.database, limit=OPEN_QUESTIONS),
-        threads=await newest_threads(visit.database, limit=NEWEST),
+        questions=questions,
+        # What already stands above as an open question comes last.
+        threads=sorted(newest, key=lambda each: each.id in above)[:NEWEST],
         resources=await newest_resources(visit.database, limit=NEWEST),
     )
