@@ -74,8 +74,8 @@ class Interview:
         self._edited, self._pinned = _("edited"), _("pinned")
         self._reactions, self._own_emoji = _("Reactions"), _("the server's own emoji")
         self._attached = Attached(language)
-        lang = f' lang="{language}"' if self._lang else ""
-        self._spoiler = f"<summary{lang}>{_('Hidden text')}</summary>"
+        lang, hidden = f' lang="{language}"' if self._lang else "", _("Hidden text")
+        self._spoiler = f"<summary{lang}>{hidden}</summary>"
         self._withdrawn = _("A post was withdrawn")
         self._why_withdrawn = _(
             "The person has withdrawn their consent. The text is no longer shown; "

