@@ -157,6 +157,11 @@ async def _turn(session: AsyncSession, ids: Sequence[int], *, is_public: bool) -
     await search_words.count(session, more=words if is_public else (), less=() if is_public else words)
 
 
+async def words_of(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, str]:
+    """The words of entries that are findable, as they were written (`word=folded`, apart by blanks)."""
+    return {row.id: row.words for row in await _SAID.all(connection, ids=list(ids))}
+
+
 async def _counted(session: AsyncSession, ids: Sequence[int]) -> list[str]:
     """The words of those that are findable so far."""
     return [row.words for row in await _COUNTED.within(session, ids=list(ids))]
@@ -167,6 +172,11 @@ async def _public_messages(session: AsyncSession, ids: Sequence[int]) -> set[int
 
 
 class _WordsRow(NamedTuple):
+    words: str
+
+
+class _SaidRow(NamedTuple):
+    id: int
     words: str
 
 
@@ -202,4 +212,8 @@ _PUBLIC_MESSAGES = Query(
 )
 _COUNTED = Query(
     _WordsRow, select(Entry.words).where(Entry.id.in_(bindparam("ids", expanding=True)), Entry.is_public)
+)
+_SAID = Query(
+    _SaidRow,
+    select(Entry.id, Entry.words).where(Entry.id.in_(bindparam("ids", expanding=True)), Entry.is_public),
 )

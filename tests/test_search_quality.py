@@ -31,15 +31,16 @@ RANKED: dict[str, dict[str, list[str]]] = {}
 async def test_the_collection_is_ranked_well_and_alike_on_both_engines(
     database: Database, database_url: str
 ) -> None:
-    queries = {name: _lines(name) for name in ("dev.jsonl", "more.jsonl")}
+    queries = {name: _lines(name) for name in ("dev.jsonl", "more.jsonl", "third.jsonl")}
     found = await rank(
         database_url, _lines("corpus.jsonl"), [each for asked in queries.values() for each in asked]
     )
     for name, asked in queries.items():
         assert mean(ndcg(found[each["id"]], each["relevant"]) for each in asked) >= GOOD, name
         assert mean(_first(found[each["id"]], each["relevant"]) for each in asked) >= FIRST, name
-    for category, score in by_category(found, queries["more.jsonl"]).items():
-        assert score >= (QUESTIONS if category == "question" else EACH), category
+    for name in ("more.jsonl", "third.jsonl"):
+        for category, score in by_category(found, queries[name]).items():
+            assert score >= (QUESTIONS if category == "question" else EACH), (name, category)
     RANKED["sqlite" if database.is_sqlite else "postgresql"] = found
     assert all(each == found for each in RANKED.values())
 

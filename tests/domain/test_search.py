@@ -132,6 +132,49 @@ async def test_letters_inside_a_word_are_found_below_those_who_wrote_them_as_a_w
     assert titles == ["Ein Name", "Das Xylopraktikum"]
 
 
+async def test_a_noun_comes_before_what_only_the_stemmer_takes_for_it(
+    exchange: Exchange, database: Database
+) -> None:
+    for number, title in enumerate(("Der Jugendtreff", "Wir treffen uns", "Das Regionaltreffen", "Treffen")):
+        await exchange.open(title, "Am Anger.", at=exchange.now + timedelta(minutes=number))
+    titles = [hit.title for hit in (await search.search(database, "treffen")).hits]
+    assert set(titles[:2]) == {"Das Regionaltreffen", "Treffen"}
+    assert len(titles) == 4
+
+
+async def test_one_and_several_are_the_same_word_also_in_latin_and_greek(
+    exchange: Exchange, database: Database
+) -> None:
+    """The stemmer makes different words of them."""
+    pairs = {
+        "Gremium": "Gremien",
+        "Thema": "Themen",
+        "Zentrum": "Zentren",
+        "Kurs": "Kurse",
+        "Konto": "Konten",
+    }
+    for one, several in pairs.items():
+        await exchange.open(f"Ein {one}", "So?")
+        await exchange.open(f"Drei {several}", "So?")
+    for one, several in pairs.items():
+        for query in (one, several.lower()):
+            titles = {hit.title for hit in (await search.search(database, query)).hits}
+            assert titles == {f"Ein {one}", f"Drei {several}"}, query
+
+
+async def test_an_abbreviation_is_no_part_of_a_word_and_no_beginning_of_one(
+    exchange: Exchange, database: Database
+) -> None:
+    await exchange.open("Vorlage", "Die Vorlage lag im Lager der Gemeinwesenarbeit.")
+    await exchange.open(
+        "Viermal im Jahr", "In der LAG, und bei der GEMA.", at=exchange.now - timedelta(days=9)
+    )
+    first, *_ = (await search.search(database, "LAG")).hits
+    assert first.title == "Viermal im Jahr"
+    assert [hit.title for hit in (await search.search(database, "GEMA")).hits] == ["Viermal im Jahr"]
+    assert "Vorlage" in {hit.title for hit in (await search.search(database, "Lage")).hits}
+
+
 async def test_neither_library_nor_talk_leaves_the_other_no_room(
     exchange: Exchange, database: Database
 ) -> None:

@@ -21,8 +21,9 @@ wobei wofuer wohin wollen womit worum wozu wuerde wuerden wurde wurden zu zum zu
 """
 STOPWORDS = frozenset(_STOPWORDS.split())
 _DULL = """
-beachten fall heisst kennen kennt klappt komme kommen kommt lange lauft moeglich nehmen nimmt notwendig noetig
-sage sagen sagt stehen steht stelle stellen stellt tipp tipps tue tun tut weiss wissen
+bedeuten bedeutet beachten fall heissen heisst kennen kennt klappt komme kommen kommst kommt kriege kriegen
+kriegt lange lauft lohnt mache machst moeglich nehmen nimmt notwendig noetig sage sagen sagt stehen steht
+stelle stellen stellt tipp tipps tue tun tut weiss wissen
 """
 DULL = frozenset(_DULL.split())
 """What questions are made of: left out where two words are there that say more."""

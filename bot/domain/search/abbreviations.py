@@ -45,13 +45,13 @@ def abbreviates(short: str, word: str) -> bool:
 
 
 def _spells(short: str, parts: list[str]) -> bool:
-    """Each part gives its first letter, and perhaps one or two more from inside."""
+    """Each part gives its first letter, and perhaps one more from inside."""
     if not parts:
         return not short
     if not short or short[0] != parts[0][0]:
         return False
     rest = parts[0][1:]
-    for taken in range(1, min(3, len(short)) + 1):
+    for taken in range(1, min(2, len(short)) + 1):
         if _is_inside(short[1:taken], rest) and _spells(short[taken:], parts[1:]):
             return True
     return False

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from bot.domain.analysis.compounds import SHORT_HEADS
+from bot.domain.analysis.folding import folded
+from bot.domain.analysis.lexicon import nouns
 from bot.domain.analysis.stopwords import STOPWORDS
 from bot.domain.analysis.terms import HEAD, MODIFIER, TITLE, read
-from bot.domain.search.families import relatives
+from bot.domain.search.families import forms, relatives
 from bot.domain.search.query import Asked
 from bot.domain.search.sameness import Synonyms
 from bot.domain.search.thesaurus import thesaurus
@@ -18,6 +21,7 @@ SYNONYM, RELATIVE, SIMILAR = 0.9, 0.6, 0.4
 """What the glossary calls the same; a word of the same family; what the field takes for it."""
 ALONE = 0.4
 """The share of the last two where nothing else is asked for."""
+LONGEST_ABBREVIATION = 5
 LONGEST_NAME = 4
 """Words of a name in the glossary that is known when its words are typed one by one."""
 
@@ -28,6 +32,13 @@ class Way:
 
     phrase: Phrase
     weight: float = 1.0
+    is_apart: bool = False
+    """Whether no part of a compound says it."""
+
+    @property
+    def in_compounds(self) -> str:
+        """Its term, if compounds may have it as a part."""
+        return "" if self.is_apart or len(self.phrase) > 1 else self.phrase[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +62,18 @@ class Concept:
     @property
     def in_titles(self) -> tuple[Phrase, ...]:
         """What a title would hold of it."""
-        return tuple((f"{TITLE}{way.phrase[0]}",) for way in self.ways if len(way.phrase) == 1)
+        return tuple((f"{TITLE}{term}",) for way in self.ways if (term := way.in_compounds))
 
     @property
     def in_texts(self) -> tuple[Phrase, ...]:
         """What a text would hold of it, itself or as the head of a compound."""
-        heads = ((f"{HEAD}{way.phrase[0]}",) for way in self.ways if len(way.phrase) == 1)
+        heads = ((f"{HEAD}{term}",) for way in self.ways if (term := way.in_compounds))
         return (*(way.phrase for way in self.ways), *heads)
 
     @property
     def in_modifiers(self) -> tuple[Phrase, ...]:
         """As another part of a compound."""
-        return tuple((f"{MODIFIER}{way.phrase[0]}",) for way in self.ways if len(way.phrase) == 1)
+        return tuple((f"{MODIFIER}{term}",) for way in self.ways if (term := way.in_compounds))
 
     @property
     def in_other_words(self) -> tuple[Phrase, ...]:
@@ -87,8 +98,12 @@ def concept(asked: Asked) -> Concept:
     phrase = tuple(word.term for word in words)
     if asked.is_phrase:
         return Concept(asked, (Way(phrase),))
+    if len(words) == 1 and is_abbreviation(asked.written):
+        return Concept(asked, (Way(phrase, is_apart=True),))
     if len(words) == 1:
-        return Concept(asked, (Way(phrase),), words[0].parts)
+        return Concept(
+            asked, (Way(phrase), *(Way((term,)) for term in forms(asked.words[0]))), words[0].parts
+        )
     return Concept(asked, (Way(("".join(phrase),)), Way(phrase)), phrase)
 
 
@@ -102,6 +117,19 @@ def concepts(asked: Sequence[Asked], synonyms: Synonyms) -> list[Concept]:
             joined = Way((_own(found[first]) + _own(found[second]),))
             found[first], found[second] = found[first].also([joined]), found[second].also([joined])
     return _with_names(found, synonyms)
+
+
+def is_abbreviation(written: str) -> bool:
+    """Whether a word as typed is one by its letters; "RAT" is none, since it is a word in small ones, too."""
+    word = folded(written)
+    return (
+        1 < len(written) <= LONGEST_ABBREVIATION
+        and written.isupper()
+        and written.isalpha()
+        and word not in nouns()
+        and word not in SHORT_HEADS
+        and word not in STOPWORDS
+    )
 
 
 def meaning(of: Concept, word: str, ways: Iterable[Way], parts: Phrase, synonyms: Synonyms) -> Concept:

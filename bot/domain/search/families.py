@@ -1,6 +1,8 @@
-"""Words of one family that the stemmer keeps apart: "ablehnen", "abgelehnt" and "Ablehnung"."""
+"""Words of one family that the stemmer keeps apart: "ablehnen" and "Ablehnung", "Thema" and "Themen"."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from bot.domain.analysis.lexicon import nouns
 from bot.domain.analysis.terms import read
@@ -19,6 +21,36 @@ DERIVED = {
     "bar": ("barkeit",), "sam": ("samkeit",),
 }  # fmt: skip
 """Endings of nouns that are made of others, and of what they are made of."""
+
+
+PLURALS = {
+    "um": ("en", "a"), "a": ("en",), "us": ("en",), "on": ("a",), "o": ("en",),
+    "al": ("alien",), "il": ("ilien",), "ip": ("ipien",), "s": ("se", "sen"),
+}  # fmt: skip
+"""By the ending of one thing those of several: nouns from Latin and Greek, and with an s of their own."""
+
+
+def forms(word: str) -> list[str]:
+    """The terms of a folded noun in one and in several, where the stemmer gives them others than its own.
+
+    Where both are words of their own ("Datum", "Daten"), neither stands for the other.
+    """
+    own = read(word).term
+    found = _several(word) if word in nouns() else _one(word)
+    return [term for term in dict.fromkeys(read(form).term for form in found) if term != own]
+
+
+def _several(word: str) -> Iterator[str]:
+    for ending, others in PLURALS.items():
+        if word.endswith(ending):
+            several = (word.removesuffix(ending) + other for other in others)
+            yield from (each for each in several if each not in nouns())
+
+
+def _one(word: str) -> Iterator[str]:
+    for ending, others in PLURALS.items():
+        one = (word.removesuffix(other) + ending for other in others if word.endswith(other))
+        yield from (each for each in one if each in nouns())
 
 
 def relatives(word: str) -> list[str]:

@@ -15,6 +15,7 @@ from bot.domain.search.learned import MOST_LEFT_OUT, Learned, with_learned
 from bot.domain.search.names import names
 from bot.domain.search.query import Query
 from bot.domain.search.ranking import Ranked, ranked
+from bot.domain.search.wording import by_wording
 from storage import search_candidates
 from storage.database import Database
 from storage.search_candidates import CandidateRow, Filter, Phrase, Wanted
@@ -77,6 +78,7 @@ async def look(database: Database, connection: AsyncConnection, query: Query) ->
     if len(asked) > 1 and not without and chosen == Filter(kind):
         replies = await _replies(connection, best, {row.id for row in rows})
         best = ranked(asked, found.counts, [*rows, *replies], found.parts) if replies else best
+    best = await by_wording(connection, asked, best)
     return Look(tuple(asked), best, tuple(guesses), len(found.ids) > MOST or found.is_bounded)
 
 

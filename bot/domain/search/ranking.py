@@ -30,6 +30,8 @@ FREQUENT = 200
 """In so many entries stands a part that was not counted."""
 COVERED = 1.5
 """The power of the share of words that are there."""
+SAID = 0.25
+"""What a word must count in an entry for being there; less is there in part."""
 NEAR = 0.25
 """Added for two words that stand side by side as they were typed."""
 LONG = 3_000.0
@@ -108,7 +110,10 @@ def _rarity(count: int) -> float:
 
 
 def _sought(concept: Concept, weight: float, counts: Mapping[str, int]) -> _Sought:
-    ways = tuple(_needle(way.phrase, way.weight) for way in (*concept.ways, *concept.loose, *concept.inside))
+    ways = tuple(
+        _needle(way.phrase, way.weight, is_apart=way.is_apart)
+        for way in (*concept.ways, *concept.loose, *concept.inside)
+    )
     last = len(concept.parts) - 1
     alone = {0: AS_ONLY_MODIFIER, last: AS_ONLY_HEAD}
     parts = tuple(
@@ -118,9 +123,9 @@ def _sought(concept: Concept, weight: float, counts: Mapping[str, int]) -> _Soug
     return _Sought(ways, parts, concept.asked.is_phrase)
 
 
-def _needle(phrase: Phrase, weight: float) -> _Needle:
+def _needle(phrase: Phrase, weight: float, *, is_apart: bool = False) -> _Needle:
     term = " ".join(phrase)
-    if len(phrase) > 1:
+    if is_apart or len(phrase) > 1:
         return _Needle(weight, f" {term} ", f" {term} ", "", "")
     return _Needle(weight, f"{term} ", f" {term} ", f" +{term} ", f" -{term} ")
 
@@ -137,7 +142,7 @@ def _rank(question: _Question, said: Sequence[float], row: CandidateRow) -> Rank
     for place, score in enumerate(said):
         if score:
             total += weights[place] * score
-            covered += weights[place]
+            covered += weights[place] * min(1.0, score / SAID)
         else:
             is_whole = False
             lacks_phrase = lacks_phrase or is_phrase[place]
