@@ -16,7 +16,7 @@ from typing import Any
 import aiohttp
 
 ROOT = Path(__file__).resolve().parent.parent
-LOOK_SECONDS = 0.005
+LOOK_SECONDS = 0.02
 START_SECONDS = 600
 
 

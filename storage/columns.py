@@ -48,7 +48,11 @@ def _in_utc(value: datetime) -> datetime:
 
 def as_text(value: datetime | None) -> str | None:
     """An aware time as SQLite keeps it."""
-    return None if value is None else _in_utc(value).isoformat(" ", "microseconds")[:26]
+    if value is None:
+        return None
+    if value.tzinfo is not UTC:
+        value = _in_utc(value)
+    return value.isoformat(" ", "microseconds")[:26]
 
 
 class Snowflake(TypeDecorator[int]):

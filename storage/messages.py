@@ -232,22 +232,38 @@ _BETWEEN = Query(
 
 async def file_ids(connection: AsyncConnection, message_ids: Iterable[int]) -> set[int]:
     """The files of these messages."""
-    ids = select(Attachment.id).where(Attachment.message_id.in_(list(message_ids)))
-    return set(await connection.scalars(ids))
+    return {row.id for row in await _FILES.all(connection, ids=list(message_ids))}
 
 
 async def reactions_to(
     connection: AsyncConnection, message_ids: Iterable[int]
 ) -> dict[int, tuple[tuple[str, int], ...]]:
     """Message id to its (emoji, count), by emoji."""
-    query = select(Reaction.message_id, Reaction.emoji, Reaction.count)
     found: dict[int, tuple[tuple[str, int], ...]] = {}
-    rows = await connection.execute(
-        query.where(Reaction.message_id.in_(list(message_ids))).order_by(Reaction.message_id, Reaction.emoji)
-    )
-    for message_id, emoji, count in rows:
+    for message_id, emoji, count in await _REACTIONS.all(connection, ids=list(message_ids)):
         found[message_id] = (*found.get(message_id, ()), (emoji, count))
     return found
+
+
+class _FileRow(NamedTuple):
+    id: int
+
+
+class _ReactionRow(NamedTuple):
+    message_id: int
+    emoji: str
+    times: int
+
+
+_FILES = Query(
+    _FileRow, select(Attachment.id).where(Attachment.message_id.in_(bindparam("ids", expanding=True)))
+)
+_REACTIONS = Query(
+    _ReactionRow,
+    select(Reaction.message_id, Reaction.emoji, Reaction.count)
+    .where(Reaction.message_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Reaction.message_id, Reaction.emoji),
+)
 
 
 async def mark_deleted(session: AsyncSession, message_ids: Iterable[int], at: datetime) -> None:

@@ -50,9 +50,10 @@ async def records(session: AsyncSession, thread_ids: Iterable[int]) -> dict[int,
 async def by_thread(connection: AsyncConnection) -> Sequence[Row[*tuple[Any, ...]]]:
     """Threads that are not deleted, as they were last seen and compared.
 
-    Columns: id, channel_id, title, labels, archived_at, is_locked, cursor_id, compared_after, compared_until,
-    finished_at, chat_count, problem.
+    Columns: id, channel_id, title, labels, archived_at, is_locked, cursor_id, newest_id (None without any
+    message), compared_after, compared_until, finished_at, chat_count, problem.
     """
+    newest = select(func.max(Message.id)).where(Message.thread_id == Thread.id).scalar_subquery()
     query = (
         select(
             Thread.id,
@@ -62,6 +63,7 @@ async def by_thread(connection: AsyncConnection) -> Sequence[Row[*tuple[Any, ...
             Thread.archived_at,
             Thread.is_locked,
             Thread.cursor_id,
+            newest.label("newest_id"),
             Reconciliation.compared_after,
             Reconciliation.compared_until,
             Reconciliation.finished_at,

@@ -73,12 +73,9 @@ async def threads_among(session: AsyncSession, thread_ids: Collection[int], olde
     return [row.id for row in await _AMONG.within(session, ids=list(thread_ids), oldest=oldest)]
 
 
-async def threads_grown(session: AsyncSession, message_ids: Collection[int]) -> Sequence[int]:
+async def threads_grown(session: AsyncSession, message_ids: Collection[int]) -> list[int]:
     """Threads that grew from these messages, and stand in an internal topic that they were moved into."""
-    place = aliased(Topic)
-    query = select(Thread.id).join(place, place.id == Thread.topic_id)
-    moved = Thread.id.in_(message_ids), Thread.topic_id != Thread.channel_id, ~place.is_public
-    return (await session.scalars(query.where(*moved))).all()
+    return [row.id for row in await _GROWN.within(session, ids=list(message_ids))]
 
 
 async def hold(
@@ -172,6 +169,16 @@ _AMONG = Query(
                 InternalTime.topic_id == Thread.channel_id, InternalTime.until > bindparam("oldest")
             ),
         ),
+    ),
+)
+_GROWN = Query(
+    ThreadId,
+    select(Thread.id)
+    .join(_HOME, _HOME.id == Thread.topic_id)
+    .where(
+        Thread.id.in_(bindparam("ids", expanding=True)),
+        Thread.topic_id != Thread.channel_id,
+        ~_HOME.is_public,
     ),
 )
 

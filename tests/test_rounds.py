@@ -254,7 +254,7 @@ async def test_once_a_month_a_silent_thread_is_read_whole_and_what_was_edited_or
 
 
 def _is_its_day(thread_id: int, day: datetime) -> bool:
-    known = Known((1, "", None, False, ()), 0, None, None, day - timedelta(days=2))
+    known = Known((1, "", None, False, ()), 0, 0, None, None, day - timedelta(days=2))
     return known.is_turn(thread_id, 30, now=day)
 
 

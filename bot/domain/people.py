@@ -151,6 +151,7 @@ async def _write(
     if not people:
         return {}
     known = await members.by_accounts(session, DISCORD, [person.account for person in people])
+    known |= await _take_in_all(session, [each for each in people if each.account not in known], now)
     for person in people:
         member = known.get(person.account) or await _take_in(session, person, now)
         member.display_name = person.name[:100]
@@ -159,6 +160,19 @@ async def _write(
         known[person.account] = member
     await session.flush()
     return {account: member.id for account, member in known.items()}
+
+
+async def _take_in_all(session: AsyncSession, people: Collection[Person], now: datetime) -> dict[str, Member]:
+    """New members, all at once; none if somebody else takes in one of them at the same moment."""
+    added = {person.account: _member(new_id(now), person) for person in people}
+    try:
+        async with session.begin_nested():
+            session.add_all(added.values())
+            await session.flush()
+            session.add_all(_account(account, member.id) for account, member in added.items())
+    except IntegrityError:
+        return {}
+    return added
 
 
 async def _take_in(session: AsyncSession, person: Person, now: datetime) -> Member:

@@ -15,7 +15,7 @@ from storage import files, messages, publication, reconciliations, releases, thr
 from storage.database import Database
 from storage.reconciliations import Reconciliation
 
-READ_AT_ONCE = 50
+READ_AT_ONCE = 20
 """New messages that can be searched as soon as they are written; of more all can a little later: reading them
 takes twice as long as all the rest."""
 
@@ -27,6 +27,8 @@ class Known:
     looks: tuple[int, str, datetime | None, bool, tuple[str, ...]]
     cursor: int
     """The newest message archived without a gap before it."""
+    newest: int
+    """The newest one that is archived, deleted or not; 0 without any."""
     broke_off_at: int | None
     """Up to which message its last comparison came (0: there was none); None: it came to its end."""
     chat_count: int | None
@@ -94,6 +96,7 @@ async def known_threads(database: Database) -> dict[int, Known]:
         row.id: Known(
             (row.channel_id, row.title, row.archived_at, row.is_locked, tuple(row.labels.splitlines())),
             row.cursor_id,
+            row.newest_id or 0,
             None if row.finished_at and not row.problem else row.compared_until or 0,
             row.chat_count,
             row.finished_at if row.compared_after == 0 else None,
@@ -123,7 +126,7 @@ async def reconcile(
     page was asked for. Each thread's record notes what was found. Who follows is told of it after `collect`.
     """
     async with database.reading() as connection:
-        found = [await _compare(connection, page) for page in pages]
+        found = await _compare(connection, pages)
         links = await _new_links(connection, pages)
     changed = [message for each in found for message in (*each.new, *each.edited)]
     happenings = [happening for page in pages for happening in page.happenings]
@@ -191,22 +194,40 @@ async def status(database: Database, *, gaps: int = 20) -> Status:
     )
 
 
-async def _compare(connection: AsyncConnection, page: PageRead) -> Found:
-    rows = await messages.between(connection, page.thread.id, page.after, page.until)
-    stored = {row.id: row for row in rows}
-    told = [message for message in page.messages if message.id not in page.newer]
-    known = [message for message in told if message.id in stored]
-    ids = [message.id for message in known]
+async def _compare(connection: AsyncConnection, pages: Iterable[PageRead]) -> list[Found]:
+    read = [
+        (page, await messages.between(connection, page.thread.id, page.after, page.until)) for page in pages
+    ]
+    ids = [row.id for _, rows in read for row in rows]
     files = await messages.file_ids(connection, ids) if ids else set()
     reactions = await messages.reactions_to(connection, ids) if ids else {}
+    return [_found(page, rows, files, reactions) for page, rows in read]
+
+
+def _found(
+    page: PageRead,
+    rows: Iterable[messages.ToldRow],
+    files: set[int],
+    reactions: Mapping[int, Sequence[tuple[str, int]]],
+) -> Found:
+    stored = {row.id: row for row in rows}
+    told = [message for message in page.messages if message.id not in page.newer]
     there = {message.id for message in told} | page.newer
     return Found(
-        new=tuple(message for message in told if message.id not in stored),
-        edited=tuple(message for message in known if _differs(message, stored[message.id], files, reactions)),
+        new=tuple([message for message in told if message.id not in stored]),
+        edited=tuple(
+            [
+                message
+                for message in told
+                if message.id in stored and _differs(message, stored[message.id], files, reactions)
+            ]
+        ),
         deleted=tuple(
-            row.id
-            for row in rows
-            if row.deleted_at is None and row.id not in there and row.id <= page.known_until
+            [
+                row.id
+                for row in stored.values()
+                if row.deleted_at is None and row.id not in there and row.id <= page.known_until
+            ]
         ),
     )
 
@@ -224,17 +245,17 @@ def _differs(
     files: set[int],
     reactions: Mapping[int, Sequence[tuple[str, int]]],
 ) -> bool:
+    """What a message is compared by; first of all what is told apart in no time."""
     if stored.deleted_at is not None:
         return False
-    same_text = (message.content, kept(message.parts), message.edited_at, message.is_pinned) == (
-        stored.content,
-        stored.parts,
-        stored.edited_at,
-        stored.is_pinned,
+    return (
+        message.edited_at != stored.edited_at
+        or message.is_pinned != stored.is_pinned
+        or message.content != stored.content
+        or kept(message.parts) != stored.parts
+        or any(file.id not in files for file in message.files)
+        or tuple(sorted(message.reactions or ())) != reactions.get(message.id, ())
     )
-    same_files = all(file.id in files for file in message.files)
-    same_reactions = tuple(sorted(message.reactions or ())) == tuple(reactions.get(message.id, ()))
-    return not (same_text and same_files and same_reactions)
 
 
 async def _move_cursors(session: AsyncSession, pages: Sequence[PageRead]) -> None:

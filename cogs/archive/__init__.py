@@ -14,7 +14,7 @@ from cogs.archive.surroundings import Surroundings
 async def setup(client: Client) -> None:
     """Loads the cogs."""
     intake, glance = Intake(client), Glance()
-    rounds = Rounds(client, intake)
+    rounds = Rounds(client, intake, glance)
     await client.add_cog(Archive(client, intake, rounds, glance))
     await client.add_cog(Surroundings(client, intake, rounds, glance))
     await client.add_cog(Proof(client))

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Collection, Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import discord
@@ -17,15 +16,15 @@ from bot.domain.reconciliation import Found, Known
 from bot.domain.seen import ThreadDeleted
 from bot.pace import is_bulk
 from cogs.archive.intake import Intake
-from cogs.archive.mapping import Place, TopicChannel, is_readable, thread_seen
+from cogs.archive.mapping import Glance, Place, TopicChannel, is_readable, thread_seen
 from cogs.archive.pages import page_read, read_one
 from cogs.archive.parts import Told
 
 log = logging.getLogger(__name__)
 PAGE = 100
 """Messages that Discord gives at once, at most."""
-AHEAD = 20
-"""Pages that may wait to be written: about two batches of the intake."""
+AHEAD = 5_000
+"""Messages of pages that may wait to be written: two batches of the intake, and a half."""
 AT_ONCE = 4
 """Threads that are read side by side, so that no answer is waited for alone; the limits hold over all."""
 TOLD_SECONDS = 10
@@ -41,16 +40,20 @@ class Unreadable(Exception):  # noqa: N818 - no error, but what the server's own
 class CatchUp:
     """One pass over all topics; it may end anywhere, and the next one goes on from what is written."""
 
-    def __init__(self, client: Client, intake: Intake, topics: Iterable[TopicChannel]) -> None:
+    def __init__(
+        self, client: Client, intake: Intake, glance: Glance, topics: Iterable[TopicChannel]
+    ) -> None:
         self._client = client
         self._intake = intake
+        self._glance = glance
         self._topics = list(topics)
         self._known: dict[int, Known] = {}
         self._seen: set[int] = set()
         self._listed_at = 0
         """Threads are listed from this moment on; what is told of one later is newer."""
         self._told_at = client.clock()
-        self._under_way: deque[asyncio.Future[Found]] = deque()
+        self._under_way: deque[tuple[int, asyncio.Future[Found]]] = deque()
+        self._ahead = 0
         self._reading: dict[int, asyncio.Task[None]] = {}
         self.compared = 0
         self.messages = 0
@@ -159,7 +162,8 @@ class CatchUp:
         return place.message_count != await reconciliation.count(self._client.database, place.id)
 
     async def _compare(self, place: Place, after: int) -> None:
-        known_until = await reconciliation.newest_message(self._client.database, place.id)
+        known = self._known.get(place.id)
+        known_until = known.newest if known is not None else 0  # what came since is told, and not missed
         chat_count = self._count_that_holds(place, after)
         begun_after, begins = after, True
         try:
@@ -169,11 +173,13 @@ class CatchUp:
                 _require_readable(place)
                 page.sort(key=_id)
                 until = _id(page[-1]) if len(page) == PAGE else None
-                read = page_read(place, after, until, known_until, page, begins=begins)
-                read = replace(read, chat_count=chat_count)
+                glance = self._glance.anew()
+                read = page_read(
+                    place, after, until, known_until, page, glance, begins=begins, chat_count=chat_count
+                )
                 written, again = self._intake.compare(read, asked_at, self._listed_at)
                 await self._read_again(place, again)
-                await self._keep_pace(written)
+                await self._keep_pace(len(page), written)
                 self._tell(len(page))
                 if until is None:
                     break
@@ -195,11 +201,15 @@ class CatchUp:
         goes_on = after and known is not None and known.broke_off_at is not None
         return None if goes_on or isinstance(place, discord.TextChannel) else place.message_count
 
-    async def _keep_pace(self, written: asyncio.Future[Found]) -> None:
+    async def _keep_pace(self, messages: int, written: asyncio.Future[Found]) -> None:
         """While some pages are written the next are fetched, and no more: memory stays bounded."""
-        self._under_way.append(written)
-        if len(self._under_way) > AHEAD:
-            await self._under_way.popleft()
+        size = messages + PAGE // 10
+        self._under_way.append((size, written))
+        self._ahead += size
+        while self._ahead > AHEAD:
+            size, oldest = self._under_way.popleft()
+            self._ahead -= size
+            await oldest
 
     async def _read_again(self, place: Place, message_ids: Iterable[int]) -> None:
         """Messages that changed while their page was on its way."""

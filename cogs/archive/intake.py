@@ -31,7 +31,10 @@ log = logging.getLogger(__name__)
 ROOM = 2_000
 """Changes that may wait before who reads history waits, too: memory stays bounded."""
 BATCH = 500
-"""Messages that are written at once, about."""
+"""Changes that are written at once."""
+PAGES_BATCH = 2_000
+"""Messages of pages of history that are compared and written at once, about. Each batch goes twenty times to
+the database and back, whatever its size; others who write wait up to 0.1 s for it."""
 REMEMBERED = 10_000
 RETRY_SECONDS = 1.0
 
@@ -40,6 +43,11 @@ RETRY_SECONDS = 1.0
 class _Page:
     read: PageRead
     written: asyncio.Future[Found] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    @property
+    def size(self) -> int:
+        """What it costs, in messages: itself as much as ten."""
+        return len(self.read.messages) + 10
 
 
 class Intake:
@@ -85,6 +93,12 @@ class Intake:
         """Whether a message was told after a moment."""
         return self._changed_at.get(message_id, 0) > since
 
+    def _changed_since(self, said: Iterable[MessageSeen], moment: int) -> frozenset[int]:
+        """Those that were told after a moment."""
+        if moment == self._moment:
+            return frozenset()
+        return frozenset([each.id for each in said if self.has_changed(each.id, moment)])
+
     def moment(self) -> int:
         """A point in the order of changes: what `put` takes from now on comes after it."""
         return self._moment
@@ -97,13 +111,15 @@ class Intake:
         The future is done when it is written. Messages that changed since the page was asked for are not
         taken from it; they are named, so that they can be read again.
         """
-        newer = {each.id for each in page.messages if self.has_changed(each.id, asked_at)}
-        read = tuple(with_pictures(each, self._picture_hosts) for each in page.messages)
+        newer = self._changed_since(page.messages, asked_at)
+        read = page.messages
+        if self._picture_hosts:
+            read = tuple([with_pictures(each, self._picture_hosts) for each in read])
         thread = self._newest(page.thread, listed_at)
         if thread is not page.thread:
             thread = replace(thread, owner=page.thread.owner)  # looked at later than what was told
-            read = tuple(replace(each, thread=thread) for each in read)
-        entry = _Page(replace(page, thread=thread, messages=read, newer=frozenset(newer)))
+            read = tuple([replace(each, thread=thread) for each in read])
+        entry = _Page(replace(page, thread=thread, messages=read, newer=newer))
         self._queue.put_nowait(entry)
         return entry.written, entry.read.newer
 
@@ -136,11 +152,11 @@ class Intake:
         while True:
             if isinstance(entry, _Page):
                 pages.append(entry)
-                size += len(entry.read.messages)
+                size += entry.size
             else:
                 changes.append(entry)
                 size += 1
-            if size >= BATCH or self._queue.empty():
+            if size >= (PAGES_BATCH if pages else BATCH) or self._queue.empty():
                 return changes, pages
             entry = self._queue.get_nowait()
             if isinstance(entry, _Page) != bool(pages) or _begins_anew(entry, pages):

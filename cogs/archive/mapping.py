@@ -92,6 +92,13 @@ class Glance:
         self._threads.clear()
         self._people.clear()
 
+    def anew(self) -> Glance:
+        """The same people, but threads looked at anew: a listed one may be older than what was told since."""
+        self._blink()
+        other = Glance()
+        other._people, other._until = self._people, self._until
+        return other
+
     def thread(self, place: Place) -> ThreadSeen:
         """The thread."""
         self._blink()

@@ -12,7 +12,7 @@ from bot.domain import groups, people, topics
 from bot.domain.people import Person
 from cogs.archive.catchup import CatchUp
 from cogs.archive.intake import Intake
-from cogs.archive.mapping import TopicChannel, channel_seen, is_readable
+from cogs.archive.mapping import Glance, TopicChannel, channel_seen, is_readable
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 10.0
@@ -21,9 +21,10 @@ RETRY_SECONDS = 10.0
 class Rounds:
     """Takes in topics and people as they are, and compares what was said; one round at a time."""
 
-    def __init__(self, client: Client, intake: Intake) -> None:
+    def __init__(self, client: Client, intake: Intake, glance: Glance) -> None:
         self._client = client
         self._intake = intake
+        self._glance = glance
         self._task: asyncio.Task[None] | None = None
         self._is_wanted = False
         self._is_connected = False
@@ -136,7 +137,7 @@ class Rounds:
             await self._intake.written()
         self._is_wanted = False
         await self.take_roles()
-        await CatchUp(self._client, self._intake, self._topics()).run()
+        await CatchUp(self._client, self._intake, self._glance, self._topics()).run()
 
     def _topics(self) -> list[TopicChannel]:
         channels: list[TopicChannel] = [*self._client.home.forums, *self._client.home.text_channels]
