@@ -71,6 +71,8 @@ class Kind(StrEnum):
     """To the office: a barrier that a reader met."""
     COMPLAINT = "complaint"
     """To the moderators: something public should not be there."""
+    RECEIPT = "receipt"
+    """To whoever reported something: that it has arrived."""
     ANSWER = "answer"
     """To whoever reported something: what was decided."""
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.i18n import N_, PUBLIC_LANGUAGE, Language, closest, gettext, say_datetime
+from bot.i18n import BERLIN, N_, PUBLIC_LANGUAGE, Language, closest, gettext, say_datetime, say_day_long
 from bot.notices import ActionButton, Notice, Tone, plain, shortened
 from storage import deliveries, feedback, reports
 from storage.database import Database
@@ -17,6 +17,8 @@ from storage.deliveries import Delivery, Kind, Route
 from storage.feedback import Feedback
 from storage.reports import Decision, Report
 
+DECIDED_WITHIN = timedelta(days=7)
+"""How long the moderators have for a report; the form and the page of the report say so."""
 KEPT_FOR = timedelta(days=180)
 """How long we keep who sent something after it was settled; the privacy page says so."""
 QUOTED = 3000
@@ -107,7 +109,7 @@ async def look(session: AsyncSession, rows: Sequence[Delivery]) -> Mapping[int, 
             found[row.id] = _barrier(row, barriers[row.feedback_id])
         elif row.report_id in notices:
             report = notices[row.report_id]
-            found[row.id] = answer(report) if row.kind == Kind.ANSWER else _report(row, report)
+            found[row.id] = _told(row, report)
     return found
 
 
@@ -116,6 +118,36 @@ async def forget_senders(database: Database, *, now: datetime) -> None:
     async with database.transaction() as session:
         await feedback.forget_contacts(session, now - KEPT_FOR)
         await reports.forget_people(session, now - KEPT_FOR)
+
+
+def due_at(report: Report) -> datetime:
+    """By when a report is decided, aware UTC."""
+    return report.created_at + DECIDED_WITHIN
+
+
+def _told(row: Delivery, report: Report) -> Letter:
+    match row.kind:
+        case Kind.ANSWER:
+            return answer(report)
+        case Kind.RECEIPT:
+            return receipt(report)
+        case _:
+            return _report(row, report)
+
+
+def receipt(report: Report) -> Letter:
+    """What is told to whoever reported something at once (Art. 16 (4) DSA), in their language."""
+    language = closest(report.language)
+    _ = _translator(language)
+    lines = (
+        _(N_("Your report: {about}"), about=report.about),
+        _(
+            N_("A person decides by {day}. You then get the decision and its reason."),
+            day=_day(report, language),
+        ),
+        _(N_("You did not report anything? Then somebody mistyped an address; please ignore this message.")),
+    )
+    return Letter(_(N_("Your report")), _(N_("It has arrived")), lines, "", (), "", False, language)
 
 
 def answer(report: Report) -> Letter:
@@ -159,10 +191,11 @@ def _report(row: Delivery, report: Report) -> Letter:
     sender = ", ".join(part for part in (report.name, report.email) if part) or _(N_("without a name"))
     action = f"report:1:{row.id}:"
     return Letter(
-        kind=_(N_("A report")) if not row.offset_seconds else _(N_("Report · no decision yet")),
+        kind=_(_standing(row)),
         title=report.about,
         lines=(
             _(N_("Received: {day}"), day=say_datetime(report.created_at, PUBLIC_LANGUAGE)),
+            _(N_("To be decided by: {day}"), day=_day(report, PUBLIC_LANGUAGE)),
             _(N_("From: {sender}"), sender=sender),
         ),
         words=report.reason,
@@ -173,6 +206,17 @@ def _report(row: Delivery, report: Report) -> Letter:
         mark=action,
         is_settled=report.decided_at is not None,
     )
+
+
+def _standing(row: Delivery) -> str:
+    if not row.offset_seconds:
+        return N_("A report")
+    is_late = row.offset_seconds >= DECIDED_WITHIN.total_seconds()
+    return N_("Report · the week is over") if is_late else N_("Report · no decision yet")
+
+
+def _day(report: Report, language: Language) -> str:
+    return say_day_long(due_at(report).astimezone(BERLIN).date(), language)
 
 
 def _ids(rows: Iterable[Delivery], column: str) -> set[int]:

@@ -24,8 +24,8 @@ from storage.deliveries import Kind, Route
 from storage.messages import Hold, Message
 from storage.reports import Decision, Report
 
-REMIND_AFTER = (timedelta(days=2), timedelta(days=6))
-"""When the moderators are reminded of a report without a decision: it is owed within a week."""
+REMIND_AFTER = (timedelta(days=2), timedelta(days=6), letters.DECIDED_WITHIN)
+"""When the moderators are reminded of a report without a decision, the last time when it is owed."""
 _MESSAGE = re.compile(r"^/threads/(\d{1,19})(?:/[^#]*)?(?:#m(\d{1,19}))?$")
 
 
@@ -46,6 +46,7 @@ class ReportState:
 
     about: str
     created_at: datetime
+    due_at: datetime
     decision: str
     decision_reason: str
     decided_at: datetime | None
@@ -64,9 +65,12 @@ class Decided:
     """Whether the answer goes out by mail."""
 
 
-async def report(database: Database, new: NewReport, to: Office, *, now: datetime) -> str:
+async def report(
+    database: Database, new: NewReport, to: Office, *, by_mail: bool = False, now: datetime
+) -> str:
     """Keeps a report and promises that the moderators hear of it; the secret by which its answer is found.
 
+    `by_mail`: whether mails can be sent; whoever reports it is then told at once that it has arrived.
     Whether there is anything at the address is not said: what is not public answers like what does not exist.
     """
     secret = secrets.token_urlsafe(24)
@@ -84,6 +88,8 @@ async def report(database: Database, new: NewReport, to: Office, *, now: datetim
         session.add(row)
         await session.flush()
         await letters.announce(session, Kind.COMPLAINT, row, to, now=now, again=REMIND_AFTER)
+        if by_mail:
+            await _write_to(session, row, Kind.RECEIPT, now)
     return secret
 
 
@@ -93,7 +99,8 @@ async def state(database: Database, secret: str) -> ReportState | None:
         row = await reports.by_secret(connection, _hash(secret))
     if row is None:
         return None
-    return ReportState(row.about, row.created_at, row.decision, row.decision_reason, row.decided_at)
+    due_at = letters.due_at(row)
+    return ReportState(row.about, row.created_at, due_at, row.decision, row.decision_reason, row.decided_at)
 
 
 async def decide(
@@ -121,9 +128,13 @@ async def decide(
             await _hide(session, row.message_id, moderator_id, now)
         is_told = by_mail and bool(row.email)
         if is_told:
-            promise = {"kind": Kind.ANSWER, "report_id": row.id, "route": Route.MAIL}
-            await deliveries.promise(session, [promise | {"recipient": row.email, "due_at": now}])
+            await _write_to(session, row, Kind.ANSWER, now)
         return Decided(row.about, hide, reason, row.message_id is not None, is_told)
+
+
+async def _write_to(session: AsyncSession, row: Report, kind: Kind, now: datetime) -> None:
+    promise = {"kind": kind, "report_id": row.id, "route": Route.MAIL, "recipient": row.email, "due_at": now}
+    await deliveries.promise(session, [promise])
 
 
 async def _hide(session: AsyncSession, message_id: int, moderator_id: int, now: datetime) -> None:

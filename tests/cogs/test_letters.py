@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -35,7 +35,9 @@ async def test_a_moderator_hides_what_was_reported_and_says_why(
     new = NewReport(f"/threads/{question.id}", "Das bin ich.", "Ada", "ada@example.org", "de")
     secret = await reports.report(database, new, PLACE, now=now)
     card = await delivered(chat, database, now)
-    assert "Das bin ich." in said(card)
+    assert "Das bin ich." in said(card) and "Zu entscheiden bis: 29. November 2026" in said(card)
+    card = await delivered(chat, database, now + timedelta(days=2))
+    assert "Meldung · noch nicht entschieden" in said(card)
     refused = await chat.presses("ada", card, named_button(card, "Verbergen"))
     assert "Servicestelle" in said(refused)
     form = await chat.presses("cem", card, named_button(card, "Verbergen"))
@@ -46,6 +48,8 @@ async def test_a_moderator_hides_what_was_reported_and_says_why(
     state = await reports.state(database, secret)
     assert state
     assert state.decision_reason == "Name ohne Einwilligung genannt."
+    after = Outbox(database, lambda: chat.bot.home, clock=lambda: now + timedelta(days=8), base_url=WEB)
+    assert await after.deliver_due() == 0
 
 
 async def test_an_answered_barrier_reminds_nobody(

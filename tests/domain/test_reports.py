@@ -74,16 +74,49 @@ async def test_a_report_is_decided_once(exchange: Exchange) -> None:
         await decide(exchange, hide=False)
 
 
+async def test_moderators_are_told_the_deadline_and_reminded_until_it_is_over(
+    exchange: Exchange, database: Database
+) -> None:
+    secret = await reported(exchange, "/resources/1")
+    state = await reports.state(database, secret)
+    assert state
+    assert state.due_at == exchange.now + timedelta(days=7)
+    kinds = []
+    for days in range(9):
+        now = exchange.now + timedelta(days=days)
+        for told in await deliveries.claim_due(database, now=now, base_url=BASE):
+            assert "Zu entscheiden bis: 29. November 2026" in told.notice.lines
+            await deliveries.settle(database, [Sent(told, 1, days + 2)], now=now)
+            kinds.append((days, told.notice.kind))
+    assert kinds == [
+        (0, "Meldung"),
+        (2, "Meldung · noch nicht entschieden"),
+        (6, "Meldung · noch nicht entschieden"),
+        (7, "Meldung · die Woche ist um"),
+    ]
+
+
 async def test_moderators_are_reminded_only_while_nothing_is_decided(
     exchange: Exchange, database: Database
 ) -> None:
     await reported(exchange, "/resources/1")
-    after = exchange.now + timedelta(days=2)
-    first, again = await deliveries.claim_due(database, now=after, base_url=BASE)
-    assert "noch nicht entschieden" in again.notice.kind
-    await deliveries.settle(database, [Sent(first, 1, 2), Sent(again, 1, 3)], now=after)
+    (first,) = await deliveries.claim_due(database, now=exchange.now, base_url=BASE)
+    await deliveries.settle(database, [Sent(first, 1, 2)], now=exchange.now)
     await decide(exchange, hide=False, by_mail=False)
-    assert await deliveries.claim_due(database, now=exchange.now + timedelta(days=6), base_url=BASE) == []
+    assert await deliveries.claim_due(database, now=exchange.now + timedelta(days=9), base_url=BASE) == []
+
+
+async def test_whoever_reports_something_is_told_by_mail_that_it_has_arrived(
+    exchange: Exchange, database: Database
+) -> None:
+    new = NewReport("/resources/1", "Das bin ich.", "Ada", "ada@example.org", "en")
+    await reports.report(database, new, OFFICE, by_mail=True, now=exchange.now)
+    (mail,) = await deliveries.claim_due(database, now=exchange.now, base_url=BASE, by_mail=True)
+    assert (mail.target, mail.mail and mail.mail.subject) == (
+        "ada@example.org",
+        "Your report: It has arrived",
+    )
+    assert mail.mail and "A person decides by 29 November 2026." in mail.mail.text
 
 
 async def test_who_sent_something_is_forgotten_half_a_year_after_the_answer(

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import fromstring
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from pytest import MonkeyPatch
+from sqlalchemy import insert, select
 
 from bot.config import Settings, WebSettings
 from bot.domain import consent, events, glossary, resources
@@ -21,9 +21,9 @@ from bot.domain.events import NewEvent
 from bot.domain.glossary import TermView
 from bot.domain.resources import NewResource
 from bot.web.api.description import describe
-from bot.web.pages import crawlers
 from bot.web.static_files import FOLDER
 from storage.database import Database
+from storage.resources import Resource
 from tests.support.exchange import ASKER, Exchange
 from tests.support.reader import Answer, Reader, reading
 
@@ -222,8 +222,34 @@ async def test_a_page_tells_all_addresses_for_programs(
         assert f"{base}/events.ics" in links["/events"] and f"{base}/events/1.ics" in links["/events/1"]
 
 
+@ONE_ENGINE
+async def test_above_fifty_thousand_addresses_the_sitemap_is_an_index_of_parts(
+    database: Database, now: datetime
+) -> None:
+    await resources.publish_new(database, NewResource("Leitfaden", "https://example.org/"), now=now)
+    table = Resource.__table__
+    async with database.transaction() as session:
+        (row,) = (await session.execute(select(table))).mappings().all()
+        copy = {name: value for name, value in row.items() if name != "id"}
+        await session.execute(insert(Resource), [copy | {"slug": f"{each}"} for each in range(50_000)])
+    async with reading(database, now) as reader:
+        index = fromstring((await reader.get("/sitemap.xml")).text)
+        parts = [place.text or "" for place in index.findall(f"{SITEMAP}sitemap/{SITEMAP}loc")]
+        assert [part.removeprefix("http://127.0.0.1:8080") for part in parts] == [
+            "/sitemap-0.xml",
+            "/sitemap-1.xml",
+        ]
+        told = []
+        for part in parts:
+            text = (await reader.get(part.removeprefix("http://127.0.0.1:8080"))).text
+            told.append([place.text for place in fromstring(text).findall(f"{SITEMAP}url/{SITEMAP}loc")])
+        assert len(told[0]) == 50_000
+        assert len({*told[0], *told[1]}) == len(told[0]) + len(told[1]) > 50_001
+        assert (await reader.get("/sitemap-2.xml")).status == 404
+
+
 async def test_the_sitemap_knows_all_that_is_public_but_unlisted_topics(
-    exchange: Exchange, database: Database, now: datetime, monkeypatch: MonkeyPatch
+    exchange: Exchange, database: Database, now: datetime
 ) -> None:
     thread_id = await fill(exchange, database, now)
     async with reading(database, now) as reader:
@@ -231,13 +257,6 @@ async def test_the_sitemap_knows_all_that_is_public_but_unlisted_topics(
         paths = {(place.text or "").removeprefix("http://127.0.0.1:8080") for place in places}
         assert {"/", "/topics/beteiligung", "/events/1", "/resources/1"} <= paths
         assert any(path.startswith(f"/threads/{thread_id}/") for path in paths)
-        monkeypatch.setattr(crawlers, "MOST", 5)
-        index = fromstring((await reader.get("/sitemap.xml")).text)
-        parts = index.findall(f"{SITEMAP}sitemap/{SITEMAP}loc")
-        assert len(parts) == -(-len(paths) // 5)
-        assert fromstring((await reader.get("/sitemap-1.xml")).text).findall(f"{SITEMAP}url")
-        assert (await reader.get("/sitemap-99.xml")).status == 404
-    monkeypatch.undo()
     unlisted = Settings(web=WebSettings(unlisted_topics=("beteiligung",)))
     async with reading(database, now, unlisted) as reader:
         text = (await reader.get("/sitemap.xml")).text

@@ -61,7 +61,8 @@ async def take(visit: Visit) -> Page:
     office = settings.discord
     to = Office(office.moderators_channel or office.editors_channel, settings.mail.mailbox)
     new = NewReport(about or "", values["reason"], values["name"], values["email"], visit.language)
-    secret = await reports.report(visit.database, new, to, now=visit.now)
+    by_mail = settings.mail.is_configured
+    secret = await reports.report(visit.database, new, to, by_mail=by_mail, now=visit.now)
     raise web.HTTPSeeOther(visit.to(f"{PATH}/{secret}"))
 
 
