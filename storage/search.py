@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage import search_spans, search_words
+from storage import search_spans, search_vectors, search_words
 from storage.columns import Base, Id, Snowflake
 from storage.gates import message_is_public, starter, thread_is_public
 from storage.members import Member
@@ -28,8 +28,6 @@ from storage.upsert import upsert
 LIBRARY_END = search_spans.LIBRARY_END
 KINDS = ("event", "resource", "term")
 AT_ONCE = 500
-VECTORS = 2
-"""Counts up when PostgreSQL's vectors hold something else: they are made anew then."""
 
 
 class Entry(Base):
@@ -97,12 +95,14 @@ async def index(session: AsyncSession, entries: Sequence[Mapping[str, Any]]) -> 
 
 async def set_vectors(where: AsyncSession | AsyncConnection, entries: Iterable[Mapping[str, Any]]) -> None:
     """Makes of the entries' terms what PostgreSQL searches in."""
-    await where.execute(_VECTOR, [{"id": each["id"], "vector": _vector(each)} for each in entries])
+    await where.execute(
+        _VECTOR, [{"id": each["id"], "vector": search_vectors.vector(each)} for each in entries]
+    )
 
 
 def edition(where: AsyncSession | AsyncConnection, of_terms: int) -> str:
     """What an index is made by: the analyzer's edition, and on PostgreSQL that of the vectors."""
-    return str(of_terms) if is_sqlite(where) else f"{of_terms}.{VECTORS}"
+    return str(of_terms) if is_sqlite(where) else f"{of_terms}.{search_vectors.EDITION}"
 
 
 async def forget(session: AsyncSession, entry_ids: Iterable[int]) -> None:
@@ -182,13 +182,6 @@ class _SaidRow(NamedTuple):
 
 class _IdRow(NamedTuple):
     id: int
-
-
-def _vector(row: Mapping[str, Any]) -> str:
-    """The terms of both fields at their places, with a gap between them that no phrase bridges."""
-    terms = [*row["title_terms"].split(), "", *row["body_terms"].split()]
-    placed = [f"'{term}':{min(place, 16_383)}" for place, term in enumerate(terms, 1) if term]
-    return " ".join((*placed, *(f"'{each}'" for each in search_spans.terms(row["id"]))))
 
 
 def is_sqlite(where: AsyncSession | AsyncConnection) -> bool:

@@ -22,7 +22,8 @@ from storage.messages import Message, MessageConsent
 from storage.queries import Found, Query, ask
 from storage.resources import Resource, State
 from storage.search import KINDS, Entry, is_sqlite
-from storage.search_spans import ENDS, LIBRARY_END, NEWEST, columns, spans
+from storage.search_spans import ENDS, LIBRARY_END, NEWEST, lines, spans
+from storage.search_vectors import tsquery
 from storage.threads import Thread
 from storage.topics import Topic
 
@@ -116,15 +117,23 @@ async def _by_fts5(
 async def _by_vector(
     connection: AsyncConnection, asked: Sequence[tuple[int, Wanted]], chosen: Filter
 ) -> Sequence[Any]:
-    ((library, talk),) = await ask(connection, ENDS, {})
-    within = {True: spans(library or 0), False: spans(max(talk or 0, LIBRARY_END))}
+    ((first, last, oldest, newest),) = await ask(connection, ENDS, {})
+    within = {
+        True: spans(first or 0, last or 0),
+        False: spans(oldest or LIBRARY_END, newest or LIBRARY_END),
+    }
     values: dict[str, Any] = {}
     conditions = [*_of_kind(chosen, "e.id"), *_conditions(chosen, values)]
-    lines = [
-        (n, SCANNED if conditions else each.limit, _tsquery(each), within[each.in_library])
+    asking = [
+        (
+            n,
+            SCANNED if conditions else each.limit,
+            tsquery(each.groups, each.without, in_library=each.in_library),
+            within[each.in_library],
+        )
         for n, each in asked
     ]
-    values |= columns(lines)
+    values["lines"] = lines(asking)
     if not conditions:
         return await ask(connection, NEWEST, values)
     limits = {n: each.limit for n, each in asked}
@@ -246,18 +255,6 @@ def _fts5(wanted: Wanted) -> str:
 
 def _quoted(phrase: Phrase) -> str:
     return '"' + " ".join(phrase).replace('"', '""') + '"'
-
-
-def _tsquery(wanted: Wanted) -> str:
-    groups = " & ".join(f"({' | '.join(_followed(phrase) for phrase in group)})" for group in wanted.groups)
-    if not wanted.without:
-        return groups
-    return f"{groups} & !({' | '.join(_followed(phrase) for phrase in wanted.without)})"
-
-
-def _followed(phrase: Phrase) -> str:
-    lexemes = ("'" + term.replace("\\", "").replace("'", "''") + "'" for term in phrase)
-    return f"({' <-> '.join(lexemes)})"
 
 
 _OPENING, _OPENER, _CITY = starter(), aliased(Entry), aliased(FacetValue)

@@ -9,7 +9,7 @@ from bot.domain import finding
 from storage import search
 from storage.database import Database
 from storage.search_candidates import Filter, Wanted, candidates
-from storage.search_spans import LAST_ID, LIBRARY_END, spans, terms
+from storage.search_spans import LIBRARY_END, spans, terms
 from tests.support.exchange import Exchange
 
 AGES = (0, 1, 5, 9, 40, 80, 300, 700, 1500)
@@ -35,16 +35,30 @@ async def test_the_newest_come_first_however_far_apart_they_are(
     assert narrowed == [side[:most] for most in (1, 3, 50) for side in (talk[:5], library)]
 
 
-def test_spans_leave_out_no_id_and_their_terms_fit_all_that_lies_in_them() -> None:
-    for newest, floor, end in (
-        (0, 0, LIBRARY_END),
-        (90_001, 0, LIBRARY_END),
-        (1309 << 50, LIBRARY_END, LAST_ID),
-    ):
-        found = spans(newest)
-        assert (found[0].high, found[-1].low) == (end, floor)
-        assert all(later.low == earlier.high for later, earlier in pairwise(found))
-        for each in found[:-1]:
-            for entry_id in {each.low, min(newest, each.high - 1)}:
-                if each.low <= entry_id < each.high:
-                    assert any(f"'{term}'" in each.terms for term in terms(entry_id))
+def test_spans_reach_further_and_further_back_and_their_terms_fit_all_that_lies_in_them() -> None:
+    for oldest, newest, floor in ((0, 0, 0), (1, 90_001, 0), (1000 << 50, 1309 << 50, LIBRARY_END)):
+        found = spans(oldest, newest)
+        assert found[-1].low == floor
+        assert all(later.low <= earlier.low <= newest for earlier, later in pairwise(found))
+        for each in found:
+            for entry_id in {max(oldest, each.low), newest} if each.terms else ():
+                assert any(f"'{term}'" in each.terms for term in terms(entry_id))
+
+
+async def test_what_was_frequent_long_ago_and_what_always_was_come_in_the_same_order(
+    exchange: Exchange, database: Database
+) -> None:
+    """Whichever spans are left out, of each word the newest come, down to its last one."""
+    entries = [
+        finding.entry("resource", ref, "Garten" if ref < 4000 else "Hof", "Zaun", exchange.now)
+        for ref in range(1, 20_000, 61)
+    ]
+    async with database.transaction() as session:
+        await search.index(session, entries)
+    ids = sorted((entry["id"] for entry in entries), reverse=True)
+    gardens = [entry["id"] for entry in entries if "gart" in entry["title_terms"]][::-1]
+    for term, expected in (("gart", gardens), ("zaun", ids)):
+        asked = [Wanted((((term,),),), most, (), in_library=True) for most in (1, 7, 40, 200, 1000)]
+        async with database.reading() as connection:
+            found = await candidates(connection, asked, Filter())
+        assert found == [expected[: each.limit] for each in asked]
