@@ -69,6 +69,7 @@ class LookRow(NamedTuple):
     title: str
     labels: str
     is_locked: bool
+    deleted_at: datetime | None
 
 
 class ThreadId(NamedTuple):
@@ -117,7 +118,9 @@ async def advance_cursors(session: AsyncSession, newest: Mapping[int, int]) -> N
 
 _TABLE = cast(Table, Thread.__table__)
 _AMONG = Thread.id.in_(bindparam("ids", expanding=True))
-_KNOWN_AS = Query(LookRow, select(Thread.id, Thread.title, Thread.labels, Thread.is_locked).where(_AMONG))
+_KNOWN_AS = Query(
+    LookRow, select(Thread.id, Thread.title, Thread.labels, Thread.is_locked, Thread.deleted_at).where(_AMONG)
+)
 _NOTE_ACTIVITY = (
     update(_TABLE)
     .where(Thread.id == bindparam("thread"), Thread.last_activity_at < bindparam("moment"))
@@ -133,6 +136,13 @@ _ADVANCE_CURSOR = (
 async def mark_deleted(session: AsyncSession, thread_id: int, at: datetime) -> None:
     """The thread is gone from chat, and with it from the web."""
     await session.execute(update(Thread).where(Thread.id == thread_id).values(deleted_at=at))
+
+
+async def begin_again(session: AsyncSession, thread_id: int, at: datetime) -> Sequence[int]:
+    """A deleted thread's id is another thread's, since a moment; returns the messages of the deleted one."""
+    await session.execute(update(Thread).where(Thread.id == thread_id).values(deleted_at=None, created_at=at))
+    before = Message.thread_id == thread_id, Message.created_at < at, Message.deleted_at.is_(None)
+    return (await session.scalars(select(Message.id).where(*before))).all()
 
 
 async def find_starters(session: AsyncSession, thread_ids: Iterable[int]) -> list[int]:

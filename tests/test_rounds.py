@@ -24,7 +24,7 @@ from storage.facets import Facet
 from storage.members import Member
 from storage.messages import Happening, Message
 from storage.threads import Thread
-from tests.support.people import people_of
+from tests.support.people import People, people_of
 from tests.support.playground import SEED, RecordedPlayground, recorded_playground
 from tests.support.stage import Stage, on_stage
 from tests.support.stage import eventually as soon
@@ -305,3 +305,42 @@ async def test_a_session_that_broke_off_before_all_was_told_is_caught_up_once_it
             lambda kept: kept.get(int(said["id"])) == "Hört das jemand?",
         )
         await asyncio.wait_for(client.caught_up.wait(), 20)
+
+
+@pytest.mark.parametrize("is_away", [False, True])
+async def test_a_thread_that_grows_again_from_the_same_message_is_there_without_what_the_first_held(
+    is_away: bool, playground: RecordedPlayground, database_url: str
+) -> None:
+    async def grow(people: People, name: str) -> int:
+        body = {"member_id": await people.member("cem"), "channel_id": await people.channel("plausch")}
+        return int(
+            (await people.call("POST", "/threads", {**body, "message_id": str(said), "name": name}))["id"]
+        )
+
+    async def threads(stage: Stage) -> list[tuple[str, bool]]:
+        async with stage.app.database.reading() as connection:
+            grown = select(Thread.title, Thread.deleted_at).where(Thread.id == said)
+            return [(title, deleted_at is not None) for title, deleted_at in await connection.execute(grown)]
+
+    said = await said_before(playground)
+    async with on_stage(playground, database_url, topics=TOPICS) as stage:
+        first = await grow(stage.people, "Erster Anlauf")
+        told = await stage.people.say("ben", first, "Im ersten")
+        await eventually(lambda: contents(stage.app.database), lambda kept: int(told["id"]) in kept)
+        await stage.people.call(
+            "DELETE", f"/threads/{first}", {"member_id": await stage.people.member("cem")}
+        )
+        await eventually(lambda: threads(stage), lambda there: there == [("Erster Anlauf", True)])
+        if not is_away:
+            assert await grow(stage.people, "Zweiter Anlauf") == first
+            await eventually(lambda: threads(stage), lambda there: there == [("Zweiter Anlauf", False)])
+    if is_away:
+        async with people_of(playground.base_url) as people:
+            assert await grow(people, "Zweiter Anlauf") == first
+    async with on_stage(playground, database_url, topics=TOPICS) as stage:
+        assert await threads(stage) == [("Zweiter Anlauf", False)]
+        kept = await contents(stage.app.database)
+        assert said in kept
+        assert int(told["id"]) not in kept
+        told = await stage.people.say("ben", first, "Im zweiten")
+        await eventually(lambda: contents(stage.app.database), lambda kept: int(told["id"]) in kept)

@@ -123,6 +123,10 @@ async def write_threads(
     before = {each.id: (each.is_locked, each.labels.splitlines()) for each in known}
     await labels.follow(session, threads_seen, {thread_id: tags for thread_id, (_, tags) in before.items()})
     await standing.follow_chat(session, threads_seen, before, now=now)
+    gone = {each.id for each in known if each.deleted_at}
+    for thread in threads_seen:
+        if thread.is_there and thread.id in gone:
+            await forget(session, await threads.begin_again(session, thread.id, thread.created_at), now)
     titles = {thread.id: thread.title[:200] for thread in threads_seen}
     await index_openings(session, [each.id for each in known if each.title != titles[each.id]])
     return member_ids

@@ -23,7 +23,10 @@ class FileSeen:
 
 @dataclass(frozen=True, slots=True)
 class ThreadSeen:
-    """A thread as it is now. `starter_id` is None for the stream of a text channel; `tags` are names."""
+    """A thread as it is now. `starter_id` is None for the stream of a text channel; `tags` are names.
+
+    `is_there`: chat just listed it, or told that it began. Where one with its id was deleted, it is another.
+    """
 
     id: int
     topic_id: int
@@ -35,6 +38,7 @@ class ThreadSeen:
     is_locked: bool = False
     is_private: bool = False
     tags: tuple[str, ...] = ()
+    is_there: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
@@ -21,6 +21,7 @@ from bot.domain.seen import (
     PageRead,
     Reacted,
     ReactionsCleared,
+    ThreadDeleted,
     ThreadSeen,
 )
 from cogs.archive.unread import Unread
@@ -60,6 +61,7 @@ class Intake:
         self._moment = 0
         self._changed_at: OrderedDict[int, int] = OrderedDict()
         self._threads: OrderedDict[int, tuple[int, ThreadSeen]] = OrderedDict()
+        self._gone_at: OrderedDict[int, int] = OrderedDict()
         self._next: Change | _Page | None = None
         self.is_gapless = False
         """Whether nothing before the newest change is missing; catch-up makes it so."""
@@ -75,6 +77,8 @@ class Intake:
             _remember(self._changed_at, message_id, self._moment)
         if isinstance(change, ThreadSeen):
             _remember(self._threads, change.id, (self._moment, change))
+        if isinstance(change, ThreadDeleted):
+            _remember(self._gone_at, change.id, self._moment)
         self._queue.put_nowait(change)
 
     async def put_listed(self, thread: ThreadSeen, listed_at: int) -> None:
@@ -82,12 +86,16 @@ class Intake:
         if self._queue.qsize() >= ROOM:
             await self.written()
         if self._newest(thread, listed_at) is thread:
-            self.put(thread)
+            self.put(self._listed(thread, listed_at))
 
     def _newest(self, thread: ThreadSeen, listed_at: int) -> ThreadSeen:
         """The thread as it was told after the moment, else as it was listed."""
         told_at, told = self._threads.get(thread.id, (0, thread))
         return told if told_at > listed_at else thread
+
+    def _listed(self, thread: ThreadSeen, listed_at: int) -> ThreadSeen:
+        """The thread, which is there unless it was deleted after the list was asked for."""
+        return replace(thread, is_there=self._gone_at.get(thread.id, 0) <= listed_at)
 
     def has_changed(self, message_id: int, since: int) -> bool:
         """Whether a message was told after a moment."""
@@ -119,7 +127,8 @@ class Intake:
         if thread is not page.thread:
             thread = replace(thread, owner=page.thread.owner)  # looked at later than what was told
             read = tuple([replace(each, thread=thread) for each in read])
-        entry = _Page(replace(page, thread=thread, messages=read, newer=newer))
+        listed = self._listed(thread, listed_at)
+        entry = _Page(replace(page, thread=listed, messages=read, newer=newer))
         self._queue.put_nowait(entry)
         return entry.written, entry.read.newer
 
@@ -159,7 +168,7 @@ class Intake:
             if size >= (PAGES_BATCH if pages else BATCH) or self._queue.empty():
                 return changes, pages
             entry = self._queue.get_nowait()
-            if isinstance(entry, _Page) != bool(pages) or _begins_anew(entry, pages):
+            if isinstance(entry, _Page) != bool(pages) or _begins_anew(entry, changes, pages):
                 self._next = entry
                 return changes, pages
 
@@ -174,8 +183,14 @@ class Intake:
         return await reconciliation.reconcile(self._client.database, read, now=now, collect=collect)
 
 
-def _begins_anew(entry: Change | _Page, pages: Iterable[_Page]) -> bool:
-    """Whether it begins a comparison while pages of an earlier one wait: both would find the same."""
+def _begins_anew(entry: Change | _Page, changes: Collection[Change], pages: Iterable[_Page]) -> bool:
+    """Whether it must not be written together with what waits before it.
+
+    A comparison that begins while pages of an earlier one wait would find the same; a thread that comes after
+    another with its id was deleted would be taken for that one.
+    """
+    if isinstance(entry, ThreadSeen) and entry.is_there:
+        return ThreadDeleted(entry.id) in changes
     if not isinstance(entry, _Page) or not entry.read.begins:
         return False
     return any(page.read.thread.id == entry.read.thread.id for page in pages)

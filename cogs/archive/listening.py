@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import discord
@@ -133,7 +134,7 @@ class Archive(commands.Cog):
     async def on_thread_create(self, thread: discord.Thread) -> None:
         """Someone opened a thread."""
         if await self._place(thread.id) is not None:
-            self._intake.put(thread_seen(thread))
+            self._intake.put(replace(thread_seen(thread), is_there=True))
 
     @commands.Cog.listener()
     async def on_thread_join(self, thread: discord.Thread) -> None:
