@@ -68,6 +68,12 @@ async def threads_moved_from(session: AsyncSession, channel_ids: Collection[int]
     return (await session.scalars(select(Thread.id).where(*moved))).all()
 
 
+async def threads_moved_into(session: AsyncSession, topic_ids: Collection[int]) -> Sequence[int]:
+    """Threads that stand in these topics of the archive, and in another channel in chat."""
+    moved = Thread.topic_id.in_(topic_ids), Thread.topic_id != Thread.channel_id
+    return (await session.scalars(select(Thread.id).where(*moved))).all()
+
+
 async def threads_among(session: AsyncSession, thread_ids: Collection[int], oldest: datetime) -> list[int]:
     """Those of the threads in which something is promised to what was written since `oldest`."""
     return [row.id for row in await _AMONG.within(session, ids=list(thread_ids), oldest=oldest)]

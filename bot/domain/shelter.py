@@ -43,7 +43,7 @@ async def follow_topics(
     """Topics as they are now; `before` and `after` are the public ones.
 
     Where one became internal, what was moved out of it before is its to protect too; where one was opened,
-    what had been written there.
+    what had been written there. What was moved into it takes the message that it grew from along, or back.
     """
     known = await shelter.internal_topics(session)
     closed = set(topic_ids) - set(after) - known
@@ -55,6 +55,7 @@ async def follow_topics(
         *await shelter.threads_of(session, opened),
     ]
     await _settle(session, concerned, now=now)
+    await _settle(session, await shelter.threads_moved_into(session, closed | opened), now=None)
 
 
 async def follow_messages(

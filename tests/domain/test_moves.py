@@ -182,6 +182,19 @@ async def test_the_message_that_a_thread_grew_from_is_hidden_with_it(
     assert await shown(database, inside.thread.id) == ["<p>Ein heikler Fall</p>", "<p>Antwort</p>"]
 
 
+async def test_it_is_hidden_too_while_the_topic_that_its_thread_was_moved_into_is_internal(
+    exchange: Exchange, database: Database
+) -> None:
+    opening, inside = grown(exchange)
+    await archive.take(database, [opening, inside], now=exchange.now, gapless=True)
+    await move(exchange, inside, OTHER)
+    assert await shown(database, STREAM) == ["<p>Ein heikler Fall</p>"]
+    await see_channels(exchange, internal=("kollegialer-rat", "leerstand"))
+    assert await shown(database, STREAM) == ["internal"]
+    await see_channels(exchange)
+    assert await shown(database, STREAM) == ["<p>Ein heikler Fall</p>"]
+
+
 async def test_a_thread_is_listed_once_the_message_it_grew_from_is_archived_though_that_came_later(
     exchange: Exchange, database: Database
 ) -> None:
