@@ -31,6 +31,8 @@ Phrase = tuple[str, ...]
 """Terms that stand one after the other; mostly just one."""
 SCANNED = 20_000
 """Of the newest entries with a query's terms, so many are looked at for those that a filter lets through."""
+SCANNED_IN_ALL = 60_000
+"""For all lists of candidates together: a filter beside many frequent words must not take seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ async def candidates(
 async def _by_fts5(
     connection: AsyncConnection, asked: Sequence[tuple[int, Wanted]], chosen: Filter
 ) -> Sequence[Any]:
-    values: dict[str, Any] = {"scanned": SCANNED, "library_end": LIBRARY_END}
+    values: dict[str, Any] = {"scanned": _scanned(asked), "library_end": LIBRARY_END}
     parts = []
     for n, each in asked:
         values[f"q{n}"] = _fts5(each)
@@ -127,7 +129,7 @@ async def _by_vector(
     asking = [
         (
             n,
-            SCANNED if conditions else each.limit,
+            _scanned(asked) if conditions else each.limit,
             tsquery(each.groups, each.without, in_library=each.in_library),
             within[each.in_library],
         )
@@ -164,6 +166,10 @@ async def _both(
     said, shelved = [n for n in ids if n >= LIBRARY_END], [n for n in ids if n < LIBRARY_END]
     found = await talk.all(connection, ids=said) if said else []
     return found + (await library.all(connection, ids=shelved) if shelved else [])
+
+
+def _scanned(asked: Sequence[tuple[int, Wanted]]) -> int:
+    return min(SCANNED, SCANNED_IN_ALL // len(asked))
 
 
 def _may_fit(wanted: Wanted, chosen: Filter) -> bool:

@@ -73,6 +73,7 @@ HOSTILE = (
     "(" * 1_000,
     "-x " * 1_000,
     "%_\\",
+    "thema:beteiligung stadt:muehlroda bis:2020 Fest Garten Tisch Bürger Antrag Stadtteil Mieter Laden",
     "😀 🏳️‍🌈",
     "\u202e\ufeff",
     "<script>",
