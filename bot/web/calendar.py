@@ -96,7 +96,7 @@ class Calendar:
         number, weekday, month = _words(local.date(), self._language, with_year)
         return (
             f'<time class="dat" datetime="{local.isoformat(timespec="minutes")}">'
-            f"<b>{number}</b>{weekday} <br>{month}</time>"
+            f"<span>{weekday}</span> <b>{number}</b> <span>{month}</span></time>"
         )
 
     def hours(self, event: EventCard) -> str:

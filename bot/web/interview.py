@@ -70,12 +70,14 @@ class Interview:
         self._link = f'{link}<span class="vh"> {to_this}</span>'
         self._answer = f'<div class="ant"><p class="stand">{ICONS["answered"]} {helped}</p>'
         self._question, self._the_answer = _("Question:") + " ", _("Answer:") + " "
+        own = f' lang="{language}"' if self._lang else ""
+        self._is_answer = f'<span class="vh"{own}>{self._the_answer}</span>'
         self._replies_to = _("replies to")
         self._edited, self._pinned = _("edited"), _("pinned")
         self._reactions, self._own_emoji = _("Reactions"), _("the server's own emoji")
         self._attached = Attached(language)
-        lang, hidden = f' lang="{language}"' if self._lang else "", _("Hidden text")
-        self._spoiler = f"<summary{lang}>{hidden}</summary>"
+        hidden = _("Hidden text")
+        self._spoiler = f"<summary{own}>{hidden}</summary>"
         self._withdrawn = _("A post was withdrawn")
         self._why_withdrawn = _(
             "The person has withdrawn their consent. The text is no longer shown; "
@@ -133,10 +135,11 @@ class Interview:
     def _article(self, message: MessageView, page: _Page, kind: str = "") -> str:
         assert message.speaker is not None  # the domain withholds a message that nobody speaks
         drawing, name = _portrait(message.speaker)
+        helped = self._is_answer if message.is_answer else ""
         anchor = f"m{message.id}"
         return (
             f'<article class="bei{kind}" id="{anchor}" aria-labelledby="{anchor}h"><header class="wer">'
-            f'{drawing}<h3 id="{anchor}h"{self._lang}>{name}</h3>'
+            f'{drawing}<h3 id="{anchor}h"{self._lang}>{helped}{name}</h3>'
             f"<p>{self._when(message.created_at)}</p></header>{self._said(message, page)}</article>\n"
         )
 

@@ -38,7 +38,7 @@ async def test_home_shows_dates_questions_threads_and_resources(
     assert any(link.startswith(f"/threads/{question.thread.id}/") for link in page.links)
     assert "Unser Büro läuft aus." in page.words
     assert {"/events/1", "/resources/1"} <= set(page.links)
-    assert "online" in page.words
+    assert "Wednesday 25 November 2026 Sprechstunde" in page.words and "online" in page.words
 
 
 async def test_home_shows_the_next_date_of_each_event_before_further_ones(

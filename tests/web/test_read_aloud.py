@@ -24,8 +24,8 @@ region "Frage und Antwort"
 heading "Frage und Antwort" [level=2]
 article "Mühlroda Quartiersmanagement"
 heading "Mühlroda Quartiersmanagement" [level=3]
-article "Jugendladen Hammerwalde Projektträger"
-heading "Jugendladen Hammerwalde Projektträger" [level=3]
+article "Antwort: Jugendladen Hammerwalde Projektträger"
+heading "Antwort: Jugendladen Hammerwalde Projektträger" [level=3]
 region "Wie es weiterging"
 heading "Wie es weiterging" [level=2]
 article "Mühlroda Quartiersmanagement"
@@ -40,8 +40,8 @@ heading "Thema" [level=2]
 status
 """
 ANSWER = """\
-- article "Jugendladen Hammerwalde Projektträger":
-- heading "Jugendladen Hammerwalde Projektträger" [level=3]
+- article "Antwort: Jugendladen Hammerwalde Projektträger":
+- heading "Antwort: Jugendladen Hammerwalde Projektträger" [level=3]
 - time: So., 22. Nov. 2026, 14:02 Uhr
 - paragraph: Antwort, die geholfen hat
 - text: antwortet
