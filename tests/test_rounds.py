@@ -334,6 +334,7 @@ async def test_a_thread_that_grows_again_from_the_same_message_is_there_without_
         if not is_away:
             assert await grow(stage.people, "Zweiter Anlauf") == first
             await eventually(lambda: threads(stage), lambda there: there == [("Zweiter Anlauf", False)])
+            assert int(told["id"]) not in await contents(stage.app.database)
     if is_away:
         async with people_of(playground.base_url) as people:
             assert await grow(people, "Zweiter Anlauf") == first

@@ -68,6 +68,7 @@ def start_from_message(world: World, owner: Person, message: Message, payload: J
     if message.id in world.channels:
         raise Refusal(*THREAD_EXISTS)
     thread = _new(world, owner, parent, payload, id_=message.id, kind=ChannelType.PUBLIC_THREAD)
+    thread.created_at = thread.archived_at = world.stamp()  # its id tells when the message was written
     message.flags |= MessageFlag.HAS_THREAD
     _open(world, thread)
     announce_message(world, message)
