@@ -27,6 +27,7 @@ TOGETHER = timedelta(minutes=7)
 """What someone says within this time after their last words belongs to them, as in chat."""
 PLAIN = (f'rel="{LINK_REL}">http', f'rel="{LINK_REL}" class="klar">http')
 """A link that is its own address need not be followed by it on paper."""
+DIGITS = tuple(f"{number:02}" for number in range(60))
 SOME_DAY = date(2026, 11, 23)
 """On which no clock is changed."""
 
@@ -47,8 +48,8 @@ class _Page(NamedTuple):
 
     shown: Collection[int]
     post: str
-    doing: tuple[str, str]
-    """What can be done with a message, before and behind its marks; with HERE in it."""
+    doing: tuple[list[str], list[str]]
+    """What can be done with a message, before and behind its marks: the words between which its id stands."""
 
 
 class Interview:
@@ -120,7 +121,8 @@ class Interview:
     def _page(self, shown: Collection[int], ways: Ways) -> _Page:
         ask = f'<a href="{ways.chat}">{self._ask[ways.is_closed]}</a>' if ways.chat else ""
         report = f'<a href="{ways.report}" rel="nofollow">{self._report}</a>'
-        return _Page(shown, ways.post, (f'<a href="#m{HERE}">{self._link}</a>', f"{ask}{report}"))
+        link = f'<a href="#m{HERE}">{self._link}</a>'
+        return _Page(shown, ways.post, (link.split(HERE), f"{ask}{report}".split(HERE)))
 
     def _in_turn(self, run: Iterable[MessageView], page: _Page) -> Iterator[str]:
         head = before = None
@@ -162,10 +164,10 @@ class Interview:
         marks = f"<span>{self._pinned}</span>" if message.is_pinned else ""
         marks += f"<span>{self._edited}</span>" if message.edited_at else ""
         text = message.html.replace(*PLAIN).replace(SPOILER, self._spoiler)
-        doing = marks.join(page.doing).replace(HERE, str(message.id))
+        before, behind = map(str(message.id).join, page.doing)
         return (
             f'<div>{box}{reply}<div class="text"{self._lang}>{text}</div>{files}{reactions}'
-            f'<p class="tun">{doing}</p>{box_end}</div>'
+            f'<p class="tun">{before}{marks}{behind}</p>{box_end}</div>'
         )
 
     def _reacted(self, message: MessageView) -> str:
@@ -180,12 +182,16 @@ class Interview:
         return f'<li>{shown}<span class="vh"> {words}</span></li>'
 
     def _when(self, moment: datetime, *, since: datetime | None = None) -> str:
-        """Date and time; the time alone on the day of `since`, which was told before."""
+        """Date and time; the time alone on the day of `since`, which was told before. Both are UTC."""
         local = moment.astimezone(BERLIN)
-        is_told = since is not None and since.astimezone(BERLIN).date() == local.date()
-        day = "" if is_told else _day(local.date(), self._language)
+        today = local.toordinal()
+        is_told = since is not None and since.astimezone(BERLIN).toordinal() == today
+        day = "" if is_told else _day(today, self._language)[1]
+        begin, _ = _day(moment.toordinal(), self._language)
         clock = _clock(local.hour, local.minute, self._language)
-        return f'<time datetime="{moment.isoformat(timespec="minutes")}">{day}{clock}</time>'
+        return (
+            f'<time datetime="{begin}{DIGITS[moment.hour]}:{DIGITS[moment.minute]}+00:00">{day}{clock}</time>'
+        )
 
     def _reply(self, message: MessageView, page: _Page) -> str:
         is_here = message.reply_to in page.shown
@@ -224,9 +230,10 @@ def _goes_on(before: MessageView, message: MessageView) -> bool:
 
 
 @lru_cache(1024)
-def _day(day: date, language: Language) -> str:
-    noon = datetime.combine(day, time(12), BERLIN)
-    return f'<span class="nb">{say_date(noon, language)},</span> '
+def _day(day: int, language: Language) -> tuple[str, str]:
+    """A day by its number: how its moments begin for machines (`isoformat` takes 1.5 µs), and in words."""
+    noon = datetime.combine(date.fromordinal(day), time(12), BERLIN)
+    return f"{noon:%Y-%m-%d}T", f'<span class="nb">{say_date(noon, language)},</span> '
 
 
 @lru_cache(2 * 24 * 60)

@@ -53,8 +53,10 @@ class Templates:
 
         `is_chosen`: the reader chose the language by hand, and every link carries it on.
         """
-        environment = self._chosen if is_chosen else self._plain
-        return environment.get_template(name).render(values).encode()
+        template = (self._chosen if is_chosen else self._plain).get_template(name)
+        if not isinstance(template.globals, dict):  # a chain of maps, which is read in Python for each page
+            template.globals = dict(template.globals)
+        return template.render(values).encode()
 
 
 class _Compiled(BytecodeCache):
