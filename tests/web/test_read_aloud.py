@@ -40,8 +40,8 @@ heading "Thema" [level=2]
 status
 """
 ANSWER = """\
-- article "Antwort: Jugendladen Hammerwalde Projektträger":
-- heading "Antwort: Jugendladen Hammerwalde Projektträger" [level=3]
+- 'article "Antwort: Jugendladen Hammerwalde Projektträger"':
+- 'heading "Antwort: Jugendladen Hammerwalde Projektträger" [level=3]'
 - time: So., 22. Nov. 2026, 14:02 Uhr
 - paragraph: Antwort, die geholfen hat
 - text: antwortet
