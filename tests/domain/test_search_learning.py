@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain import consent, reindexing, search
+from bot.domain import consent, glossary, reindexing, search
 from bot.domain.consent import Consent
 from bot.domain.search import learning
 from storage.database import Database
@@ -104,6 +104,25 @@ async def test_what_others_said_as_often_goes_on_to_teach(
     await learning.learn(database)
     await consent.decide(database, HELPER, Consent.WITHDRAWN, now=now)
     assert await _titles(database, "Treffen") == {"Termin", "Einladung"}
+
+
+async def test_a_word_that_the_office_explains_takes_compounds_apart_as_long_as_it_does(
+    exchange: Exchange, database: Database
+) -> None:
+    await _fill(exchange)
+    await glossary.define(database, "Bastelraum", definition="Für alle.", aliases=["Makerspace"])
+    await learning.learn(database)
+    assert await _titles(database, "Treffen") == {"Termin", "Einladung"}
+    await glossary.define(database, "Bastelraum", aliases=[])
+    assert await _titles(database, "Treffen") == {"Termin"}
+
+
+async def test_a_word_of_a_compound_may_be_mistyped(exchange: Exchange, database: Database) -> None:
+    await _teach(exchange)
+    await exchange.open("Einladung", "Zum Makerspacetreffen kommt auch der Verein.")
+    await exchange.open("Anderswo", "Ein Treffen im Makerspace.")
+    await learning.learn(database)
+    assert {"Einladung", "Anderswo"} <= await _titles(database, "Makerspaectreffen")
 
 
 async def test_an_index_made_anew_learns_what_stands_in_it(

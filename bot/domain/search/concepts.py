@@ -135,6 +135,8 @@ def is_abbreviation(written: str) -> bool:
 def meaning(of: Concept, word: str, ways: Iterable[Way], parts: Phrase, synonyms: Synonyms) -> Concept:
     """A concept whose word was mistyped or begun, as `word` is looked for; `word` is empty for several."""
     meant = with_synonyms(of.also(ways), synonyms)
+    if word:
+        meant = replace(meant, asked=replace(of.asked, words=(word,)))
     loose = loosely(word, meant.ways, alone=True) if word else of.loose
     return replace(meant, loose=loose, parts=parts or of.parts)
 

@@ -1,8 +1,8 @@
 """Compounds that the shipped word list cannot take apart, found by words that the archive has taught.
 
 Nothing of this stands in the index. A question looks for such compounds as for other names of a thing, and by
-a taught word only while that stands in FEWEST public entries, which is asked each time. So from the moment
-that it is withdrawn no word takes anything apart.
+a taught word only while that stands in FEWEST public entries, which is asked each time, or in a name of the
+glossary. So from the moment that it is withdrawn no word takes anything apart.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.analysis.compounds import split_with
+from bot.domain.analysis.folding import folded
 from bot.domain.analysis.stems import without_gender
-from bot.domain.analysis.terms import put_together, read
+from bot.domain.analysis.terms import WORD, plain, put_together, read
 from bot.domain.search.concepts import Concept, Way
 from bot.domain.search.ranking import AS_HEAD, AS_MODIFIER, ITSELF
 from storage import notes, search_words
@@ -60,12 +61,19 @@ class Learned:
     note: str = ""
     words: frozenset[str] = frozenset()
     inside: Mapping[str, Sequence[Inside]] = field(default_factory=dict)
+    explained: frozenset[str] = frozenset()
+    """Words that the office explains; they count however seldom they are said."""
 
 
-async def learned(connection: AsyncConnection, before: Learned) -> Learned:
-    """What is learned by now; `before` is given back where it still holds."""
+async def learned(connection: AsyncConnection, explained: frozenset[str], before: Learned) -> Learned:
+    """What is learned by now; what `before` has read of it is not read again where it still holds."""
     note = await notes.read(connection, NOTE)
-    return before if note == before.note else _read(note)
+    return replace(before if note == before.note else _read(note), explained=explained)
+
+
+def words_of(names: Iterable[str]) -> frozenset[str]:
+    """The folded words of names as they are written."""
+    return frozenset(folded(word) for name in names for word in WORD.findall(plain(name)))
 
 
 def note_of(words: Iterable[str], compounds: Iterable[Made]) -> str:
@@ -108,8 +116,8 @@ async def with_learned(
     by.update(word for found in inside for _, each in found for word in each.by)
     if not by:
         return list(asked)
-    told = await search_words.known(connection, by)
-    holds = {each.folded for each in told if each.entries >= FEWEST}.issuperset
+    told = await search_words.known(connection, by - known.explained)
+    holds = known.explained.union(each.folded for each in told if each.entries >= FEWEST).issuperset
     return [
         _told(
             each,

@@ -1,7 +1,8 @@
 """The word list grows with the archive: at night, from the words that are public by then.
 
-A word is taken that stands on its own in enough entries, is written as a noun, and is neither listed nor made
-of listed words. What it takes apart is worked out from the words of the archive: no text is read anew.
+A word is taken that stands on its own in enough entries, or in a name of the glossary, is written as a noun,
+and is neither listed nor made of listed words. What it takes apart is worked out from the words of the
+archive: no text is read anew.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from collections.abc import AsyncIterator
 from bot.domain.analysis.compounds import NO_HEADS, NO_MODIFIERS, QUALITIES, head_in, split
 from bot.domain.analysis.lexicon import nouns
 from bot.domain.analysis.stopwords import STOPWORDS
-from bot.domain.search.learned import FEWEST, NOTE, Made, made_with, note_of
-from storage import notes, publication, search_words
+from bot.domain.search.learned import FEWEST, NOTE, Made, made_with, note_of, words_of
+from storage import glossary, notes, publication, search_words
 from storage.database import Database
 from storage.search_words import Spoken
 
@@ -43,7 +44,14 @@ async def learn(database: Database) -> bool:
 
 async def _taught(database: Database) -> frozenset[str]:
     """Of several forms of a word only the shortest: it is the one that others are compared with."""
-    found = [each async for each in _spoken(database, SHORTEST) if _teaches(each)]
+    async with database.reading() as connection:
+        rows = await glossary.terms(connection)
+    explained = words_of(name for row in rows for name in (row.name, *row.aliases))
+    found = [
+        each
+        async for each in _spoken(database, SHORTEST)
+        if (each.entries >= FEWEST or each.folded in explained) and _teaches(each)
+    ]
     found.sort(key=lambda each: (-each.entries, each.folded))
     words: set[str] = set()
     for each in sorted(found[:MOST_WORDS], key=lambda each: (len(each.folded), each.folded)):
@@ -55,8 +63,7 @@ async def _taught(database: Database) -> frozenset[str]:
 def _teaches(spoken: Spoken) -> bool:
     word = spoken.folded
     return (
-        spoken.entries >= FEWEST
-        and len(word) <= LONGEST
+        len(word) <= LONGEST
         and spoken.as_noun >= NOUNS * spoken.entries
         and word.isascii()
         and word.isalpha()
