@@ -1,19 +1,19 @@
-"""The newest first on PostgreSQL: a vector also says in which spans of ids its entry lies.
+"""The newest first: what is asked of an engine is asked of the newest ids, then of larger spans of them.
 
-GIN gives all that has a word, in no order: of a frequent word tens of thousands, to be read and sorted. So
-the newest span is looked through first, then larger ones that reach further back, until there is enough. What
-a span has tells whether the next one, four times as long, will do; if not, it is left out, so that a rare
-word is not looked for again and again, and what was frequent long ago is not read whole. GIN skips what lies
-outside of a span, so that a frequent word costs no more than the span.
+The spans reach further and further back, until there is enough. What a span has tells whether the next one,
+four times as long, will do; if not, it is left out: so a rare word is not looked for again and again, and
+what was frequent long ago is not read whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import orjson
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.queries import ask
 
 LIBRARY_END = 1 << 32
 """Entries of events, resources and terms have smaller ids, those of messages larger ones."""
@@ -30,7 +30,8 @@ MOST_TERMS = 8
 
 
 class Span(NamedTuple):
-    """Ids from `low` on, to the newest. `terms` fit what lies there (and some more), empty ones everything.
+    """Ids from `low` on, to the newest. `terms` (of PostgreSQL's vectors) fit what lies there and some more,
+    empty ones everything.
 
     `share` is how much of it the span before it has; of the first and of the last one it does not matter.
     """
@@ -38,6 +39,10 @@ class Span(NamedTuple):
     terms: str
     low: int
     share: float
+
+    def least(self, limit: int) -> int:
+        """How many the span before it must have, so that this one is not left out."""
+        return ceil(ROOM * limit * self.share)
 
 
 def terms(entry_id: int) -> list[str]:
@@ -61,18 +66,21 @@ def spans(oldest: int, newest: int) -> list[Span]:
     return [*found, Span(_fitting(oldest, newest, sizes[-1]) if is_few else "", floor, 0.0)]
 
 
-def lines(asked: Iterable[tuple[int, int, str, Sequence[Span]]]) -> str:
-    """The parameter of NEWEST: each line asks by number, limit, tsquery and spans that end with all."""
-    rows = ((number, limit, *_by_span(limit, query, within)) for number, limit, query, within in asked)
-    return orjson.dumps([dict(zip(_TYPES, row, strict=False)) for row in rows]).decode()
+def following(within: Sequence[Span], place: int, found: int, limit: int) -> int | None:
+    """Which span comes after the one at a place, when there are so many of them by now; None: that is all."""
+    after = place + 1
+    if found >= limit or after >= len(within):
+        return None
+    return after + 1 if found < within[after].least(limit) and after + 1 < len(within) else after
 
 
-def _by_span(limit: int, query: str, within: Sequence[Span]) -> list[Any]:
-    found: list[Any] = []
-    for each in within:
-        of_span = f"({query}) & ({each.terms})" if each.terms else query
-        found += (of_span, each.low, ceil(ROOM * limit * each.share))
-    return found
+async def ends(connection: AsyncConnection) -> Mapping[bool, Sequence[Span]]:
+    """The spans of the library (True) and of talk."""
+    ((first, last, oldest, newest),) = await ask(connection, _ENDS, {})
+    return {
+        True: spans(first or 0, last or 0),
+        False: spans(oldest or LIBRARY_END, newest or LIBRARY_END),
+    }
 
 
 def _fitting(low: int, high: int, bits: int) -> str:
@@ -83,43 +91,7 @@ def _term(entry_id: int, bits: int) -> str:
     return f"#{bits}.{entry_id >> bits}"
 
 
-_PLACES = range(len(OF_TALK) + 1)
-_TYPES = {"n": "integer", "most": "integer"}
-for _place in _PLACES:
-    _TYPES |= {f"query{_place}": "text", f"low{_place}": "bigint", f"least{_place}": "integer"}
-# `+ 0` keeps the index of ids out of it, and OFFSET the order of ids: either would read far more than GIN.
-_SPAN = """
-CROSS JOIN LATERAL (
-    SELECT t.is_on, CASE WHEN t.is_on THEN w.low{at} ELSE s{before}.low END AS low,
-        CASE WHEN t.is_on THEN s{before}.ids || ARRAY(
-            SELECT i.id FROM (
-                SELECT e.id FROM search_entry e
-                WHERE e.is_public AND e.vector @@ CAST(w.query{at} AS tsquery)
-                AND e.id + 0 >= w.low{at} AND e.id + 0 < s{before}.low OFFSET 0
-            ) AS i ORDER BY i.id DESC LIMIT w.most - cardinality(s{before}.ids)
-        ) ELSE s{before}.ids END AS ids
-    FROM (
-        SELECT cardinality(s{before}.ids) < w.most AND w.low{at} < s{before}.low
-            AND (NOT s{before}.is_on OR cardinality(s{before}.ids) >= w.least{at}) AS is_on OFFSET 0
-    ) AS t OFFSET 0
-) AS s{at}
-"""
-NEWEST = """
-SELECT w.n AS n, f.id AS id FROM json_to_recordset(CAST(:lines AS json)) AS w({columns})
-CROSS JOIN LATERAL (
-    SELECT FALSE AS is_on, CAST({last} AS bigint) AS low, CAST(ARRAY[] AS bigint[]) AS ids OFFSET 0
-) AS s
-{spans} CROSS JOIN LATERAL unnest(s{at}.ids) AS f(id)
-""".format(
-    columns=", ".join(f"{name} {kind}" for name, kind in _TYPES.items()),
-    last=LAST_ID,
-    spans="".join(_SPAN.format(at=at, before=at - 1 if at else "") for at in _PLACES),
-    at=_PLACES[-1],
-)
-"""One statement for all questions, planned once: of JSON PostgreSQL expects as many lines whatever is in it,
-while arrays would be counted and the statement planned anew for each question, in half a millisecond.
-"""
-ENDS = f"""
+_ENDS = f"""
 SELECT
     (SELECT min(id) FROM search_entry WHERE id < {LIBRARY_END}) AS oldest_thing,
     (SELECT max(id) FROM search_entry WHERE id < {LIBRARY_END}) AS newest_thing,

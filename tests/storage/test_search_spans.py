@@ -8,8 +8,9 @@ from itertools import pairwise
 from bot.domain import finding
 from storage import search
 from storage.database import Database
-from storage.search_candidates import Filter, Wanted, candidates
+from storage.search_candidates import candidates
 from storage.search_spans import LIBRARY_END, spans, terms
+from storage.search_wanted import Filter, Wanted
 from tests.support.exchange import Exchange
 
 AGES = (0, 1, 5, 9, 40, 80, 300, 700, 1500)

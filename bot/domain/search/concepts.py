@@ -15,7 +15,7 @@ from bot.domain.search.families import forms, relatives
 from bot.domain.search.query import Asked
 from bot.domain.search.sameness import Synonyms
 from bot.domain.search.thesaurus import thesaurus
-from storage.search_candidates import Phrase
+from storage.search_wanted import Phrase
 
 SYNONYM, RELATIVE, SIMILAR = 0.9, 0.6, 0.4
 """What the glossary calls the same; a word of the same family; what the field takes for it."""

@@ -11,7 +11,7 @@ from bot.domain.analysis.lexicon import nouns
 from bot.domain.analysis.terms import read
 from bot.domain.search.concepts import Concept, Way
 from storage import search_words
-from storage.search_candidates import Phrase
+from storage.search_wanted import Phrase
 
 SHORTEST_BEGINNING = 3
 SHORTEST_TYPO = 4

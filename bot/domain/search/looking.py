@@ -18,8 +18,9 @@ from bot.domain.search.ranking import Ranked, ranked
 from bot.domain.search.wording import by_wording
 from storage import search_candidates
 from storage.database import Database
-from storage.search_candidates import CandidateRow, Filter, Phrase, Wanted
+from storage.search_candidates import CandidateRow
 from storage.search_spans import LIBRARY_END
+from storage.search_wanted import Filter, Phrase, Wanted
 
 MOST = 200
 """Candidates that are ranked."""

@@ -14,7 +14,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.domain.search.concepts import Concept
-from storage.search_candidates import CandidateRow, Phrase
+from storage.search_candidates import CandidateRow
+from storage.search_wanted import Phrase
 
 IN_TITLE, IN_TEXT, IN_THREAD = 2.2, 1.0, 0.5
 ITSELF, AS_HEAD, AS_MODIFIER = 1.0, 1.0, 0.5

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain.analysis.folding import folded
 from bot.domain.analysis.terms import WORD, plain, read
-from storage.search_candidates import Phrase
+from storage.search_wanted import Phrase
 
 Synonyms = Mapping[Phrase, Sequence[Phrase]]
 """Terms in a row to others that mean the same."""
