@@ -37,6 +37,9 @@ PARTS: dict[str, Part] = {
     "search.p99_ms": search.latency,
     "search.complete_ms": search.latency,
     "search.million_ms": search.large,
+    "search.postgresql_p50_ms": search.on_postgresql,
     "search.postgresql_ms": search.on_postgresql,
+    "search.postgresql_complete_ms": search.on_postgresql,
+    "search.postgresql_million_ms": search.large_on_postgresql,
     "search.ndcg": search.quality,
 }

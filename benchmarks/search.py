@@ -14,10 +14,11 @@ import uvloop
 
 from benchmarks import search_cost, search_peers
 from benchmarks.corpus import Corpus, corpus
+from benchmarks.kept import on_postgresql as on_kept_postgresql
 from benchmarks.report import Figure
 from benchmarks.rounds import FULL, Pace
 from benchmarks.search_quality import COLLECTION, by_category, lines, rank
-from benchmarks.search_scale import enlarged, fill
+from benchmarks.search_scale import enlarged
 from bot.domain.search import complete, search
 from storage.database import Database
 from tests.support.postgres import throwaway_cluster
@@ -34,7 +35,7 @@ def latency(pace: Pace) -> list[Figure]:
     """One word, frequent words, three words, a phrase, and a word that nobody wrote; completions, too."""
     exchange = corpus(MESSAGES)
     took = uvloop.run(_asked(exchange.url, exchange, _count(pace)))
-    completed = uvloop.run(_completed(exchange, _count(pace)))
+    completed = uvloop.run(_completed(exchange.url, exchange, _count(pace)))
     cost = f"{search_cost.size(exchange.path)}, {search_cost.share_of_ingest()}"
     return [
         Figure("search.p50_ms", *_slowest(took, 50), note=f"{_by_kind(took, 50)}; {cost}"),
@@ -53,14 +54,25 @@ def large(pace: Pace) -> list[Figure]:
 
 
 def on_postgresql(pace: Pace) -> list[Figure]:
-    """The same questions on a PostgreSQL of our own."""
+    """The same questions on a PostgreSQL of our own; completions, too."""
     exchange = corpus(MESSAGES)
-    with throwaway_cluster() as cluster:
-        cluster.create("bench")
-        uvloop.run(fill(cluster.url("bench"), exchange))
-        took = uvloop.run(_asked(cluster.url("bench"), exchange, _count(pace)))
+    with on_kept_postgresql(exchange) as url:
+        took = uvloop.run(_asked(url, exchange, _count(pace)))
+        completed = uvloop.run(_completed(url, exchange, _count(pace)))
+    return [
+        Figure("search.postgresql_p50_ms", *_slowest(took, 50), note=_by_kind(took, 50)),
+        Figure("search.postgresql_ms", *_slowest(took, 99), note=_by_kind(took, 99)),
+        Figure("search.postgresql_complete_ms", *_slowest(completed, 99), note=_by_kind(completed, 99)),
+    ]
+
+
+def large_on_postgresql(pace: Pace) -> list[Figure]:
+    """The same questions on PostgreSQL, where there are ten times as many messages."""
+    exchange = corpus(MESSAGES)
+    with on_kept_postgresql(exchange, TIMES) as url:
+        took = uvloop.run(_asked(url, exchange, _count(pace)))
     note = f"{_by_kind(took, 99)}; p50 {_by_kind(took, 50)}"
-    return [Figure("search.postgresql_ms", *_slowest(took, 99), note=note)]
+    return [Figure("search.postgresql_million_ms", *_slowest(took, 99), note=note)]
 
 
 def _count(pace: Pace) -> int:
@@ -71,11 +83,11 @@ async def _asked(url: str, exchange: Corpus, count: int) -> Times:
     return await _timed(url, _queries(exchange, count), search)
 
 
-async def _completed(exchange: Corpus, count: int) -> Times:
+async def _completed(url: str, exchange: Corpus, count: int) -> Times:
     draw = Random(2)
     words = [word for kind in exchange.words.values() for word in kind]
     begun = [draw.choice(words)[: draw.randint(2, 6)] for _ in range(count)]
-    return await _timed(exchange.url, {"beginnings of 2 to 6 letters": begun}, complete)
+    return await _timed(url, {"beginnings of 2 to 6 letters": begun}, complete)
 
 
 async def _timed(

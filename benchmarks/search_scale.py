@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -19,7 +19,7 @@ from sqlalchemy import Table, create_engine, insert, select, text
 
 from benchmarks.corpus import Corpus
 from benchmarks.report import tell
-from storage import migrations, search
+from storage import migrations, search, search_spans
 from storage.columns import Base
 from storage.database import Database
 
@@ -30,6 +30,8 @@ GROWING = {
 }
 """Tables that grow with the archive, and their ids that a copy has for itself."""
 AT_ONCE = 2_000
+COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_name = :table"
+INDEX = "SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_search_entry_vector'"
 
 
 def enlarged(small: Corpus, times: int) -> Path:
@@ -80,6 +82,47 @@ async def fill(url: str, small: Corpus) -> None:
                 await connection.execute(insert(table), rows)
                 if table.name == "search_entry":
                     await search.set_vectors(connection, rows)
+    await _tidy(database)
+
+
+async def grow(url: str, times: int) -> None:
+    """Makes of an exchange on PostgreSQL one with its threads that many times, as on SQLite."""
+    database = Database(url)
+    async with database.engine.begin() as connection:
+        await connection.execute(text("SET session_replication_role = replica"))
+        await connection.execute(text("SET maintenance_work_mem = '512MB'"))
+        index = await connection.scalar(text(INDEX))
+        await connection.execute(text("DROP INDEX ix_search_entry_vector"))
+        low, high = (await connection.execute(text("SELECT min(id), max(id) FROM message"))).one()
+        for number in range(1, times):
+            for table, ids in GROWING.items():
+                columns = list(await connection.scalars(text(COLUMNS), {"table": table}))
+                copy = _copied(table, columns, ids, number * (high - low + 1))
+                await connection.execute(text(copy), {"low": low, "high": high})
+            tell(f"PostgreSQL: {number + 1} of {times} times", at_once=True)
+        await connection.execute(text("UPDATE search_word SET entries = entries * :times"), {"times": times})
+        await connection.execute(text(index or ""))
+    await _tidy(database)
+
+
+def _copied(table: str, columns: Sequence[str], ids: tuple[str, ...], shift: int) -> str:
+    """Of a vector, what tells the span of its id is told anew."""
+    values = {name: f"{name} + {shift}" if name in ids else f'"{name}"' for name in columns}
+    if "vector" in columns:
+        values["vector"] = f"ts_delete(vector, {_spans(0)}) || array_to_tsvector({_spans(shift)})"
+    names = ", ".join(f'"{name}"' for name in columns)
+    return (
+        f"INSERT INTO {table} ({names}) SELECT {', '.join(values.values())} FROM {table}"
+        " WHERE id BETWEEN :low AND :high ORDER BY id"
+    )
+
+
+def _spans(shift: int) -> str:
+    bits = ", ".join(map(str, search_spans.OF_TALK))
+    return f"ARRAY(SELECT '#' || b || '.' || ((id + {shift}) >> b) FROM unnest(ARRAY[{bits}]) AS b)"
+
+
+async def _tidy(database: Database) -> None:
     async with database.engine.connect() as connection:
         await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(
             text("VACUUM ANALYZE")

@@ -26,13 +26,14 @@ listen_addresses = '{host}'
 port = {port}
 unix_socket_directories = '{directory}'
 max_connections = 200
-shared_buffers = 64MB
+shared_buffers = {buffers}
 fsync = off
 full_page_writes = off
 synchronous_commit = off
 """
+OWN = "own.conf"
 # Waits until its standard input closes, which it does however the tests end, by SIGKILL too.
-GUARD = 'read -r _; "$1" -D "$2/data" -s -w -m immediate stop; rm -rf "$2"'
+GUARD = 'read -r _; "$1" -D "$2/data" -s -w -m "$3" stop; test "$3" = fast || rm -rf "$2"'
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ class Cluster:
         self._execute(f"CREATE DATABASE {name} STRATEGY FILE_COPY TEMPLATE {template or 'template1'}")
 
     def drop(self, name: str) -> None:
-        """Removes a database and closes the connections it still has."""
-        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+        """Removes a database, if it is there, and closes the connections it still has."""
+        self._execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def _execute(self, statement: str) -> None:
         aside(_executed(self.url("postgres").replace("+asyncpg", ""), statement))
@@ -85,12 +86,31 @@ def throwaway_cluster() -> Iterator[Cluster]:
 
     Raises RuntimeError where PostgreSQL is not installed or does not start.
     """
-    programs, owner = _programs(), _owner()
     directory = Path(tempfile.mkdtemp(prefix="stadtgespraech-pg-", dir=_place()))
+    try:
+        with _running(directory, ending="immediate", buffers="64MB") as cluster:
+            yield cluster
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextmanager
+def kept_cluster(directory: Path) -> Iterator[Cluster]:
+    """A cluster with as much memory as PostgreSQL takes by itself, in a directory where it stays for the next
+    run; the user as whom it runs (never root) must be able to get there. Raises RuntimeError as above.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    with _running(directory, ending="fast", buffers="128MB") as cluster:
+        yield cluster
+
+
+@contextmanager
+def _running(directory: Path, *, ending: str, buffers: str) -> Iterator[Cluster]:
+    programs, owner = _programs(), _owner()
     if owner:
         shutil.chown(directory, owner, owner)
     guard = subprocess.Popen(
-        ["sh", "-c", GUARD, "guard", programs / "pg_ctl", directory],
+        ["sh", "-c", GUARD, "guard", programs / "pg_ctl", directory, ending],
         stdin=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=directory,
@@ -99,11 +119,11 @@ def throwaway_cluster() -> Iterator[Cluster]:
         group=owner,
     )
     try:
-        _make(programs, directory, owner)
-        yield Cluster(programs, directory, _start(programs, directory, owner))
+        if not (directory / "data" / OWN).exists():
+            _make(programs, directory, owner)
+        yield Cluster(programs, directory, _start(programs, directory, owner, buffers))
     finally:
         guard.communicate()
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 def _place() -> Path | None:
@@ -133,12 +153,14 @@ def _make(programs: Path, directory: Path, owner: str | None) -> None:
     texts = ["--encoding=UTF8", "--locale=C.UTF-8"]
     speed = ["--no-sync", "--no-instructions"]
     _run([programs / "initdb", *access, *texts, *speed, directory / "data"], owner, directory)
-
-
-def _start(programs: Path, directory: Path, owner: str | None) -> int:
-    port = _free_port()
     with (directory / "data" / "postgresql.conf").open("a") as settings:
-        settings.write(SETTINGS.format(host=HOST, port=port, directory=directory))
+        settings.write(f"include '{OWN}'\n")
+
+
+def _start(programs: Path, directory: Path, owner: str | None, buffers: str) -> int:
+    port = _free_port()
+    settings = SETTINGS.format(host=HOST, port=port, directory=directory, buffers=buffers)
+    (directory / "data" / OWN).write_text(settings)
     log = directory / "log"
     try:
         _run(
