@@ -71,10 +71,12 @@ def entry_id(kind: str, ref_id: int) -> int:
     return ref_id if kind == "message" else ref_id * 4 + KINDS.index(kind) + 1
 
 
-async def index(session: AsyncSession, entries: Sequence[Mapping[str, Any]]) -> None:
+async def index(
+    session: AsyncSession, entries: Sequence[Mapping[str, Any]], *, count_later: bool = False
+) -> None:
     """Writes entries with the columns COLUMNS; a message is findable if it is public by now.
 
-    They are written private, and what is public is turned so together: FTS5 writes its part of the index at
+    `count_later`: their words are offered to who types once they are counted (storage/search_words.py). They are written private, and what is public is turned so together: FTS5 writes its part of the index at
     the end of each statement, and after each row that would cost three times as much as all the rest.
     """
     entries = list({entry["id"]: entry for entry in entries}.values())
@@ -90,7 +92,10 @@ async def index(session: AsyncSession, entries: Sequence[Mapping[str, Any]]) -> 
     if public:
         await _SHOW.within(session, ids=list(public))
     told = [each["words"] for each in entries if each["id"] in public]
-    await search_words.count(session, more=told, less=counted)
+    if count_later and not counted:
+        await search_words.count_later(session, told)
+    else:
+        await search_words.count(session, more=told, less=counted)
 
 
 async def set_vectors(where: AsyncSession | AsyncConnection, entries: Iterable[Mapping[str, Any]]) -> None:

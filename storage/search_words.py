@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from string import ascii_uppercase
 from typing import NamedTuple
 
+import orjson
 from sqlalchemy import Index, Integer, String, bindparam, case, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage import notes
 from storage.columns import Base
+from storage.notes import Note
 from storage.queries import Query
 from storage.upsert import add_up
 
@@ -54,23 +57,74 @@ class Spelling(NamedTuple):
     word: str
 
 
+class WaitingRow(NamedTuple):
+    """A note of words that wait to be counted."""
+
+    name: str
+    value: str
+
+
 LAST = "\U0010ffff"
+MOST_WAITING = 16
+"""Times that words are put aside before they must be counted."""
+_WAITING_NAMES = [f"words to count {number}" for number in range(MOST_WAITING)]
 CAPITALS = (*ascii_uppercase, "Ä", "Ö", "Ü")
 
 
 async def count(session: AsyncSession, *, more: Iterable[str], less: Iterable[str]) -> None:
     """Counts entries in or out, given the words of each in one line: `word=folded`, apart by blanks."""
+    gone = Counter(" ".join(less).split())
+    if gone:  # nobody may be counted out before they were counted in
+        await settle(session)
     change = Counter(" ".join(more).split())
-    change.subtract(Counter(" ".join(less).split()))
+    change.subtract(gone)
+    await _count(session, change)
+
+
+async def count_later(session: AsyncSession, more: Iterable[str]) -> None:
+    """Counts entries in by the time that `settle` is called, or anybody is counted out.
+
+    Most words of a large batch are those of the one before it: written once for many it costs a tenth.
+    """
+    change = Counter(" ".join(more).split())
+    if not change:
+        return
+    waiting = await _WAITING.within(session, names=_WAITING_NAMES)
+    if len(waiting) == MOST_WAITING:
+        await _settle(session, waiting)
+        waiting = []
+    await notes.write(session, _WAITING_NAMES[len(waiting)], orjson.dumps(change).decode())
+
+
+async def settle(session: AsyncSession) -> None:
+    """Counts all that waits for it."""
+    if waiting := await _WAITING.within(session, names=_WAITING_NAMES):
+        await _settle(session, waiting)
+
+
+async def waits(connection: AsyncConnection) -> bool:
+    """Whether there are words that wait to be counted."""
+    return bool(await _WAITING.all(connection, names=_WAITING_NAMES[:1]))
+
+
+async def _settle(session: AsyncSession, waiting: Iterable[WaitingRow]) -> None:
+    change: Counter[str] = Counter()
+    for each in waiting:
+        change.update(orjson.loads(each.value))
+    await session.execute(delete(Note).where(Note.name.in_(_WAITING_NAMES)))
+    await _count(session, change)
+
+
+async def _count(session: AsyncSession, change: Mapping[str, int]) -> None:
     rows = []
     for pair, by in sorted(change.items()):
         if by:
             word, _, folded = pair.rpartition("=")
             rows.append({"word": word, "folded": folded, "backwards": folded[::-1], "entries": by})
     await add_up(session, SearchWord, rows, "entries")
-    gone = [row["word"] for row in rows if change[f"{row['word']}={row['folded']}"] < 0]
-    for start in range(0, len(gone), 500):
-        unused = SearchWord.word.in_(gone[start : start + 500]), SearchWord.entries <= 0
+    fewer = [row["word"] for row in rows if change[f"{row['word']}={row['folded']}"] < 0]
+    for start in range(0, len(fewer), 500):
+        unused = SearchWord.word.in_(fewer[start : start + 500]), SearchWord.entries <= 0
         await session.execute(delete(SearchWord).where(*unused))
 
 
@@ -111,6 +165,9 @@ async def written(connection: AsyncConnection, folded: Collection[str]) -> dict[
     return {row.folded: row.word for row in reversed(rows)}
 
 
+_WAITING = Query(
+    WaitingRow, select(Note.name, Note.value).where(Note.name.in_(bindparam("names", expanding=True)))
+)
 _ENTRIES = func.sum(SearchWord.entries).label("entries")
 _TOLD = select(SearchWord.folded, _ENTRIES).group_by(SearchWord.folded)
 _BEST = _TOLD.order_by(_ENTRIES.desc(), SearchWord.folded)

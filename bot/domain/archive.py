@@ -166,9 +166,17 @@ async def write_messages(
 
 
 async def write_rows(
-    session: AsyncSession, rows: Rows, member_ids: Mapping[str, int], known: Collection[int]
+    session: AsyncSession,
+    rows: Rows,
+    member_ids: Mapping[str, int],
+    known: Collection[int],
+    *,
+    count_later: bool = False,
 ) -> None:
-    """Messages as rows, whatever was there before; `known` are the ids of those that are archived."""
+    """Messages as rows, whatever was there before; `known` are the ids of those that are archived.
+
+    `count_later`: as `storage.search.index` has it.
+    """
     if not rows.messages:
         return
     written = [{**row, "author_id": member_ids[row["author_id"]]} for row in rows.messages]
@@ -188,7 +196,7 @@ async def write_rows(
     await upsert(session, Attachment, rows.files, keep=("next_try_at",))
     await files.renew(session, {row["id"]: row["url"] for row in rows.files if row["message_id"] in known})
     await upsert(session, Reaction, rows.reactions)
-    await search.index(session, rows.entries)
+    await search.index(session, rows.entries, count_later=count_later)
 
 
 async def _keep_holds(

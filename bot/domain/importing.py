@@ -17,7 +17,7 @@ from bot.domain.archive import Rows
 from bot.domain.exported import Batch, Export, Fate, Mark, Piece, Taken
 from bot.domain.people import admit
 from bot.files import Kept
-from storage import messages, notes, publication, reconciliations, releases, threads
+from storage import messages, notes, publication, reconciliations, releases, search_words, threads
 from storage.database import Database
 from storage.threads import Thread
 
@@ -78,6 +78,12 @@ async def take(database: Database, batch: Batch, kept: Mapping[int, Kept], *, no
         await _note(session, batch.pieces, places)
         await publication.advance(session)
     return Taken(sum(place.is_new for place in places.values()), Counter(fates.values()))
+
+
+async def finish(database: Database) -> None:
+    """What was put aside for the end of an import, so that each batch is written sooner."""
+    async with database.transaction(alone=True) as session:
+        await search_words.settle(session)
 
 
 async def _places(session: AsyncSession, exports: Sequence[Export]) -> dict[int, _Place]:
@@ -171,7 +177,7 @@ async def _write(
     new = {message_id for message_id, fate in fates.items() if fate is Fate.NEW}
     edited = {message_id for message_id, fate in fates.items() if fate is Fate.EDITED}
     rows = batch.rows if len(new) == len(fates) else batch.rows.only(new | edited)
-    await archive.write_rows(session, rows, member_ids, edited)
+    await archive.write_rows(session, rows, member_ids, edited, count_later=True)
     noted = [each for each in batch.happenings if _is_open(places[each.thread.id], each.id)]
     await archive.write_happenings(session, noted, member_ids)
 

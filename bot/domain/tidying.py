@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 
-from storage import search
+from storage import search, search_words
 from storage.database import Database
 
 FEW = 4
@@ -20,7 +20,15 @@ BREATH_SECONDS = 0.01
 
 
 async def tidy(database: Database) -> bool:
-    """Makes one piece of all there are by now; returns whether there were too many."""
+    """Makes one piece of all there are by now; returns whether there were too many.
+
+    Words that an import left when it was ended are counted.
+    """
+    async with database.reading() as connection:
+        has_words = await search_words.waits(connection)
+    if has_words:
+        async with database.transaction(alone=True) as session:
+            await search_words.settle(session)
     async with database.reading() as connection:
         if await search.pieces(connection) <= FEW:
             return False

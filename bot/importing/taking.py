@@ -89,6 +89,7 @@ class Import:
                 await self._take(load)
                 ended += load.ended
                 self.show.step(starts[ended] + load.offset, self.outcome.messages.total())
+        await importing.finish(self.database)
         return self.outcome
 
     async def _plan(self, paths: Sequence[Path]) -> list[Job]:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.domain import archive, consent, people, reconciliation, search, threads, topics
+from bot.domain import archive, consent, importing, people, reconciliation, search, threads, topics
 from bot.domain.consent import Consent
 from bot.domain.exported import Fate
 from bot.domain.people import Person
@@ -22,6 +22,7 @@ from storage import search as index
 from storage.database import Database
 from storage.members import Account, Member
 from storage.messages import Happening, Hold, Message, Reaction
+from storage.search_words import SearchWord
 from storage.speakers import Speaker
 from storage.threads import Thread
 from storage.topics import Topic
@@ -105,6 +106,10 @@ class Desk:
         async with self.database.reading() as connection:
             found = [tuple(row) for t in tables for row in await connection.execute(select(t.__table__))]
         return sorted(found, key=repr)
+
+    async def words(self) -> Counter[str]:
+        """Words that are offered to who types, and how many entries have them."""
+        return Counter({row.word: row.entries for row in await self.rows(SearchWord)})
 
     async def agree(self, account: str) -> None:
         await consent.decide(self.database, Person(account, "", None), Consent.PUBLIC_NAME, now=self.now)
@@ -315,3 +320,23 @@ async def test_people_get_the_same_number_however_often_they_are_taken_in(desk: 
         await session.rollback()
     async with desk.database.transaction() as session:
         assert await people.admit(session, {ada: desk.then}) == first
+
+
+async def test_words_are_counted_when_the_import_ends_or_before_one_is_taken_back(desk: Desk) -> None:
+    await desk.open_forum()
+    for account in (ASKER.account, HELPER.account):
+        await desk.agree(account)
+    before = await desk.words()
+    said = [
+        message(ADA, desk.then, "Der Laden steht leer."),
+        message(person(HELPER.account, "Jugendladen"), desk.then + HOUR, "Der Laden?"),
+    ]
+    await desk.take(entries=said)
+    assert await desk.words() == before
+    await importing.finish(desk.database)
+    assert await desk.words() - before == Counter({"Laden": 2, "Leerer": 1, "leer": 1, "steht": 1})
+    other = post(desk.thread_id + 1, "Hof")
+    await desk.take(other, [message(ADA, desk.then + 2 * HOUR, "Ein Hoftor fehlt.")])
+    await consent.decide(desk.database, ASKER, Consent.INTERNAL, now=desk.now)
+    await importing.finish(desk.database)
+    assert await desk.words() == before, "without the opening message nothing is public"
