@@ -20,7 +20,7 @@ from bot.domain.exported import Fate, Mark
 from bot.files import FileStore, Kept, StoreShut
 from bot.importing.found import Found, find, fingerprint
 from bot.importing.loads import Load
-from bot.importing.process import reader
+from bot.importing.process import Reader, reader
 from bot.importing.reading import Job, Terms
 
 AGAIN = "What was taken in so far stays; run the command again, and it goes on from there."
@@ -79,16 +79,17 @@ class Import:
         Raises StartRefused if it cannot go on.
         """
         await self.database.make_room()
-        jobs = await self._plan(paths)
-        starts = [0, *accumulate(job.size for job in jobs)]
-        self.show.begin(len(jobs), starts[-1])
         terms = Terms(self.private_threads, [path for path in paths if path.is_dir()])
-        ended = 0
-        async with aclosing(_loads(jobs, terms)) as loads:
-            async for load in loads:
-                await self._take(load)
-                ended += load.ended
-                self.show.step(starts[ended] + load.offset, self.outcome.messages.total())
+        async with reader(terms) as reading:
+            jobs = await self._plan(paths)
+            starts = [0, *accumulate(job.size for job in jobs)]
+            self.show.begin(len(jobs), starts[-1])
+            ended = 0
+            async with aclosing(_loads(reading, jobs)) as loads:
+                async for load in loads:
+                    await self._take(load)
+                    ended += load.ended
+                    self.show.step(starts[ended] + load.offset, self.outcome.messages.total())
         await importing.finish(self.database)
         return self.outcome
 
@@ -156,20 +157,24 @@ class Import:
         self.show.refuse(sentence)
 
 
-async def _loads(jobs: Sequence[Job], terms: Terms) -> AsyncGenerator[Load]:
+async def _loads(reading: Reader, jobs: Sequence[Job]) -> AsyncGenerator[Load]:
     """While one load is written, the next is handed over."""
     if not jobs:
         return
-    async with reader(jobs, terms) as reading:
-        upcoming = asyncio.create_task(reading.next())
-        try:
-            while (load := await upcoming) is not None:
-                upcoming = asyncio.create_task(reading.next())
-                yield load
-        except EOFError:
-            raise StartRefused(f"The process that reads the exports was ended. {AGAIN}") from None
-        finally:
-            upcoming.cancel()
+    upcoming = asyncio.create_task(_begun(reading, jobs))
+    try:
+        while (load := await upcoming) is not None:
+            upcoming = asyncio.create_task(reading.next())
+            yield load
+    except EOFError:
+        raise StartRefused(f"The process that reads the exports was ended. {AGAIN}") from None
+    finally:
+        upcoming.cancel()
+
+
+async def _begun(reading: Reader, jobs: Sequence[Job]) -> Load | None:
+    await reading.begin(jobs)
+    return await reading.next()
 
 
 async def _stored(store: FileStore, path: Path) -> Kept:

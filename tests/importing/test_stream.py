@@ -19,6 +19,8 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
     max_leaves=12,
 )
+PIECES = st.integers(1, 40) | st.just(1 << 18)
+"""Bytes at once: torn apart, or all of it."""
 
 
 def everything(text: str, piece: int) -> tuple[list[tuple[str, Any]], list[Any]]:
@@ -39,10 +41,10 @@ def everything(text: str, piece: int) -> tuple[list[tuple[str, Any]], list[Any]]
 @settings(max_examples=200)
 @given(
     st.dictionaries(texts.filter(lambda name: name != "messages"), values, max_size=4),
-    st.lists(values, max_size=6),
+    st.lists(values, max_size=6) | st.lists(st.dictionaries(texts, values, max_size=2), max_size=6),
     st.sampled_from([None, 1, 2]),
     st.booleans(),
-    st.integers(1, 40),
+    PIECES,
 )
 def test_pieces_of_any_size_give_what_the_whole_gives(
     head: dict[str, Any], messages: list[Any], indent: int | None, is_ascii: bool, piece: int
@@ -52,7 +54,12 @@ def test_pieces_of_any_size_give_what_the_whole_gives(
 
 
 @settings(max_examples=200)
-@given(st.lists(values, min_size=1, max_size=6), st.integers(1, 40), st.data())
+@given(
+    st.lists(values, min_size=1, max_size=6)
+    | st.lists(st.dictionaries(texts, values, max_size=2), min_size=1, max_size=6),
+    PIECES,
+    st.data(),
+)
 def test_it_goes_on_between_two_elements_where_it_was_left(
     messages: list[Any], piece: int, data: st.DataObject
 ) -> None:
@@ -69,6 +76,14 @@ def test_it_goes_on_between_two_elements_where_it_was_left(
         second.go_on_at(first.position)
         assert list(second.further_elements()) == messages[taken:]
         assert second.position.lines == text[: text.rindex("]")].count("\n")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("odd", ["[{\n},\n{}]", "NaN", '"\\ud800"', "1e999", '{"a": 1, "a": 2}'])
+def test_what_stands_between_objects_alike_is_read_as_it_stands(odd: str, end: str) -> None:
+    listed = f'{{\n"a": 1\n}},\n{{\n"b": {odd}\n}},\n{{\n"c": "}},{{"\n}},\n{{\n}}'
+    text = f'{{"messages": [\n{listed}\n]\n}}'.replace("\n", end)
+    assert repr(everything(text, 1 << 18)) == repr(([], json.loads(text)["messages"]))
 
 
 def test_a_byte_order_mark_is_passed() -> None:
