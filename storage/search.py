@@ -76,8 +76,9 @@ async def index(
 ) -> None:
     """Writes entries with the columns COLUMNS; a message is findable if it is public by now.
 
-    `count_later`: their words are offered to who types once they are counted (storage/search_words.py). They are written private, and what is public is turned so together: FTS5 writes its part of the index at
+    They are written private, and what is public is turned so together: FTS5 writes its part of the index at
     the end of each statement, and after each row that would cost three times as much as all the rest.
+    `count_later`: their words wait until they are counted (storage/search_words.py).
     """
     entries = list({entry["id"]: entry for entry in entries}.values())
     if not entries:
