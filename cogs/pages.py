@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import discord
@@ -88,13 +89,16 @@ class Pages(commands.Cog):
     async def visits(
         self, interaction: discord.Interaction[Client], days: app_commands.Range[int, 1, 366] = 30
     ) -> None:
-        """Numbers for a report: all visits, and the pages most read."""
+        """Numbers for a report: all visits, the pages most read, and a file with each page and day."""
         roles.require_editor(interaction, REFUSAL)
         client, language = self.client, closest(interaction.locale.value)
         today = client.clock().astimezone(BERLIN).date()
         found = await reach.reach(client.database, today=today, days=days)
-        notice = _read(found, client.settings.web.base_url, language)
-        await reply(interaction, view=card(notice, language))
+        table = await reach.by_day(client.database, today=today, days=days, language=language)
+        name = gettext(language, N_("visits-{day}.csv"), day=today.isoformat())
+        view = card(_read(found, client.settings.web.base_url, language), language)
+        view.add_item(discord.ui.File(f"attachment://{name}"))
+        await reply(interaction, view=view, file=discord.File(io.BytesIO(table), name))
 
 
 def _read(found: Reach, base_url: str, language: Language) -> Notice:

@@ -46,6 +46,13 @@ async def most_read(connection: AsyncConnection, since: date, limit: int) -> Seq
     return (await connection.execute(query.order_by(total.desc(), VisitCount.path).limit(limit))).all()
 
 
+async def by_day(connection: AsyncConnection, since: date, limit: int) -> Sequence[Row[date, str, int]]:
+    """day, path and visits from a day on, latest day first, its most read page first."""
+    query = select(VisitCount.day, VisitCount.path, VisitCount.count).where(VisitCount.day >= since)
+    order = VisitCount.day.desc(), VisitCount.count.desc(), VisitCount.path
+    return (await connection.execute(query.order_by(*order).limit(limit))).all()
+
+
 async def titles(connection: AsyncConnection, kind: str, ids: Sequence[int]) -> Sequence[Row[int, str]]:
     """id and title of what pages of a kind are about: "events" or "resources"."""
     table: type[Event | Resource] = Event if kind == "events" else Resource

@@ -10,10 +10,15 @@ from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.sheets import csv_file
+from bot.i18n import N_, Language, gettext
 from storage import reading, visits
 from storage.database import Database
 
 SHOWN = 10
+MOST_ROWS = 50_000
+"""Of the table: about 2 MB, which chat takes as a file."""
+HEADS = N_("Day"), N_("Page"), N_("Visits")
 _ABOUT = re.compile(r"/(threads|events|resources)/(\d+)")
 
 
@@ -48,6 +53,14 @@ async def reach(database: Database, *, today: date, days: int) -> Reach:
         most = await visits.most_read(connection, since, SHOWN)
         names = await _titles(connection, [path for path, _ in most])
     return Reach(since, total, tuple(Read(path, int(count), names.get(path, "")) for path, count in most))
+
+
+async def by_day(database: Database, *, today: date, days: int, language: Language) -> bytes:
+    """Visits of each page on each of the last days as a table (CSV), latest day first."""
+    since = today - timedelta(days=days - 1)
+    async with database.reading() as connection:
+        rows = await visits.by_day(connection, since, MOST_ROWS)
+    return csv_file([gettext(language, head) for head in HEADS], rows)
 
 
 async def _titles(connection: AsyncConnection, paths: Iterable[str]) -> dict[str, str]:

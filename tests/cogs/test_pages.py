@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.domain import links, reach, resources
@@ -34,8 +36,20 @@ async def test_the_office_sees_how_often_pages_were_read(chat: Chat, database: D
     new = NewResource("Leitfaden (neu)", "https://example.org/")
     number = await resources.publish_new(database, new, now=now)
     await reach.add(database, {"/topics": 5, f"/resources/{number}": 3, "/x": 1}, day=now.date())
-    told = said(await chat.calls("cem", "page visits"))
-    assert "9 Besuche seit 24. Oktober 2026" in told
-    assert f"1. [Themen]({WEB}/topics): 5" in told
+    await reach.add(database, {"/topics": 2}, day=now.date() - timedelta(days=1))
+    answer = await chat.calls("cem", "page visits")
+    told = said(answer)
+    assert "11 Besuche seit 24. Oktober 2026" in told
+    assert f"1. [Themen]({WEB}/topics): 7" in told
     assert f"2. [Leitfaden (neu)]({WEB}/resources/{number}): 3" in told
     assert f"3. [/x]({WEB}/x): 1" in told
+    (file,) = answer["message"]["attachments"]
+    assert file["filename"] == "besuche-2026-11-22.csv"
+    table = await reach.by_day(database, today=now.date(), days=30, language="de")
+    assert table.decode("utf-8-sig").splitlines() == [
+        "Tag;Seite;Besuche",
+        "2026-11-22;/topics;5",
+        f"2026-11-22;/resources/{number};3",
+        "2026-11-22;/x;1",
+        "2026-11-21;/topics;2",
+    ]
