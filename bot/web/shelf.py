@@ -36,10 +36,10 @@ class Shelf:
     def _entry(self, card: ResourceCard) -> str:
         lang = self._lang
         address = escape(self._to(f"/resources/{card.id}"))
+        kind = f'<p class="lab"{lang}>{escape(card.kind)}</p>' if card.kind else ""
         summary = f"<p{lang}>{escape(card.summary)}</p>\n" if card.summary else ""
         return (
-            f'<li><p class="lab"{lang}>{escape(card.kind)}</p>'
-            f'<h3{lang}><a href="{address}">{escape(soft(card.title, LISTED))}</a></h3>\n'
+            f'<li>{kind}<h3{lang}><a href="{address}">{escape(soft(card.title, LISTED))}</a></h3>\n'
             f'{summary}<p class="meta">{self._meta(card)}</p></li>\n'
         )
 

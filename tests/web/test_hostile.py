@@ -197,7 +197,7 @@ async def test_nothing_that_people_write_in_chat_does_harm(
         thread_id = await _talk(database, batch, number, now)
         assert await harm(watched, f"{base}/threads/{thread_id}") == []
         assert await watched.locator("article.bei").count() > TOGETHER * 0.8
-    for path in ("/", "/topics/beteiligung"):
+    for path in ("/", "/topics/beteiligung", "/cities/muehlroda", "/data"):
         assert await harm(watched, base + path) == [], path
 
 
