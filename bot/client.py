@@ -54,6 +54,7 @@ class Client(commands.Bot):
         self.caught_up = asyncio.Event()
         """Set once the archive has everything up to now."""
         self._is_told = True
+        self._home_id = 0
         self.synced = asyncio.Event()
         """Set once the server knows the commands."""
 
@@ -97,7 +98,10 @@ class Client(commands.Bot):
     def home(self) -> discord.Guild:
         """The office's server; raises UserError while it is not known."""
         wanted = self.settings.discord.guild_id
-        guild = self.get_guild(wanted) if wanted else next(iter(self.guilds), None)
+        guild = self.get_guild(wanted or self._home_id)
+        if guild is None and not wanted:
+            guild = next(iter(self.guilds), None)
+            self._home_id = guild.id if guild else 0  # asked for with every message
         if guild is None:
             raise UserError(N_("The exchange is not connected to its server yet. Please try again soon."))
         return guild

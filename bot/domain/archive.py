@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import backlog, consent, finding, labels, news, people, shelter, standing
+from bot.domain import consent, finding, labels, news, people, shelter, standing
 from bot.domain.contacts import has_contact
 from bot.domain.parts import kept
 from bot.domain.people import Person, ensure_members
@@ -44,22 +44,24 @@ async def take(
     now: datetime,
     gapless: bool,
     collect: timedelta = news.COLLECT,
+    rows: Rows | None = None,
 ) -> None:
     """Writes changes, in their order, in one transaction.
 
     `gapless` says that nothing before them is missing: then the threads' cursors follow, from which
-    catch-up goes on after the next outage. Who follows is told of what is new after `collect`.
+    catch-up goes on after the next outage. Who follows is told of what is new after `collect`. `rows` are
+    those of the messages, if they were made before; each message stands in the changes once then.
     """
     said = {change.id: change for change in changes if isinstance(change, MessageSeen)}
     noted = {change.id: change for change in changes if isinstance(change, HappeningSeen)}
     seen = dict(
         _thread_of(each) for each in changes if isinstance(each, ThreadSeen | MessageSeen | HappeningSeen)
     )
-    html = rendered(said.values())
+    rows = rows or rows_of(said.values(), rendered(said.values()))
     async with database.transaction(alone=True) as session:
         authors = [*(each.author for each in said.values()), *(each.author for each in noted.values())]
         member_ids = await write_threads(session, seen.values(), authors, now=now)
-        new = await write_messages(session, said.values(), member_ids, html)
+        new = await write_messages(session, said.values(), member_ids, rows)
         await write_happenings(session, noted.values(), member_ids)
         for change in changes:
             await _apply(change, session, now)
@@ -82,6 +84,16 @@ class Rows:
     reactions: list[dict[str, Any]]
     entries: list[dict[str, Any]]
     counted: frozenset[int]
+
+    def and_also(self, more: Rows) -> Rows:
+        """Both."""
+        return Rows(
+            self.messages + more.messages,
+            self.files + more.files,
+            self.reactions + more.reactions,
+            self.entries + more.entries,
+            self.counted | more.counted,
+        )
 
     def only(self, ids: Collection[int]) -> Rows:
         """Those of some of the messages."""
@@ -145,24 +157,16 @@ async def write_messages(
     session: AsyncSession,
     said: Iterable[MessageSeen],
     member_ids: Mapping[str, int],
-    html: Html,
-    *,
-    read_later: bool = False,
+    rows: Rows,
 ) -> list[int]:
-    """New and edited messages; which of them are new. What was deleted stays so, and the newer edit stays.
-
-    `read_later`: new ones can be searched a little later (bot/domain/backlog.py).
-    """
+    """New and edited messages; which of them are new. What was deleted stays so, and the newer edit stays."""
     seen = list(said)
     if not seen:
         return []
     known = await messages.states(session, [message.id for message in seen])
-    newer = [message for message in seen if _is_news(message, known.get(message.id))]
-    new = [message.id for message in newer if message.id not in known]
-    unread = frozenset(new if read_later else ())
-    await write_rows(session, rows_of(newer, html, unread=unread), member_ids, known)
-    await backlog.leave(session, unread)
-    return new
+    newer = {message.id for message in seen if _is_news(message, known.get(message.id))}
+    await write_rows(session, rows if len(newer) == len(seen) else rows.only(newer), member_ids, known)
+    return [message.id for message in seen if message.id in newer and message.id not in known]
 
 
 async def write_rows(

@@ -21,9 +21,13 @@ BREATH = 20
 _NOTE = "search backlog"
 
 
-async def leave(session: AsyncSession, message_ids: Collection[int]) -> None:
-    """Part of the intake: these new messages have no entry in the index yet, and that is on record."""
+async def leave(session: AsyncSession, message_ids: Collection[int], *, but: Collection[int]) -> None:
+    """Part of the intake: these messages have no entry in the index yet, and that is on record.
+
+    All `but` those that are new after all, since somebody else was faster, may have one of older words.
+    """
     if message_ids:
+        await search.forget(session, set(message_ids).difference(but))
         left = await notes.read(await session.connection(), _NOTE)
         times, oldest = map(int, left.split()) if left else (0, min(message_ids))
         await notes.write(session, _NOTE, f"{times + 1} {min(oldest, *message_ids)}")

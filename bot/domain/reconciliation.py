@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from bot.domain import archive, news
+from bot.domain import archive, backlog, news
 from bot.domain.parts import kept
 from bot.domain.seen import MessageSeen, PageRead, ThreadSeen
 from storage import files, messages, publication, reconciliations, releases, threads
@@ -131,11 +131,13 @@ async def reconcile(
     changed = [message for each in found for message in (*each.new, *each.edited)]
     happenings = [happening for page in pages for happening in page.happenings]
     seen = {page.thread.id: page.thread for page in pages}
-    html = archive.rendered(changed)
+    later = frozenset(unread(found))
+    rows = archive.rows_of(changed, archive.rendered(changed), unread=later)
     async with database.transaction(alone=True) as session:
         people = [*(each.author for each in changed), *(each.author for each in happenings)]
         member_ids = await archive.write_threads(session, seen.values(), people, now=now)
-        new = await archive.write_messages(session, changed, member_ids, html, read_later=bool(unread(found)))
+        new = await archive.write_messages(session, changed, member_ids, rows)
+        await backlog.leave(session, later, but=new)
         await files.renew(session, links)
         await archive.write_happenings(session, happenings, member_ids)
         await archive.forget(session, [gone for each in found for gone in each.deleted], now)

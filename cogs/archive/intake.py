@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -24,6 +24,7 @@ from bot.domain.seen import (
     ThreadDeleted,
     ThreadSeen,
 )
+from cogs.archive.batches import Batch, Page
 from cogs.archive.unread import Unread
 
 Result = TypeVar("Result")
@@ -31,24 +32,10 @@ Value = TypeVar("Value")
 log = logging.getLogger(__name__)
 ROOM = 2_000
 """Changes that may wait before who reads history waits, too: memory stays bounded."""
-BATCH = 500
-"""Changes that are written at once."""
-PAGES_BATCH = 2_000
-"""Messages of pages of history that are compared and written at once, about. Each batch goes twenty times to
-the database and back, whatever its size; others who write wait up to 0.1 s for it."""
 REMEMBERED = 10_000
 RETRY_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    read: PageRead
-    written: asyncio.Future[Found] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-
-    @property
-    def size(self) -> int:
-        """What it costs, in messages: itself as much as ten."""
-        return len(self.read.messages) + 10
+LOOK_SECONDS = 0.002
+"""How soon what comes while the writer is busy is made ready."""
 
 
 class Intake:
@@ -57,12 +44,12 @@ class Intake:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._picture_hosts = client.settings.files.picture_hosts
-        self._queue: asyncio.Queue[Change | _Page] = asyncio.Queue()
+        self._queue: asyncio.Queue[Change | Page] = asyncio.Queue()
         self._moment = 0
         self._changed_at: OrderedDict[int, int] = OrderedDict()
         self._threads: OrderedDict[int, tuple[int, ThreadSeen]] = OrderedDict()
         self._gone_at: OrderedDict[int, int] = OrderedDict()
-        self._next: Change | _Page | None = None
+        self._next: Change | Page | None = None
         self.is_gapless = False
         """Whether nothing before the newest change is missing; catch-up makes it so."""
         self.unread = Unread(client.database, self.written)
@@ -128,7 +115,7 @@ class Intake:
             thread = replace(thread, owner=page.thread.owner)  # looked at later than what was told
             read = tuple([replace(each, thread=thread) for each in read])
         listed = self._listed(thread, listed_at)
-        entry = _Page(replace(page, thread=listed, messages=read, newer=newer))
+        entry = Page(replace(page, thread=listed, messages=read, newer=newer))
         self._queue.put_nowait(entry)
         return entry.written, entry.read.newer
 
@@ -137,63 +124,75 @@ class Intake:
         await self._queue.join()
 
     async def run(self) -> None:
-        """Writes until it is cancelled; what cannot be written is tried again, not lost."""
-        while True:
-            changes, pages = await self._waiting()
-            if changes:
-                await _insist(partial(self._take, changes))
-            if pages:
-                found = await _insist(partial(self._compare, pages))
-                self.unread.add(reconciliation.unread(found))
-                for page, each in zip(pages, found, strict=True):
-                    if not page.written.cancelled():  # nobody waits for it any more
-                        page.written.set_result(each)
-            for _ in (*changes, *pages):
-                self._queue.task_done()
+        """Writes until it is cancelled; while one batch is written, the next one is made ready."""
+        writing: asyncio.Task[None] | None = None
+        try:
+            while True:
+                batch = await self._gathered(writing)
+                if writing is not None:
+                    await writing
+                writing = asyncio.create_task(self._write(batch), name="intake, writing")
+        finally:
+            if writing is not None:
+                writing.cancel()
+                await asyncio.gather(writing, return_exceptions=True)
 
-    async def _waiting(self) -> tuple[list[Change], list[_Page]]:
-        """What waits longest, as far as it is of one sort: changes, or pages, a comparison of each thread."""
-        changes: list[Change] = []
-        pages: list[_Page] = []
+    async def _gathered(self, writing: asyncio.Task[None] | None) -> Batch:
+        """What waits longest, as far as it is of one sort, and what comes until the writer is free."""
+        batch = Batch()
         entry = self._next or await self._queue.get()
         self._next = None
-        size = 0
         while True:
-            if isinstance(entry, _Page):
-                pages.append(entry)
-                size += entry.size
-            else:
-                changes.append(entry)
-                size += 1
-            if size >= (PAGES_BATCH if pages else BATCH) or self._queue.empty():
-                return changes, pages
+            batch.add(entry)
+            if batch.is_full or not await self._is_more_to_come(batch, writing):
+                batch.make_ready()
+                return batch
             entry = self._queue.get_nowait()
-            if isinstance(entry, _Page) != bool(pages) or _begins_anew(entry, changes, pages):
+            if not batch.fits(entry):
                 self._next = entry
-                return changes, pages
+                batch.make_ready()
+                return batch
 
-    async def _take(self, changes: list[Change]) -> None:
-        now = self._client.clock()
+    async def _is_more_to_come(self, batch: Batch, writing: asyncio.Task[None] | None) -> bool:
+        """Whether something waits, now or as long as an earlier batch is written."""
+        if batch.is_much_unready:
+            batch.make_ready()
+            await asyncio.sleep(0)  # others have their turn
+        while self._queue.empty():
+            if writing is None or writing.done():
+                return False
+            batch.make_ready()
+            await asyncio.wait([writing], timeout=LOOK_SECONDS)
+        return True
+
+    async def _write(self, batch: Batch) -> None:
+        """What cannot be written is tried again, not lost."""
+        if batch.changes:
+            await _insist(partial(self._take, batch))
+        if batch.pages:
+            found = await _insist(partial(self._compare, batch.pages))
+            self.unread.add(reconciliation.unread(found))
+            for page, each in zip(batch.pages, found, strict=True):
+                if not page.written.cancelled():  # nobody waits for it any more
+                    page.written.set_result(each)
+        for _ in (*batch.changes, *batch.pages):
+            self._queue.task_done()
+
+    async def _take(self, batch: Batch) -> None:
         collect = self._client.settings.following.collect
-        await archive.take(self._client.database, changes, now=now, gapless=self.is_gapless, collect=collect)
+        await archive.take(
+            self._client.database,
+            batch.changes,
+            now=self._client.clock(),
+            gapless=self.is_gapless,
+            collect=collect,
+            rows=batch.rows,
+        )
 
-    async def _compare(self, pages: list[_Page]) -> list[Found]:
+    async def _compare(self, pages: list[Page]) -> list[Found]:
         read, now = [page.read for page in pages], self._client.clock()
         collect = self._client.settings.following.collect
         return await reconciliation.reconcile(self._client.database, read, now=now, collect=collect)
-
-
-def _begins_anew(entry: Change | _Page, changes: Collection[Change], pages: Iterable[_Page]) -> bool:
-    """Whether it must not be written together with what waits before it.
-
-    A comparison that begins while pages of an earlier one wait would find the same; a thread that comes after
-    another with its id was deleted would be taken for that one.
-    """
-    if isinstance(entry, ThreadSeen) and entry.is_there:
-        return ThreadDeleted(entry.id) in changes
-    if not isinstance(entry, _Page) or not entry.read.begins:
-        return False
-    return any(page.read.thread.id == entry.read.thread.id for page in pages)
 
 
 def _remember(last: OrderedDict[int, Value], key: int, value: Value) -> None:
