@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import tempfile
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -15,7 +16,7 @@ from statistics import median
 import uvloop
 
 from benchmarks.bare_client import line_of_reading
-from benchmarks.processes import World, line, megabytes, process, program, world
+from benchmarks.processes import LOOK_SECONDS, World, line, megabytes, process, program, world
 from benchmarks.report import Figure, tell
 from benchmarks.rounds import FULL, Pace, side_by_side
 from benchmarks.talk import PER_THREAD
@@ -23,6 +24,7 @@ from benchmarks.words import Vocabulary
 from benchmarks.world import TOPIC
 
 CONNECTIONS = 3
+UNREAD = "SELECT value FROM note WHERE name = 'search backlog'"
 OPEN_THREADS = 1 / 10
 """Of the threads; chat has archived the others."""
 
@@ -46,10 +48,13 @@ async def _catch_up(pace: Pace, messages: int) -> list[Figure]:
                     lambda: _archive(around, Path(folder) / next(names), grown, median(connected)),
                     min(pace.rounds, 5),
                 )
+            afterwards = await _afterwards(around, Path(folder) / "0.db", median(connected))
     rates = f"{messages / reached.ours[-1]:,.0f} ÷ {messages / reached.limit[-1]:,.0f} messages a second"
     rounds = len(grown)
+    searched, again = (each / median(reached.limit) for each in afterwards)
+    told = f"{rates}, rounds {reached.spread}; then read for the search {searched:.1f}, unchanged {again:.1f}"
     return [
-        Figure("archive.catch_up", reached.ratio, None, rounds, f"{rates}, rounds {reached.spread}"),
+        Figure("archive.catch_up", reached.ratio, None, rounds, told),
         Figure("archive.catch_up_mb", max(grown), None, rounds, f"the most of {rounds} rounds"),
     ]
 
@@ -88,6 +93,21 @@ async def _read(reader: Process, forum_id: int, messages: int) -> float:
     reader.stdin.write(line_of_reading(forum_id))
     assert await line(reader) == f"read {messages}"
     return clock() - start
+
+
+async def _afterwards(around: World, path: Path, connected: float) -> tuple[float, float]:
+    """Seconds in which all is read for the search, from the next start on; and those of one comparison more,
+    in which nothing has changed.
+    """
+    clock = asyncio.get_running_loop().time
+    async with program(f"sqlite+aiosqlite:///{path}", around, topics=[TOPIC]):
+        start = clock()
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            while any(database.execute(UNREAD).fetchone() or ()):  # noqa: ASYNC110 - another process
+                await asyncio.sleep(LOOK_SECONDS)
+        searched = clock() - start
+    async with program(f"sqlite+aiosqlite:///{path}", around, topics=[TOPIC]) as served:
+        return searched, served.seconds - served.listened_after - connected
 
 
 async def _connect(around: World) -> float:
