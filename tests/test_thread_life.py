@@ -148,8 +148,8 @@ async def test_what_was_said_while_chat_was_away_is_shown_there_later(
         stage.app.database, int(thread), State.CLOSED, editor, is_office=True, now=utc_now()
     )
     await eventually(lambda: in_chat(stage, thread), lambda seen: seen[0])
-    archived = (await stage.people.state())["threads"][0]["archived"]
-    assert archived, "it was archived before, and is again"
+    state = await eventually(stage.people.state, lambda seen: bool(seen["threads"][0]["archived"]))
+    assert state["threads"][0]["archived"], "it was archived before, and is again"
 
 
 async def test_an_editor_sums_up_in_a_form_that_is_filled_in(stage: Stage) -> None:
