@@ -21,10 +21,8 @@ DERIVED = {
     "bar": ("barkeit",), "sam": ("samkeit",),
 }  # fmt: skip
 """Endings of nouns that are made of others, and of what they are made of."""
-
-
 PLURALS = {
-    "um": ("en", "a"), "a": ("en",), "us": ("en",), "on": ("a",), "o": ("en",),
+    "aum": (), "um": ("en", "a"), "a": ("en",), "us": ("en",), "kon": ("ka",), "o": ("en",),
     "al": ("alien",), "il": ("ilien",), "ip": ("ipien",), "s": ("se", "sen"),
 }  # fmt: skip
 """By the ending of one thing those of several: nouns from Latin and Greek, and with an s of their own."""
@@ -41,10 +39,9 @@ def forms(word: str) -> list[str]:
 
 
 def _several(word: str) -> Iterator[str]:
-    for ending, others in PLURALS.items():
-        if word.endswith(ending):
-            several = (word.removesuffix(ending) + other for other in others)
-            yield from (each for each in several if each not in nouns())
+    ending = next(filter(word.endswith, PLURALS), "")
+    several = (word.removesuffix(ending) + other for other in PLURALS.get(ending, ()))
+    yield from (each for each in several if each not in nouns())
 
 
 def _one(word: str) -> Iterator[str]:
