@@ -8,15 +8,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 import aiohttp
 from playwright.async_api import Browser, Page
 
+from storage import migrations
 from storage.database import Database
 from tests.support.browser import DESK, PHONE
+from tests.support.failing_pages import failing_pages
 from tests.support.people import People
-from tests.support.reader import reading
 
 FOLDER = Path(__file__).parents[1] / "data/pictures"
 """Not committed: whoever wants to see them makes them."""
@@ -69,8 +71,9 @@ async def picture_every_page(browser: Browser, web: str, people: People, convers
     for name, (command, options) in SECRET.items():
         made += await _from_all_sides(browser, await _handed_out(people, command, options), name)
     made += await _from_all_sides(browser, await _reported(browser, web), "report-state")
-    async with _away() as address:
-        made += await _from_all_sides(browser, address, "unavailable")
+    async with _failing() as addresses:
+        for status, name in ((500, "failed"), (503, "unavailable")):
+            made += await _from_all_sides(browser, addresses[status], name)
     for width in (PHONE, DESK):
         page = await _open(browser, f"{web}/report", width, "light")
         await page.locator("main form[method=post] button").click()
@@ -113,12 +116,14 @@ async def _reported(browser: Browser, web: str) -> str:
 
 
 @asynccontextmanager
-async def _away() -> AsyncIterator[str]:
-    """A page of a web view whose database is not there."""
-    database = Database("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
-    async with reading(database, datetime.now(UTC)) as reader:
-        yield str(reader.client.make_url("/events"))
-    await database.close()
+async def _failing() -> AsyncIterator[dict[int, str]]:
+    """Pages that cannot be made, by what they answer."""
+    with TemporaryDirectory() as folder:
+        database = Database(f"sqlite+aiosqlite:///{folder}/failing.db")
+        await migrations.upgrade(database)
+        async with failing_pages(database, datetime.now(UTC)) as addresses:
+            yield addresses
+        await database.close()
 
 
 async def _kinds(web: str, conversation: str) -> AsyncIterator[tuple[str, str]]:

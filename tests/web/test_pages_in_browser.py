@@ -73,6 +73,22 @@ async def test_headings_and_landmarks_lead_through_every_page(shown: Shown) -> N
         assert len(set(ids)) == len(ids), path
 
 
+async def test_every_page_says_where_one_is_and_leads_on(shown: Shown) -> None:
+    """Breadcrumbs that end with the page itself, a way on in the main part, a whole frame around it."""
+    async for path, page in shown.walk(DESK):
+        crumbs = page.locator("nav.brot li")
+        is_bare = path in ("/", "/nowhere")
+        assert (await crumbs.count() == 0) is is_bare, path
+        if not is_bare:
+            assert await crumbs.last.get_attribute("aria-current") == "page", path
+            assert await crumbs.first.locator("a").get_attribute("href") == "/", path
+        steps = "main a:not(nav.brot a):visible, main button:visible"
+        assert await page.locator(steps).count() >= (path not in ("/imprint", "/privacy")), path
+        assert await page.locator(".kopf .eu img, .fuss .eu img, .fuss nav a[href='/data']").count() == 3, (
+            path
+        )
+
+
 async def test_fingers_find_what_they_press(shown: Shown) -> None:
     small = []
     async for path, page in shown.walk(PHONE):
