@@ -83,7 +83,7 @@ async def test_every_page_says_where_one_is_and_leads_on(shown: Shown) -> None:
             assert await crumbs.last.get_attribute("aria-current") == "page", path
             assert await crumbs.first.locator("a").get_attribute("href") == "/", path
         steps = "main a:not(nav.brot a):visible, main button:visible"
-        assert await page.locator(steps).count() >= (path not in ("/imprint", "/privacy")), path
+        assert await page.locator(steps).count() > 0, path
         assert await page.locator(".kopf .eu img, .fuss .eu img, .fuss nav a[href='/data']").count() == 3, (
             path
         )
