@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import shelter
 from bot.domain.people import DISCORD, Person, ensure_members
+from bot.domain.words import slug
 from bot.errors import UserError
 from bot.i18n import N_
 from storage import members, messages, publication, releases, search, speakers
@@ -51,7 +52,7 @@ class Speaker(NamedTuple):
     heading: str
     detail: str
     sign: str | None
-    """The slug of the city whose sign stands beside them."""
+    """The slug of what has its sign beside them: the city, or the region or role that is told instead."""
     place: str
     """What a list of places says: the city, or for offices without one their role."""
 
@@ -81,11 +82,18 @@ def speaker(voice: Voice) -> Speaker | None:
         return None
     if consent == Consent.PUBLIC_NAME:
         about = ", ".join(part for part in (role, city) if part and part not in name)
-        return Speaker(name, about, city_slug, city or role_short or role or name)
+        return Speaker(
+            name, about, city_slug or _slug(role_short or role), city or role_short or role or name
+        )
     if city and not is_place_shown:
         city, city_slug = region or WIDEST_REGION, None
-    place = city or role_short or role or SOMEBODY
-    return Speaker(city or role or role_short or SOMEBODY, (role or "") if city else "", city_slug, place)
+    place, sign = city or role_short or role, city_slug or _slug(city or role_short or role)
+    detail = (role or "") if city else ""
+    return Speaker(city or role or role_short or SOMEBODY, detail, sign, place or SOMEBODY)
+
+
+def _slug(place: str | None) -> str | None:
+    return slug(place) if place else None
 
 
 async def decide(database: Database, person: Person, consent: Consent, *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Stadtzeichen: a small block plan for each city, drawn for some, made from its slug for the others."""
+"""Stadtzeichen: a small block plan for each place, drawn for some, made from its slug for the others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DRAWN = {
     "muehlroda": "M2 2h20v6H8v14H2zM12 12h10v10H12z",
     "zschirnau": "M12 1l11 11-11 11L1 12zM12 8l-4 4 4 4 4-4z",
     "servicestelle": "M2 2h20v15H13l-6 6v-6H2z",
-    "wissenschaftliche-begleitung": "M2 22V13h5v9zM9.5 22V8h5v14zM17 22V2h5v20z",
+    "evaluation": "M2 22V13h5v9zM9.5 22V8h5v14zM17 22V2h5v20z",
 }
 EDGE, SIDE, STREET = 2, 20, 2
 """The plan fills a grid of 24 units but for its edge; a street is two units wide."""

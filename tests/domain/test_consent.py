@@ -39,7 +39,7 @@ async def test_a_place_that_points_to_one_person_becomes_its_region(
     await people.count_places(database, everyone, at_least=3)
     assert await heading(database, question.id) == ("Mühlroda", "Quartiersmanagement", "muehlroda")
     await people.count_places(database, everyone[:2], at_least=3)
-    assert await heading(database, question.id) == ("Oberlausitz", "Quartiersmanagement", None)
+    assert await heading(database, question.id) == ("Oberlausitz", "Quartiersmanagement", "oberlausitz")
     (card,) = await threads.newest_threads(database, limit=1)
     assert card.way == ("Oberlausitz",)
 
