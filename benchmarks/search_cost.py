@@ -69,9 +69,9 @@ def _timed() -> Iterator[list[float]]:
         finally:
             spent[0] += perf_counter() - start
 
-    async def index(*what: Any) -> None:
+    async def index(*what: Any, **how: Any) -> None:
         start = perf_counter()
-        await write(*what)
+        await write(*what, **how)
         spent[1] += perf_counter() - start
 
     with patch.object(archive, "_entry", entry), patch.object(search, "index", index):
