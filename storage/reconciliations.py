@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, ForeignKey, Row, Text, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Row, Text, and_, bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Snowflake
 from storage.messages import Happening, Message
+from storage.queries import Query
 from storage.threads import Thread
 from storage.topics import Topic
+from storage.upsert import upsert
 
 
 class Reconciliation(Base):
@@ -39,12 +41,38 @@ class Reconciliation(Base):
     """Why it could not be compared; empty if it could."""
 
 
-async def records(session: AsyncSession, thread_ids: Iterable[int]) -> dict[int, Reconciliation]:
+class RecordRow(NamedTuple):
+    """The record of one comparison; its columns are those of the table."""
+
+    thread_id: int
+    begun_at: datetime
+    finished_at: datetime | None
+    compared_after: int
+    compared_until: int
+    counted: int
+    found_new: int
+    found_edited: int
+    found_deleted: int
+    chat_count: int | None
+    problem: str
+
+
+async def records(session: AsyncSession, thread_ids: Iterable[int]) -> dict[int, RecordRow]:
     """Those of the threads that were ever compared, by id."""
-    found = await session.scalars(
-        select(Reconciliation).where(Reconciliation.thread_id.in_(list(thread_ids)))
-    )
-    return {record.thread_id: record for record in found}
+    return {row.thread_id: row for row in await _RECORDS.within(session, ids=list(thread_ids))}
+
+
+async def keep(session: AsyncSession, records: Iterable[RecordRow]) -> None:
+    """Writes records as they are now."""
+    await upsert(session, Reconciliation, [record._asdict() for record in records])
+
+
+_RECORDS = Query(
+    RecordRow,
+    select(*(getattr(Reconciliation, name) for name in RecordRow._fields)).where(
+        Reconciliation.thread_id.in_(bindparam("ids", expanding=True))
+    ),
+)
 
 
 async def by_thread(connection: AsyncConnection) -> Sequence[Row[*tuple[Any, ...]]]:

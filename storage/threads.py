@@ -72,6 +72,13 @@ class LookRow(NamedTuple):
     deleted_at: datetime | None
 
 
+class CursorRow(NamedTuple):
+    """A thread, and up to where it is archived without a gap."""
+
+    id: int
+    cursor_id: int
+
+
 class ThreadId(NamedTuple):
     """A thread."""
 
@@ -105,8 +112,7 @@ async def note_activity(session: AsyncSession, newest: Mapping[int, datetime]) -
 
 async def cursors(session: AsyncSession, thread_ids: Iterable[int]) -> dict[int, int]:
     """Of each thread the newest message that was archived without a gap before it."""
-    query = select(Thread.id, Thread.cursor_id).where(Thread.id.in_(list(thread_ids)))
-    return {thread_id: cursor_id for thread_id, cursor_id in await session.execute(query)}
+    return {row.id: row.cursor_id for row in await _CURSORS.within(session, ids=list(thread_ids))}
 
 
 async def advance_cursors(session: AsyncSession, newest: Mapping[int, int]) -> None:
@@ -121,6 +127,7 @@ _AMONG = Thread.id.in_(bindparam("ids", expanding=True))
 _KNOWN_AS = Query(
     LookRow, select(Thread.id, Thread.title, Thread.labels, Thread.is_locked, Thread.deleted_at).where(_AMONG)
 )
+_CURSORS = Query(CursorRow, select(Thread.id, Thread.cursor_id).where(_AMONG))
 _NOTE_ACTIVITY = (
     update(_TABLE)
     .where(Thread.id == bindparam("thread"), Thread.last_activity_at < bindparam("moment"))

@@ -13,7 +13,7 @@ from bot.domain.parts import kept
 from bot.domain.seen import MessageSeen, PageRead, ThreadSeen
 from storage import files, messages, publication, reconciliations, releases, threads
 from storage.database import Database
-from storage.reconciliations import Reconciliation
+from storage.reconciliations import RecordRow
 
 READ_AT_ONCE = 20
 """New messages that can be searched as soon as they are written; of more all can a little later: reading them
@@ -172,8 +172,10 @@ async def lose_sight(database: Database, thread_ids: Collection[int], problem: s
 async def _note_problem(
     session: AsyncSession, thread_ids: Iterable[int], problem: str, now: datetime
 ) -> None:
-    for record in (await _records(session, thread_ids, now)).values():
-        record.problem = problem[:500]
+    records = await _records(session, thread_ids, now)
+    await reconciliations.keep(
+        session, [record._replace(problem=problem[:500]) for record in records.values()]
+    )
 
 
 async def status(database: Database, *, gaps: int = 20) -> Status:
@@ -280,43 +282,38 @@ async def _record(
 ) -> None:
     records = await _records(session, {page.thread.id for page in pages}, now)
     for page, each in zip(pages, found, strict=True):
-        _note(records[page.thread.id], page, each, now)
+        records[page.thread.id] = _noted(records[page.thread.id], page, each, now)
+    await reconciliations.keep(session, records.values())
 
 
-def _note(record: Reconciliation, page: PageRead, found: Found, now: datetime) -> None:
+def _noted(record: RecordRow, page: PageRead, found: Found, now: datetime) -> RecordRow:
+    """The record with what was found on one page more."""
+    reached = max([page.after, *[message.id for message in page.messages]])
     if page.begins:
-        record.begun_at, record.finished_at, record.compared_after = now, None, page.after
-        record.counted = record.found_new = record.found_edited = record.found_deleted = 0
-    record.counted += sum(message.id not in page.newer for message in page.messages)
-    record.found_new += len(found.new)
-    record.found_edited += len(found.edited)
-    record.found_deleted += len(found.deleted)
-    reached = max([page.after, *(message.id for message in page.messages)])
-    record.compared_until = reached if page.begins else max(reached, record.compared_until)
-    if page.until is None:
-        record.finished_at, record.problem, record.chat_count = now, "", page.chat_count
-
-
-async def _records(
-    session: AsyncSession, thread_ids: Iterable[int], now: datetime
-) -> dict[int, Reconciliation]:
-    """The threads' records; one that was never compared has an empty one from now on."""
-    wanted = list(thread_ids)
-    records = await reconciliations.records(session, wanted)
-    new = {
-        thread_id: Reconciliation(
-            thread_id=thread_id,
+        record = record._replace(
             begun_at=now,
-            compared_after=0,
-            compared_until=0,
+            finished_at=None,
+            compared_after=page.after,
+            compared_until=reached,
             counted=0,
             found_new=0,
             found_edited=0,
             found_deleted=0,
-            problem="",
         )
-        for thread_id in wanted
-        if thread_id not in records
-    }
-    session.add_all(new.values())
-    return records | new
+    record = record._replace(
+        compared_until=max(reached, record.compared_until),
+        counted=record.counted + sum([message.id not in page.newer for message in page.messages]),
+        found_new=record.found_new + len(found.new),
+        found_edited=record.found_edited + len(found.edited),
+        found_deleted=record.found_deleted + len(found.deleted),
+    )
+    if page.until is None:
+        record = record._replace(finished_at=now, problem="", chat_count=page.chat_count)
+    return record
+
+
+async def _records(session: AsyncSession, thread_ids: Iterable[int], now: datetime) -> dict[int, RecordRow]:
+    """The threads' records; one that was never compared has an empty one from now on."""
+    wanted = list(thread_ids)
+    empty = {each: RecordRow(each, now, None, 0, 0, 0, 0, 0, 0, None, "") for each in wanted}
+    return empty | await reconciliations.records(session, wanted)

@@ -34,6 +34,8 @@ ROOM = 2_000
 """Changes that may wait before who reads history waits, too: memory stays bounded."""
 REMEMBERED = 10_000
 RETRY_SECONDS = 1.0
+QUIET_SECONDS = 0.005
+"""In which nothing comes before what can wait is done: Discord gives a page every 25 ms."""
 LOOK_SECONDS = 0.002
 """How soon what comes while the writer is busy is made ready."""
 
@@ -46,13 +48,14 @@ class Intake:
         self._picture_hosts = client.settings.files.picture_hosts
         self._queue: asyncio.Queue[Change | Page] = asyncio.Queue()
         self._moment = 0
+        self._arrived = 0
         self._changed_at: OrderedDict[int, int] = OrderedDict()
         self._threads: OrderedDict[int, tuple[int, ThreadSeen]] = OrderedDict()
         self._gone_at: OrderedDict[int, int] = OrderedDict()
         self._next: Change | Page | None = None
         self.is_gapless = False
         """Whether nothing before the newest change is missing; catch-up makes it so."""
-        self.unread = Unread(client.database, self.written)
+        self.unread = Unread(client.database, self.at_ease)
         """What is archived and cannot be searched yet."""
 
     def put(self, change: Change) -> None:
@@ -66,6 +69,7 @@ class Intake:
             _remember(self._threads, change.id, (self._moment, change))
         if isinstance(change, ThreadDeleted):
             _remember(self._gone_at, change.id, self._moment)
+        self._arrived += 1
         self._queue.put_nowait(change)
 
     async def put_listed(self, thread: ThreadSeen, listed_at: int) -> None:
@@ -116,12 +120,21 @@ class Intake:
             read = tuple([replace(each, thread=thread) for each in read])
         listed = self._listed(thread, listed_at)
         entry = Page(replace(page, thread=listed, messages=read, newer=newer))
+        self._arrived += 1
         self._queue.put_nowait(entry)
         return entry.written, entry.read.newer
 
     async def written(self) -> None:
         """Returns when everything put in so far is in the database."""
         await self._queue.join()
+
+    async def at_ease(self) -> None:
+        """Returns when everything is in the database, and for a moment nothing more has come."""
+        arrived = -1
+        while arrived != self._arrived:
+            arrived = self._arrived
+            await self.written()
+            await asyncio.sleep(QUIET_SECONDS)
 
     async def run(self) -> None:
         """Writes until it is cancelled; while one batch is written, the next one is made ready."""
