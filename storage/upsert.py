@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat
+from itertools import chain, repeat
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Dialect, func
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from storage.columns import Base
+from storage.sqlite import Connection, driver_of
+
+TOGETHER = 64
+"""Rows that SQLite takes by one statement."""
+_VALUES = re.compile(r"VALUES (\([?, ]+\))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,28 @@ class _Statement:
     sql: str
     columns: tuple[tuple[str, Callable[[Any], Any] | None], ...]
     defaults: Mapping[str, Any]
+
+    async def write(self, connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Runs it for all rows."""
+        bound = self.bound(rows)
+        driver = driver_of(connection)
+        if driver is None or len(bound) < TOGETHER:
+            await connection.exec_driver_sql(self.sql, bound)
+            return
+        try:
+            await driver.visit(lambda: self._write_together(driver, bound))
+        except sqlite3.IntegrityError as error:
+            raise IntegrityError(self.sql, None, error) from error
+        except sqlite3.OperationalError as error:
+            raise OperationalError(self.sql, None, error) from error
+
+    def _write_together(self, driver: Connection, bound: Sequence[tuple[Any, ...]]) -> None:
+        """Many rows by one statement: after each statement the interpreter's lock is waited for."""
+        ends = len(bound) // TOGETHER * TOGETHER
+        sql = _VALUES.sub(lambda found: "VALUES " + ", ".join([found[1]] * TOGETHER), self.sql, count=1)
+        for start in range(0, ends, TOGETHER):
+            driver.run(sql, list(chain.from_iterable(bound[start : start + TOGETHER])), many=False)
+        driver.run(self.sql, bound[ends:], many=True)
 
     def bound(self, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
         """Column by column: what is the same in all rows, or taken as it is, is not touched one by one."""
@@ -53,8 +83,7 @@ async def upsert(
     """
     if rows:
         connection = await session.connection()
-        statement = _statement(table, tuple(rows[0]), keep, fill, connection.dialect)
-        await connection.exec_driver_sql(statement.sql, statement.bound(rows))
+        await _statement(table, tuple(rows[0]), keep, fill, connection.dialect).write(connection, rows)
 
 
 async def add_up(
@@ -63,8 +92,7 @@ async def add_up(
     """Writes rows by their primary key; to one that is there the column `sum_of` is added."""
     if rows:
         connection = await session.connection()
-        statement = _statement(table, tuple(rows[0]), (), (), connection.dialect, sum_of)
-        await connection.exec_driver_sql(statement.sql, statement.bound(rows))
+        await _statement(table, tuple(rows[0]), (), (), connection.dialect, sum_of).write(connection, rows)
 
 
 @lru_cache(maxsize=256)
