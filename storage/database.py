@@ -25,7 +25,7 @@ CONNECTIONS = 8
 READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
 READER_CACHE_KIB, WRITER_CACHE_KIB = 2_000, 4_000
 """A batch touches some thousand pages of indexes; without room they are written out and read again."""
-BULK_CACHE_KIB, BULK_CHECKPOINT_PAGES = 32_000, 24_000
+BULK_CACHE_KIB, BULK_CHECKPOINT_PAGES = 32_000, 64_000
 CHECKPOINT_PAGES = 8_000
 """Of 4 KiB, in the WAL before they go into the file: a page that many batches touch goes there once."""
 

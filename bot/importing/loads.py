@@ -18,6 +18,8 @@ from bot.importing.stream import BrokenError
 BATCH = 5_000
 """Messages that are written at once. The more, the fewer pages and words are written again and again; but all
 others who write wait for them, about 0.2 s."""
+FIRST = 500
+"""Messages of the first load; each one has twice as many as the one before, until there is much to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def _read(job: Job, loading: _Loading, terms: Terms) -> Generator[Load, None, bo
         try:
             for each in reading.messages():
                 loading.add(each)
-                if loading.count == BATCH:
+                if loading.is_full:
                     yield loading.unloaded(reading)
         finally:
             loading.end(reading)
@@ -83,6 +85,7 @@ class _Loading:
     """A load that is being filled."""
 
     def __init__(self) -> None:
+        self._most = FIRST
         self._begin()
 
     def _begin(self) -> None:
@@ -95,6 +98,11 @@ class _Loading:
         self._noted: dict[int, HappeningSeen] = {}
         self._people: dict[Person, datetime] = {}
         self._copies: dict[int, Path] = {}
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it has as many messages as may be written at once."""
+        return self.count == self._most
 
     def holds(self, export: Export) -> bool:
         """Whether something of the same thread is in it."""
@@ -142,5 +150,6 @@ class _Loading:
             missing=self._missing,
             ignored=self._ignored,
         )
+        self._most = min(2 * self._most, BATCH)
         self._begin()
         return load

@@ -116,9 +116,9 @@ def may_be_split(word: str) -> bool:
 
 def _compound(places: _Places) -> Compound | None:
     found = _in_two(places, 0) or _in_many(places, 0)
-    return (
-        Compound(tuple(part for part, _ in found), tuple(start for _, start in found[1:])) if found else None
-    )
+    if not found:
+        return None
+    return Compound(tuple([part for part, _ in found]), tuple([start for _, start in found[1:]]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +142,11 @@ def _places(word: str) -> _Places:
 
 
 def _in_two(places: _Places, begin: int) -> Parts | None:
-    for start, head in places.heads:
+    word, _, heads, known_modifier = places
+    for start, head in heads:
         if start >= begin + 3:
-            written = places.word[begin:start]
-            modifier = places.modifier(written)
+            written = word[begin:start]
+            modifier = known_modifier(written)
             if modifier and not _is_chance(written, modifier, head):
                 return [(modifier, begin), (head, start)]
     return None
@@ -154,7 +155,9 @@ def _in_two(places: _Places, begin: int) -> Parts | None:
 def _in_many(places: _Places, begin: int) -> Parts | None:
     """The first part is known, and what follows is a compound itself; the longest first part wins."""
     word, seams, heads, known_modifier = places
-    last = min(heads[-1][0], len(word) - SHORTEST) - 3 if heads else 0
+    if not heads:
+        return None
+    last = min(heads[-1][0], len(word) - SHORTEST) - 3
     for end in reversed(seams):
         if begin + 3 <= end <= last:
             modifier = known_modifier(word[begin:end])
@@ -230,7 +233,10 @@ def _modifier_in(text: str, known: Container[str]) -> str | None:
     for link in LINKS.get(text[-1], ()):
         if text.endswith(link) and (lemma := _listed(text.removesuffix(link), known)):
             return lemma
-    return next((text + lost for lost in DROPPED if text + lost in known), None)
+    for lost in DROPPED:
+        if (lemma := text + lost) in known:
+            return lemma
+    return None
 
 
 def _listed(text: str, known: Container[str]) -> str | None:

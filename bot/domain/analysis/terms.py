@@ -169,22 +169,34 @@ def _together(words: Sequence[str]) -> _Analysed:
 
 
 def _analysed(written: str) -> _Analysed:
-    is_one = written.isalnum()
-    pieces = [written] if is_one else [piece for piece in _HYPHEN.split(written) if piece]
+    """One word as `WORD` has it; most are in one piece."""
+    if not written.isalnum():
+        return _joined(written)
+    plainly = folded(written)
+    word = _read(plainly[:LONGEST_WORD], DEEPEST)
+    told = (f"{written}={plainly}",) if _is_told(written, plainly) else ()
+    return _Analysed(f" {word.term}", tuple(_marked([word])) if word.heads else (), told)
+
+
+def _joined(written: str) -> _Analysed:
+    """A word of several pieces, with hyphens between them."""
+    pieces = [piece for piece in _HYPHEN.split(written) if piece]
     spelled = [folded(piece) for piece in pieces]
     read_as = [_read(each[:LONGEST_WORD], DEEPEST) for each in spelled]
-    parts = [f"{HEAD}{term}" for word in read_as for term in word.heads]
-    parts += [f"{MODIFIER}{term}" for word in read_as for term in word.modifiers]
+    parts = _marked(read_as)
     if len(read_as) > 1:
         parts.append("".join([word.term for word in read_as]))
-    told = list(zip(pieces, spelled, strict=True))
-    if not is_one:
-        told.insert(0, (written, folded(written)))
+    told = [(written, folded(written)), *zip(pieces, spelled, strict=True)]
     return _Analysed(
         "".join([f" {word.term}" for word in read_as]),
         tuple(parts),
         tuple([f"{each}={plainly}" for each, plainly in told if _is_told(each, plainly)]),
     )
+
+
+def _marked(words: Iterable[Word]) -> list[str]:
+    parts = [f"{HEAD}{term}" for word in words for term in word.heads]
+    return parts + [f"{MODIFIER}{term}" for word in words for term in word.modifiers]
 
 
 def _is_told(word: str, plainly: str) -> bool:
@@ -206,13 +218,14 @@ def put_together(compound: Compound, depth: int = DEEPEST) -> Word:
     """A compound as it is compared; its parts are taken apart themselves, that deep."""
     parts = [_part(part, depth - 1) for part in compound.parts]
     *first, head = parts
-    modifiers = [
-        *head.modifiers,
-        *(each for part in first for each in (part.term, *part.heads, *part.modifiers)),
-    ]
+    modifiers = list(head.modifiers)
+    for part in first:
+        modifiers += (part.term, *part.heads, *part.modifiers)
     if len(first) > 1:
-        modifiers.append("".join(part.term for part in first))
-    flat = [term for part in parts for term in (part.parts or (part.term,))]
+        modifiers.append("".join([part.term for part in first]))
+    flat: list[str] = []
+    for part in parts:
+        flat += part.parts or (part.term,)
     return Word("".join(flat), (head.term, *head.heads), tuple(dict.fromkeys(modifiers)), tuple(flat))
 
 
