@@ -11,6 +11,7 @@ from pathlib import Path
 import uvloop
 
 from benchmarks.corpus import Corpus, cache_folder
+from benchmarks.report import tell
 from benchmarks.search_scale import fill, grow
 from bot.domain.analysis import terms
 from storage import search_vectors
@@ -26,7 +27,9 @@ def on_postgresql(exchange: Corpus, times: int = 1) -> Iterator[str]:
     folder = _folder()
     with kept_cluster(folder) as cluster:
         name = _written(cluster, folder, exchange, 1)
-        yield cluster.url(name if times == 1 else _written(cluster, folder, exchange, times))
+        name = name if times == 1 else _written(cluster, folder, exchange, times)
+        _warm(folder)
+        yield cluster.url(name)
 
 
 def _written(cluster: Cluster, folder: Path, exchange: Corpus, times: int) -> str:
@@ -42,6 +45,16 @@ def _written(cluster: Cluster, folder: Path, exchange: Corpus, times: int) -> st
             uvloop.run(grow(cluster.url(name), times))
         whole.touch()
     return name
+
+
+def _warm(folder: Path) -> None:
+    """Reads all files once: where PostgreSQL has been running for a while, the system has them in memory."""
+    tell("PostgreSQL: reading what is kept", at_once=True)
+    for path in (folder / "data" / "base").rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                while file.read(1 << 24):
+                    pass
 
 
 def _folder() -> Path:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple
 
-from sqlalchemy import bindparam, case, func, null, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, null, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
@@ -77,7 +77,7 @@ async def candidates(
 
 async def rows(connection: AsyncConnection, ids: Sequence[int]) -> list[CandidateRow]:
     """What is known of entries, of those that may be shown (storage/gates.py is asked anew)."""
-    return await _both(connection, _MESSAGES, _LIBRARY, ids)
+    return await _known.of(connection, ids)
 
 
 async def first_replies(connection: AsyncConnection, thread_ids: Sequence[int], limit: int) -> list[int]:
@@ -88,16 +88,32 @@ async def first_replies(connection: AsyncConnection, thread_ids: Sequence[int], 
 
 async def texts(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, TextRow]:
     """What entries say, by id."""
-    return {row.id: row for row in await _both(connection, _SAID, _SHELVED, ids)}
+    return {row.id: row for row in await _texts.of(connection, ids)}
 
 
-async def _both(
-    connection: AsyncConnection, talk: Query[Found], library: Query[Found], ids: Sequence[int]
-) -> list[Found]:
-    """What is asked of messages and of the library apart: together each row is looked for in all tables."""
-    said, shelved = [n for n in ids if n >= LIBRARY_END], [n for n in ids if n < LIBRARY_END]
-    found = await talk.all(connection, ids=said) if said else []
-    return found + (await library.all(connection, ids=shelved) if shelved else [])
+class _Both(Generic[Found]):
+    """What is asked of messages and of the library apart: together each row is looked for in all tables.
+
+    Of PostgreSQL in one statement, since the way there takes longer than to answer; SQLite takes two, each of
+    which is short enough to be answered where it is asked (storage/queries.py).
+    """
+
+    def __init__(self, found: type[Found], talk: Select[Any], library: Select[Any]) -> None:
+        said, shelved = talk.where(_these("said")), library.where(_these("shelved"))
+        self._talk, self._library = Query(found, said), Query(found, shelved)
+        self._all = Query(found, union_all(said, shelved))
+
+    async def of(self, connection: AsyncConnection, ids: Sequence[int]) -> list[Found]:
+        """The rows of those that may be shown, in no order."""
+        said, shelved = [n for n in ids if n >= LIBRARY_END], [n for n in ids if n < LIBRARY_END]
+        if said and shelved and not is_sqlite(connection):
+            return await self._all.all(connection, said=said, shelved=shelved)
+        found = await self._talk.all(connection, said=said) if said else []
+        return found + (await self._library.all(connection, shelved=shelved) if shelved else [])
+
+
+def _these(ids: str) -> ColumnElement[bool]:
+    return Entry.id.in_(bindparam(ids, expanding=True)) & Entry.is_public
 
 
 def _may_fit(wanted: Wanted, chosen: Filter) -> bool:
@@ -126,11 +142,10 @@ _PLACE = case(
     (or_(Member.is_place_shown, effective_consent() == PUBLIC[0]), _CITY.slug),
     else_=None,
 )
-_THESE = Entry.id.in_(bindparam("ids", expanding=True)) & Entry.is_public
 _SAID_HERE = (Entry.kind == "message") & message_is_public() & thread_is_public(_OPENING)
 _KNOWN = (Entry.id, Entry.kind, Entry.ref_id, Entry.at, Entry.title_terms, Entry.body_terms)
 _TOPIC_SLUG, _TOPIC_NAME = (case((Topic.is_public, each), else_=None) for each in (Topic.slug, Topic.name))
-_MESSAGES = Query(
+_known = _Both(
     CandidateRow,
     select(*_KNOWN, Message.thread_id, _OPENER.title_terms, _TOPIC_SLUG, _PLACE)
     .select_from(
@@ -138,23 +153,13 @@ _MESSAGES = Query(
             _CITY, _CITY.id == Member.city_id
         )
     )
-    .where(_THESE, _SAID_HERE),
+    .where(_SAID_HERE),
+    select(*_KNOWN, null(), null(), _TOPIC_SLUG, null()).select_from(_SHELVES).where(_IN_LIBRARY),
 )
-_LIBRARY = Query(
-    CandidateRow,
-    select(*_KNOWN, null(), null(), _TOPIC_SLUG, null()).select_from(_SHELVES).where(_THESE, _IN_LIBRARY),
-)
-_SAID = Query(
+_texts = _Both(
     TextRow,
-    select(Entry.id, Entry.title, Entry.body, Thread.title, _TOPIC_NAME)
-    .select_from(_TALK)
-    .where(_THESE, _SAID_HERE),
-)
-_SHELVED = Query(
-    TextRow,
-    select(Entry.id, Entry.title, Entry.body, null(), _TOPIC_NAME)
-    .select_from(_SHELVES)
-    .where(_THESE, _IN_LIBRARY),
+    select(Entry.id, Entry.title, Entry.body, Thread.title, _TOPIC_NAME).select_from(_TALK).where(_SAID_HERE),
+    select(Entry.id, Entry.title, Entry.body, null(), _TOPIC_NAME).select_from(_SHELVES).where(_IN_LIBRARY),
 )
 _REPLIES = Query(
     ReplyRow,

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.queries import ask
 from storage.search_spans import LAST_ID, OF_TALK, Span, ends
-from storage.search_vectors import tsquery
+from storage.search_vectors import lines_of_phrases, tsquery
 from storage.search_wanted import Filter, Wanted, conditions, of_kind, scanned
 
 
@@ -25,15 +25,9 @@ async def newest(
     within = await ends(connection)
     values: dict[str, Any] = {}
     filters = [*of_kind(chosen, "e.id"), *conditions(chosen, values)]
-    values["lines"] = _lines(
-        (
-            n,
-            scanned(asked) if filters else each.limit,
-            tsquery(each.groups, each.without, in_library=each.in_library),
-            within[each.in_library],
-        )
-        for n, each in asked
-    )
+    most = scanned(asked) if filters else 0
+    lines = [_line(n, each, most or each.limit, within[each.in_library]) for n, each in asked]
+    values["lines"] = orjson.dumps(lines).decode()
     if not filters:
         return await ask(connection, _NEWEST, values)
     limits = {n: each.limit for n, each in asked}
@@ -41,22 +35,19 @@ async def newest(
     return await ask(connection, _FITTING.format(newest=_NEWEST, conditions=" AND ".join(filters)), values)
 
 
-def _lines(asked: Iterable[tuple[int, int, str, Sequence[Span]]]) -> str:
-    """The parameter of _NEWEST: each line asks by number, limit, tsquery and spans that end with all."""
-    rows = ((number, limit, *_by_span(limit, query, within)) for number, limit, query, within in asked)
-    return orjson.dumps([dict(zip(_TYPES, row, strict=False)) for row in rows]).decode()
-
-
-def _by_span(limit: int, query: str, within: Sequence[Span]) -> list[Any]:
-    found: list[Any] = []
-    for each in within:
-        of_span = f"({query}) & ({each.terms})" if each.terms else query
-        found += (of_span, each.low, each.least(limit))
-    return found
+def _line(number: int, wanted: Wanted, limit: int, within: Iterable[Span]) -> dict[str, Any]:
+    """What _NEWEST is asked once; the last of the spans has all."""
+    query = tsquery(wanted.groups, wanted.without, in_library=wanted.in_library)
+    line: dict[str, Any] = {"n": number, "most": limit}
+    line["phrases"] = lines_of_phrases(wanted.groups, wanted.without)
+    for at, span in enumerate(within):
+        line[f"query{at}"] = f"({query}) & ({span.terms})" if span.terms else query
+        line |= {f"low{at}": span.low, f"least{at}": span.least(limit)}
+    return line
 
 
 _PLACES = range(len(OF_TALK) + 1)
-_TYPES = {"n": "integer", "most": "integer"}
+_TYPES = {"n": "integer", "most": "integer", "phrases": "text[]"}
 for _place in _PLACES:
     _TYPES |= {f"query{_place}": "text", f"low{_place}": "bigint", f"least{_place}": "integer"}
 # `+ 0` keeps the index of ids out of it, and OFFSET the order of ids: either would read far more than GIN.
@@ -67,7 +58,9 @@ CROSS JOIN LATERAL (
             SELECT i.id FROM (
                 SELECT e.id FROM search_entry e
                 WHERE e.is_public AND e.vector @@ CAST(w.query{at} AS tsquery)
-                AND e.id + 0 >= w.low{at} AND e.id + 0 < s{before}.low OFFSET 0
+                AND e.id + 0 >= w.low{at} AND e.id + 0 < s{before}.low
+                AND (w.phrases IS NULL OR e.body_terms LIKE ANY (w.phrases)
+                    OR e.title_terms LIKE ANY (w.phrases)) OFFSET 0
             ) AS i ORDER BY i.id DESC LIMIT w.most - cardinality(s{before}.ids)
         ) ELSE s{before}.ids END AS ids
     FROM (

@@ -21,8 +21,8 @@ OF_LIBRARY, OF_TALK = (12, 14, 16, 18), (51, 53, 55, 57)
 """Bits of an id within a span: a thousand things of a kind, then four times as many; six days, then 25,
 three months and a year of talk (snowflakes count milliseconds from bit 22 on)."""
 NOTHING, LAST_ID = 0, (1 << 63) - 1
-ROOM = 1.5
-"""A span is left out unless so many times as many as are wanted are to be expected in it."""
+ENOUGH = 0.6
+"""A span is left out where less than this share of what is wanted is to be expected in it."""
 MOST_OF_IT = 0.4
 """A span that has more than this of everything is left out always: to look through all takes no longer."""
 MOST_TERMS = 8
@@ -42,7 +42,7 @@ class Span(NamedTuple):
 
     def least(self, limit: int) -> int:
         """How many the span before it must have, so that this one is not left out."""
-        return ceil(ROOM * limit * self.share)
+        return ceil(ENOUGH * limit * self.share)
 
 
 def terms(entry_id: int) -> list[str]:

@@ -39,13 +39,27 @@ def vector(row: Mapping[str, Any]) -> str:
 
 
 def tsquery(
-    groups: Iterable[Iterable[Sequence[str]]], without: Sequence[Sequence[str]], *, in_library: bool
+    groups: Sequence[Sequence[Sequence[str]]], without: Sequence[Sequence[str]], *, in_library: bool
 ) -> str:
-    """Any phrase of each group and none of the others; a phrase is terms in a row, mostly just one."""
+    """Any phrase of each group and none of the others; a phrase is terms in a row, mostly just one.
+
+    Where `lines_of_phrases` has something to say, it has to be asked as well.
+    """
+    if _are_phrases(groups, without):
+        return " | ".join(f"({_beside(phrase)})" for phrase in groups[0])
     side = 0 if in_library else search_spans.LIBRARY_END
     sided = ([tuple(_sided(term, side) for term in phrase) for phrase in group] for group in groups)
     wanted = " & ".join(f"({_any(group)})" for group in sided)
     return f"{wanted} & !({_any(without)})" if without else wanted
+
+
+def lines_of_phrases(
+    groups: Sequence[Sequence[Sequence[str]]], without: Sequence[Sequence[str]]
+) -> list[str] | None:
+    """Where nothing but phrases is asked for, what one of an entry's lines of terms is LIKE: a vector mostly
+    lies apart from its row (TOAST), and to fetch it takes ten times as long as to look into the line.
+    """
+    return [f"% {' '.join(phrase)} %" for phrase in groups[0]] if _are_phrases(groups, without) else None
 
 
 def pairs(terms: Sequence[str]) -> Iterator[str]:
@@ -69,7 +83,18 @@ def _any(phrases: Iterable[Sequence[str]]) -> str:
     return " | ".join(map(_followed, asked))
 
 
+def _are_phrases(groups: Sequence[Sequence[Sequence[str]]], without: Sequence[Sequence[str]]) -> bool:
+    return len(groups) == 1 and not without and all(len(phrase) > 1 for phrase in groups[0])
+
+
 def _followed(phrase: Sequence[str]) -> str:
-    lexemes = ("'" + term.replace("\\", "").replace("'", "''") + "'" for term in phrase)
-    together = "".join(f" & '{each}'" for each in pairs(phrase))
-    return f"({' <-> '.join(lexemes)}{together})"
+    row = " <-> ".join(map(_quoted, phrase))
+    return f"({row} & {_beside(phrase)})" if len(phrase) > 1 else f"({row})"
+
+
+def _beside(phrase: Sequence[str]) -> str:
+    return " & ".join(map(_quoted, [*phrase, *pairs(phrase)]))
+
+
+def _quoted(term: str) -> str:
+    return "'" + term.replace("\\", "").replace("'", "''") + "'"

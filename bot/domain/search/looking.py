@@ -12,7 +12,7 @@ from bot.domain.search import guessing
 from bot.domain.search.abbreviations import with_abbreviations
 from bot.domain.search.concepts import Concept, concept, concepts, meaning
 from bot.domain.search.learned import MOST_LEFT_OUT, Learned, with_learned
-from bot.domain.search.names import names
+from bot.domain.search.names import Names, names
 from bot.domain.search.query import Query
 from bot.domain.search.ranking import Ranked, ranked
 from bot.domain.search.wording import by_wording
@@ -43,6 +43,8 @@ class Look:
     guesses: tuple[guessing.Guess, ...]
     is_bounded: bool
     """Whether there may be more than was ranked."""
+    names: Names
+    """By which it was read."""
 
 
 async def look(database: Database, connection: AsyncConnection, query: Query) -> Look:
@@ -52,7 +54,7 @@ async def look(database: Database, connection: AsyncConnection, query: Query) ->
     asked = concepts(query.asked, known)
     asked = [await with_abbreviations(connection, each) for each in asked]
     if not asked:
-        return Look((), [], (), is_bounded=False)
+        return Look((), [], (), is_bounded=False, names=called)
     asked[-1] = await guessing.with_endings(connection, asked[-1])
     unwanted = await with_learned(
         connection, [concept(each) for each in query.without], taught, MOST_LEFT_OUT
@@ -80,7 +82,7 @@ async def look(database: Database, connection: AsyncConnection, query: Query) ->
         replies = await _replies(connection, best, {row.id for row in rows})
         best = ranked(asked, found.counts, [*rows, *replies], found.parts) if replies else best
     best = await by_wording(connection, asked, best)
-    return Look(tuple(asked), best, tuple(guesses), len(found.ids) > MOST or found.is_bounded)
+    return Look(tuple(asked), best, tuple(guesses), len(found.ids) > MOST or found.is_bounded, called)
 
 
 @dataclass(frozen=True, slots=True)

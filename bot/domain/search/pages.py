@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.analysis.terms import seen
 from bot.domain.search.looking import Look, look
-from bot.domain.search.names import Names, names
+from bot.domain.search.names import Names
 from bot.domain.search.passages import marked, passage, wanted_terms
 from bot.domain.search.query import LONGEST, Chosen, Query, parse
 from bot.domain.search.ranking import Ranked
@@ -118,7 +118,7 @@ async def search(
         fitting = _ordered(best, by_date=by_date)
         rest = [each for each in fitting if last is None or each.key > last]
         shown = rest[:limit]
-        known = await names(database, connection)
+        known = looked.names
         hits = await _hits(connection, looked, [each.ranked.row for each in shown], known)
     all_best = best if everything is looked else _one_a_thread(everything.found)
     choices = _choices(all_best, chosen, known)
