@@ -17,7 +17,7 @@ from storage import publication
 from storage.database import Database
 from storage.events import Event
 from tests.support.exchange import ASKER, HELPER, TOPIC, Exchange
-from tests.support.reader import Reader, reading
+from tests.support.reader import Document, Reader, reading
 
 HOUR = timedelta(hours=1)
 
@@ -62,6 +62,22 @@ async def test_a_cancelled_date_says_so(reader: Reader, database: Database, now:
     await announce(database, now, "Regionaltreffen", now + timedelta(days=1), is_cancelled=True)
     assert "cancelled" in (await reader.page("/events")).words
     assert "cancelled" in (await reader.page("/events/1")).words
+
+
+async def test_what_is_over_and_what_comes_later_is_folded_unless_it_is_all(
+    reader: Reader, database: Database, now: datetime
+) -> None:
+    def folds(page: Document) -> list[bool]:
+        return ["open" in attributes for tag, attributes in page.elements if tag == "details"]
+
+    await announce(database, now, "Vorbei", now - timedelta(days=1))
+    assert folds(await reader.page("/events/1")) == [True]
+    await announce(database, now, "Reihe", *(now + timedelta(days=day) for day in range(-1, 8)))
+    assert folds(await reader.page("/events/2")) == [False]
+    await announce(database, now, "Lange Reihe", *(now + timedelta(days=day) for day in range(1, 13)))
+    page = await reader.page("/events/3")
+    assert folds(page) == [False]
+    assert "6 later dates, the last on 4 December 2026" in page.words
 
 
 async def test_an_event_tells_when_where_and_how_to_get_in(
