@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-import asyncpg
 from sqlalchemy import event
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -18,6 +17,9 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
+
+if TYPE_CHECKING:
+    import asyncpg
 
 SHORT_QUESTIONS = {"jit": "off", "max_parallel_workers_per_gather": "0"}
 """PostgreSQL's preparations for questions that take seconds take longer than ours themselves."""
@@ -92,6 +94,8 @@ async def ask(driver: asyncpg.Connection, sql: str, asked: Mapping[str, Any]) ->
 
 async def fetch(driver: asyncpg.Connection, sql: str, values: Sequence[Any]) -> Sequence[Any]:
     """Raises what SQLAlchemy would raise."""
+    import asyncpg  # noqa: PLC0415 - it takes 3 MB, for which SQLite has no use
+
     try:
         rows: Sequence[Any] = await driver.fetch(sql, *values)
     except asyncpg.PostgresError as error:

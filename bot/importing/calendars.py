@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from bot.config import StartRefused
 from bot.domain import Database
-from bot.domain.calendars.foreign import MOST_BYTES, read_calendar
+from bot.domain.calendars.foreign import read_calendar
+from bot.domain.calendars.found import MOST_BYTES
 from bot.domain.calendars.taking import Outcome, Source, take
 from bot.errors import FetchFailed, UserError
 from bot.fetching import Fetcher

@@ -35,3 +35,11 @@ def pack(body: bytes, coding: Coding, *, is_lasting: bool) -> bytes:
         packed: bytes = brotli.compress(body, quality=THOROUGH if is_lasting else QUICK)
         return packed
     return gzip.compress(body, compresslevel=9 if is_lasting else 5, mtime=0)
+
+
+def unpack(packed: bytes, coding: Coding | None) -> bytes:
+    """What was packed; None: nothing was."""
+    if coding is None:
+        return packed
+    body: bytes = brotli.decompress(packed) if coding == "br" else gzip.decompress(packed)
+    return body

@@ -8,7 +8,7 @@ from dataclasses import replace
 from aiohttp import hdrs, web
 from multidict import CIMultiDict
 
-from bot.web.answers import SECURITY, Page
+from bot.web.answers import SECURITY, Packed, Page
 
 READING = "GET, HEAD"
 """What one can do with what is public."""
@@ -33,7 +33,8 @@ def opened(page: Page, reader: str) -> Page:
     headers, unchanged = CIMultiDict(page.headers), CIMultiDict(page.unchanged)
     headers.update(extra)
     unchanged.update(extra)
-    return replace(page, headers=headers, unchanged=unchanged, packed={})
+    as_made = Packed(page.body, headers)
+    return replace(page, headers=headers, unchanged=unchanged, packed={None: as_made})
 
 
 def answer_before(request: web.Request, origins: Collection[str]) -> web.Response:

@@ -9,7 +9,7 @@ import pytest
 import recurring_ical_events
 from icalendar import Calendar
 
-from bot.domain.calendars import foreign
+from bot.domain.calendars import foreign, found
 from bot.domain.calendars.foreign import read_calendar
 from bot.domain.calendars.found import Reading
 from bot.errors import UserError
@@ -183,7 +183,7 @@ def test_a_calendar_that_takes_too_long_is_read_in_part(monkeypatch: pytest.Monk
         b"BEGIN:VEVENT\r\nEND:VEVENT\r\n",
         b"\x00\xff\xfe" * 100,
         b"BEGIN:VCALENDAR\r\n" + b"BEGIN:VEVENT\r\n" * 61_000,
-        b"x" * (foreign.MOST_BYTES + 1),
+        b"x" * (found.MOST_BYTES + 1),
     ],
 )
 def test_what_is_no_calendar_is_refused(content: bytes) -> None:

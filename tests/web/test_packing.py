@@ -62,6 +62,7 @@ async def test_a_page_comes_packed_to_those_who_take_it(
         assert gzip.decompress(zipped) == plain
         assert (await get("br"))[1] == small
         assert packings == ["br", "gzip"]
+        assert (await get("identity"))[1::2] == (plain, tag)
         status, nothing, _, again = await get("br", **{"If-None-Match": f"W/{packed_tag}"})
         assert (status, nothing, again) == (304, b"", packed_tag)
 

@@ -12,13 +12,12 @@ from typing import Any
 
 from icalendar import Calendar
 
-from bot.domain.calendars.found import FoundEvent, Reading
+from bot.domain.calendars.found import MOST_BYTES, FoundEvent, Reading
 from bot.domain.calendars.recurring import LONGEST_AGO, DateReader
 from bot.domain.events import KEPT_LENGTHS
 from bot.errors import UserError
 from bot.i18n import N_
 
-MOST_BYTES = 10_000_000
 MOST_EVENTS = 20_000
 """Components of a file, exceptions too."""
 MOST_EXCEPTIONS = 1_000

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+MOST_BYTES = 10_000_000
+"""Of a calendar that is read."""
 FIELDS = ("title", "description", "place", "organiser", "contact", "source_url")
 """What an event says for all its dates, and an editor may say otherwise here."""
 

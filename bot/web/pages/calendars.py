@@ -10,7 +10,6 @@ from aiohttp import web
 from bot.domain import links
 from bot.domain.calendars import entries
 from bot.domain.calendars.entries import Entry
-from bot.domain.calendars.writing import Edition, write_calendar
 from bot.domain.links import Purpose
 from bot.errors import UserError
 from bot.i18n import N_, gettext
@@ -62,9 +61,7 @@ async def _calendar(
     visit: Visit, name: str, found: Sequence[Entry], *, path: str, cache_control: str = REVALIDATE
 ) -> Page:
     """In a thread: a thousand events take a third of a second."""
-    settings = visit.site.settings
-    edition = Edition(settings.web.base_url, visit.language, _alarms(visit), settings.office.state_notice)
-    body = await asyncio.to_thread(write_calendar, name, found, edition, path=path)
+    body = await asyncio.to_thread(_written, visit, name, found, path, _alarms(visit))
     extra = {
         "Vary": "Accept-Language",
         "Content-Language": visit.language,
@@ -78,6 +75,15 @@ async def _calendar(
         extra=extra,
         expires_at=entries.holds_until(visit.now),
     )
+
+
+def _written(visit: Visit, name: str, found: Sequence[Entry], path: str, alarms: Sequence[int]) -> bytes:
+    """What writes calendars takes 3 MB and a tenth of a second to load: when one is asked for."""
+    from bot.domain.calendars.writing import Edition, write_calendar  # noqa: PLC0415
+
+    settings = visit.site.settings
+    edition = Edition(settings.web.base_url, visit.language, alarms, settings.office.state_notice)
+    return write_calendar(name, found, edition, path=path)
 
 
 def _alarms(visit: Visit) -> list[int]:
