@@ -15,6 +15,8 @@ CHANGES = 500
 HISTORY = 2_000
 """Messages of pages of history that are compared and written at once, about. Each batch goes twenty times to
 the database and back, whatever its size; others who write wait up to 0.1 s for it."""
+HISTORY_SECONDS = 0.1
+"""How long a page waits for others at the most, if nobody waits for it."""
 MUCH = 20
 """Messages that are made ready in one go, about two milliseconds."""
 
@@ -43,6 +45,12 @@ class Batch:
         self._unready: list[MessageSeen] = []
         self._messages: set[int] = set()
         self._is_one_told_twice = False
+        self._until = asyncio.get_running_loop().time() + HISTORY_SECONDS
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether more is worth waiting for: history is no news."""
+        return bool(self.pages) and asyncio.get_running_loop().time() < self._until
 
     @property
     def rows(self) -> Rows | None:

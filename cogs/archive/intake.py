@@ -48,7 +48,7 @@ class Intake:
         self._picture_hosts = client.settings.files.picture_hosts
         self._queue: asyncio.Queue[Change | Page] = asyncio.Queue()
         self._moment = 0
-        self._arrived = 0
+        self._arrived = self._waiters = 0
         self._changed_at: OrderedDict[int, int] = OrderedDict()
         self._threads: OrderedDict[int, tuple[int, ThreadSeen]] = OrderedDict()
         self._gone_at: OrderedDict[int, int] = OrderedDict()
@@ -126,14 +126,18 @@ class Intake:
 
     async def written(self) -> None:
         """Returns when everything put in so far is in the database."""
-        await self._queue.join()
+        self._waiters += 1
+        try:
+            await self._queue.join()
+        finally:
+            self._waiters -= 1
 
     async def at_ease(self) -> None:
         """Returns when everything is in the database, and for a moment nothing more has come."""
         arrived = -1
         while arrived != self._arrived:
             arrived = self._arrived
-            await self.written()
+            await self._queue.join()
             await asyncio.sleep(QUIET_SECONDS)
 
     async def run(self) -> None:
@@ -152,9 +156,8 @@ class Intake:
 
     async def _gathered(self, writing: asyncio.Task[None] | None) -> Batch:
         """What waits longest, as far as it is of one sort, and what comes until the writer is free."""
-        batch = Batch()
         entry = self._next or await self._queue.get()
-        self._next = None
+        self._next, batch = None, Batch()
         while True:
             batch.add(entry)
             if batch.is_full or not await self._is_more_to_come(batch, writing):
@@ -167,15 +170,18 @@ class Intake:
                 return batch
 
     async def _is_more_to_come(self, batch: Batch, writing: asyncio.Task[None] | None) -> bool:
-        """Whether something waits, now or as long as an earlier batch is written."""
+        """Whether something waits, now or as long as an earlier batch is written, or this one may wait."""
         if batch.is_much_unready:
             batch.make_ready()
             await asyncio.sleep(0)  # others have their turn
         while self._queue.empty():
-            if writing is None or writing.done():
-                return False
             batch.make_ready()
-            await asyncio.wait([writing], timeout=LOOK_SECONDS)
+            if writing is not None and not writing.done():
+                await asyncio.wait([writing], timeout=LOOK_SECONDS)
+            elif batch.may_wait and not self._waiters:
+                await asyncio.sleep(LOOK_SECONDS)
+            else:
+                return False
         return True
 
     async def _write(self, batch: Batch) -> None:
