@@ -125,6 +125,18 @@ async def test_a_word_of_a_compound_may_be_mistyped(exchange: Exchange, database
     assert {"Einladung", "Anderswo"} <= await _titles(database, "Makrespacetreffen")
 
 
+async def test_what_one_process_has_learned_every_other_knows(
+    exchange: Exchange, database: Database, database_url: str
+) -> None:
+    await _fill(exchange)
+    await _teach(exchange)
+    other = Database(database_url)
+    assert await _titles(other, "Treffen") == {"Termin"}
+    await learning.learn(database)
+    assert await _titles(other, "Treffen") == {"Termin", "Einladung"}
+    await other.close()
+
+
 async def test_an_index_made_anew_learns_what_stands_in_it(
     exchange: Exchange, database: Database, now: datetime
 ) -> None:

@@ -22,6 +22,7 @@ from bot.domain.analysis.terms import WORD, plain, put_together, read
 from bot.domain.search.concepts import Concept, Way
 from bot.domain.search.ranking import AS_HEAD, AS_MODIFIER, ITSELF
 from storage import notes, search_words
+from storage.glossary import TermRow
 
 NOTE = "search learned"
 FEWEST = 3
@@ -65,14 +66,15 @@ class Learned:
     """Words that the office explains; they count however seldom they are said."""
 
 
-async def learned(connection: AsyncConnection, explained: frozenset[str], before: Learned) -> Learned:
+async def learned(connection: AsyncConnection, terms: Iterable[TermRow], before: Learned) -> Learned:
     """What is learned by now; what `before` has read of it is not read again where it still holds."""
     note = await notes.read(connection, NOTE)
-    return replace(before if note == before.note else _read(note), explained=explained)
+    return replace(before if note == before.note else _read(note), explained=explained(terms))
 
 
-def words_of(names: Iterable[str]) -> frozenset[str]:
-    """The folded words of names as they are written."""
+def explained(terms: Iterable[TermRow]) -> frozenset[str]:
+    """The folded words in the names of the glossary."""
+    names = (name for term in terms for name in (term.name, *term.aliases))
     return frozenset(folded(word) for name in names for word in WORD.findall(plain(name)))
 
 

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from bot.domain.analysis.compounds import NO_HEADS, NO_MODIFIERS, QUALITIES, head_in, split
 from bot.domain.analysis.lexicon import nouns
 from bot.domain.analysis.stopwords import STOPWORDS
-from bot.domain.search.learned import FEWEST, NOTE, Made, made_with, note_of, words_of
+from bot.domain.search.learned import FEWEST, NOTE, Made, explained, made_with, note_of
 from storage import glossary, notes, publication, search_words
 from storage.database import Database
 from storage.search_words import Spoken
@@ -45,12 +45,11 @@ async def learn(database: Database) -> bool:
 async def _taught(database: Database) -> frozenset[str]:
     """Of several forms of a word only the shortest: it is the one that others are compared with."""
     async with database.reading() as connection:
-        rows = await glossary.terms(connection)
-    explained = words_of(name for row in rows for name in (row.name, *row.aliases))
+        named = explained(await glossary.terms(connection))
     found = [
         each
         async for each in _spoken(database, SHORTEST)
-        if (each.entries >= FEWEST or each.folded in explained) and _teaches(each)
+        if (each.entries >= FEWEST or each.folded in named) and _teaches(each)
     ]
     found.sort(key=lambda each: (-each.entries, each.folded))
     words: set[str] = set()

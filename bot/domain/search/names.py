@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.search.learned import Learned, learned, words_of
+from bot.domain.search.learned import Learned, learned
 from bot.domain.search.sameness import Synonyms, same
 from storage import facets, glossary, publication, reading
 from storage.database import Database
@@ -37,12 +37,11 @@ async def names(database: Database, connection: AsyncConnection) -> Names:
     if isinstance(kept, Names) and kept.generation == generation:
         return kept
     rows = await glossary.terms(connection)
-    explained = words_of(name for row in rows for name in (row.name, *row.aliases))
     database.kept[Names] = read = Names(
         generation,
         same((row.name, *row.aliases) for row in rows),
         {each.slug: each.name for each in await reading.public_topics(connection)},
         {each.slug: each.name for each in await facets.values(connection, Facet.CITY)},
-        await learned(connection, explained, kept.learned if isinstance(kept, Names) else Learned()),
+        await learned(connection, rows, kept.learned if isinstance(kept, Names) else Learned()),
     )
     return read
