@@ -28,6 +28,7 @@ from storage.upsert import upsert
 LIBRARY_END = search_spans.LIBRARY_END
 KINDS = ("event", "resource", "term")
 AT_ONCE = 500
+ROOM_BYTES = 8 << 20
 
 
 class Entry(Base):
@@ -57,6 +58,7 @@ _VECTOR = text("UPDATE search_entry SET vector = :vector WHERE id = :id").bindpa
 )
 _PIECES = text("SELECT count(DISTINCT segid) FROM search_fts_idx")
 _JOIN = text("INSERT INTO search_fts (search_fts, rank) VALUES ('merge', :pages)")
+_ROOM = text("INSERT INTO search_fts (search_fts, rank) VALUES ('hashsize', :bytes)")
 _CHANGES = text("SELECT total_changes()")
 _SHOW = Query(
     Nothing,
@@ -131,6 +133,15 @@ async def pieces(connection: AsyncConnection) -> int:
         return 1
     count: int = (await connection.execute(_PIECES)).scalar_one()
     return count
+
+
+async def make_room(session: AsyncSession) -> None:
+    """From now on FTS5 keeps what a large batch brings in memory until the batch ends, for all that write.
+
+    By itself it writes a piece after each megabyte, of which there are two or three in a batch of an import.
+    """
+    if is_sqlite(session):
+        await session.execute(_ROOM, {"bytes": ROOM_BYTES})
 
 
 async def join_pieces(session: AsyncSession, pages: int, *, begins: bool) -> bool:

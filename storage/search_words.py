@@ -65,7 +65,7 @@ class WaitingRow(NamedTuple):
 
 
 LAST = "\U0010ffff"
-MOST_WAITING = 16
+MOST_WAITING = 32
 """Times that words are put aside before they must be counted."""
 _WAITING_NAMES = [f"words to count {number}" for number in range(MOST_WAITING)]
 CAPITALS = (*ascii_uppercase, "Ä", "Ö", "Ü")

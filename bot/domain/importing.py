@@ -17,7 +17,7 @@ from bot.domain.archive import Rows
 from bot.domain.exported import Batch, Export, Fate, Mark, Piece, Taken
 from bot.domain.people import admit
 from bot.files import Kept
-from storage import messages, notes, publication, reconciliations, releases, search_words, threads
+from storage import messages, notes, publication, reconciliations, releases, search, search_words, threads
 from storage.database import Database
 from storage.threads import Thread
 
@@ -78,6 +78,13 @@ async def take(database: Database, batch: Batch, kept: Mapping[int, Kept], *, no
         await _note(session, batch.pieces, places)
         await publication.advance(session)
     return Taken(sum(place.is_new for place in places.values()), Counter(fates.values()))
+
+
+async def begin(database: Database) -> None:
+    """Makes room for large batches."""
+    await database.make_room()
+    async with database.transaction() as session:
+        await search.make_room(session)
 
 
 async def finish(database: Database) -> None:

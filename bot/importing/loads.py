@@ -15,11 +15,10 @@ from bot.importing.mapping import NoExportError, PassedOverError
 from bot.importing.reading import Job, Reading, Terms
 from bot.importing.stream import BrokenError
 
-BATCH = 5_000
+BATCH = 2_500
 """Messages that are written at once. The more, the fewer pages and words are written again and again; but all
-others who write wait for them, about 0.2 s."""
-FIRST = 500
-"""Messages of the first load; each one has twice as many as the one before, until there is much to write."""
+others who write wait for them, about 0.2 s. Always as many, so that an import that was ended goes on with the
+same batches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def _read(job: Job, loading: _Loading, terms: Terms) -> Generator[Load, None, bo
         try:
             for each in reading.messages():
                 loading.add(each)
-                if loading.is_full:
+                if loading.count == BATCH:
                     yield loading.unloaded(reading)
         finally:
             loading.end(reading)
@@ -85,7 +84,6 @@ class _Loading:
     """A load that is being filled."""
 
     def __init__(self) -> None:
-        self._most = FIRST
         self._begin()
 
     def _begin(self) -> None:
@@ -98,11 +96,6 @@ class _Loading:
         self._noted: dict[int, HappeningSeen] = {}
         self._people: dict[Person, datetime] = {}
         self._copies: dict[int, Path] = {}
-
-    @property
-    def is_full(self) -> bool:
-        """Whether it has as many messages as may be written at once."""
-        return self.count == self._most
 
     def holds(self, export: Export) -> bool:
         """Whether something of the same thread is in it."""
@@ -150,6 +143,5 @@ class _Loading:
             missing=self._missing,
             ignored=self._ignored,
         )
-        self._most = min(2 * self._most, BATCH)
         self._begin()
         return load

@@ -78,7 +78,7 @@ class Import:
 
         Raises StartRefused if it cannot go on.
         """
-        await self.database.make_room()
+        await importing.begin(self.database)
         terms = Terms(self.private_threads, [path for path in paths if path.is_dir()])
         async with reader(terms) as reading:
             jobs = await self._plan(paths)
