@@ -50,13 +50,16 @@ def terms(entry_id: int) -> list[str]:
     return [_term(entry_id, bits) for bits in (OF_LIBRARY if entry_id < LIBRARY_END else OF_TALK)]
 
 
-def spans(oldest: int, newest: int) -> list[Span]:
-    """The library or the talk, given the first and the last id, in spans that grow; the last one has all."""
+def spans(oldest: int, newest: int, further: Sequence[int] = ()) -> list[Span]:
+    """The library or the talk, given the first and the last id, in spans that grow; the last one has all.
+
+    `further` are bits of larger spans than vectors know: their terms fit nothing.
+    """
     floor, sizes = (NOTHING, OF_LIBRARY) if newest < LIBRARY_END else (LIBRARY_END, OF_TALK)
     everything = newest + 1 - oldest
     found: list[Span] = []
     length = 0
-    for bits in sizes:
+    for bits in (*sizes, *further):
         low = max(floor, (newest >> bits) - 1 << bits)
         if found and newest + 1 - low > MOST_OF_IT * everything:
             break
@@ -74,12 +77,12 @@ def following(within: Sequence[Span], place: int, found: int, limit: int) -> int
     return after + 1 if found < within[after].least(limit) and after + 1 < len(within) else after
 
 
-async def ends(connection: AsyncConnection) -> Mapping[bool, Sequence[Span]]:
-    """The spans of the library (True) and of talk."""
+async def ends(connection: AsyncConnection, further: Sequence[int] = ()) -> Mapping[bool, Sequence[Span]]:
+    """The spans of the library (True) and of talk, of which there may be `further` ones."""
     ((first, last, oldest, newest),) = await ask(connection, _ENDS, {})
     return {
         True: spans(first or 0, last or 0),
-        False: spans(oldest or LIBRARY_END, newest or LIBRARY_END),
+        False: spans(oldest or LIBRARY_END, newest or LIBRARY_END, further),
     }
 
 

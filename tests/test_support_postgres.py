@@ -1,14 +1,16 @@
-"""The throwaway PostgreSQL works, and is gone afterwards however the tests ended."""
+"""The throwaway PostgreSQL works, and is gone afterwards however the tests ended; a kept one stays."""
 
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import asyncpg
 import pytest
 
-from tests.support.postgres import Cluster
+from tests.support.postgres import MEMORY, Cluster, kept_cluster
 
 ROOT = Path(__file__).parent.parent
 WAITS_IN_A_CLUSTER = """
@@ -72,3 +74,17 @@ def test_whatever_ends_the_tests_leaves_no_cluster_behind(ending: signal.Signals
         process.send_signal(ending)
         process.stdout.read()  # ends when the last one who tidies up has closed it
     assert not directory.exists()
+
+
+async def test_a_kept_cluster_has_the_next_time_what_it_had() -> None:
+    folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
+    try:
+        with kept_cluster(folder) as cluster:
+            cluster.create("lasting")
+        with kept_cluster(folder) as cluster:
+            connection = await connect(cluster, "lasting")
+            assert await connection.fetchval("SELECT current_database()") == "lasting"
+            await connection.close()
+        assert not (folder / "data" / "postmaster.pid").exists()
+    finally:
+        shutil.rmtree(folder)

@@ -38,13 +38,11 @@ async def test_connections_that_were_closed_meanwhile_are_made_anew(
     exchange: Exchange, database: Database
 ) -> None:
     async with database.reading() as connection:
-        driver = postgresql.driver_of(connection)
-        assert driver is not None
+        driver = _driver_of(connection)
     await _close_all(database, driver)
     async with database.reading() as connection:
         assert [each.id for each in await AMONG.all(connection, ids=[TOPIC])] == [TOPIC]
-        driver = postgresql.driver_of(connection)
-        assert driver is not None
+        driver = _driver_of(connection)
     await _close_all(database, driver)
     async with database.transaction() as session:
         assert (await session.get_one(Topic, TOPIC)).id == TOPIC
@@ -54,9 +52,7 @@ async def test_whoever_looks_while_connections_are_closed_is_told_so(
     exchange: Exchange, database: Database
 ) -> None:
     async with database.reading() as connection:
-        driver = postgresql.driver_of(connection)
-        assert driver is not None
-        await _close_all(database, driver)
+        await _close_all(database, _driver_of(connection))
         with pytest.raises(OperationalError):
             await AMONG.all(connection, ids=[TOPIC])
     async with database.reading() as connection:
@@ -75,3 +71,9 @@ async def test_what_is_asked_in_a_transaction_is_part_of_it(exchange: Exchange, 
 
 async def _name(connection: AsyncConnection) -> str | None:
     return await connection.scalar(select(Topic.name).where(Topic.id == TOPIC))
+
+
+def _driver_of(connection: AsyncConnection) -> asyncpg.Connection:
+    driver = postgresql.driver_of(connection)
+    assert driver is not None
+    return driver
