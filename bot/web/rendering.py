@@ -18,6 +18,7 @@ from bot.i18n import BERLIN, N_, Language
 from bot.web.calendar import Calendar
 from bot.web.conversations import Conversations
 from bot.web.folding import Folding
+from bot.web.hits import Hits
 from bot.web.icons import ICONS
 from bot.web.interview import Interview
 from bot.web.links import linking
@@ -115,6 +116,7 @@ def _environment(language: Language, chosen: Language | None, shared: dict[str, 
         parts=Pieces(environment, "parts.html"),
         calendar=Calendar(language, to),
         conversations=Conversations(language, to),
+        hits=Hits(language, to),
         shelf=Shelf(language, to),
         zone_of=lambda event: ZoneInfo(event.time_zone),
     )

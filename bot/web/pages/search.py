@@ -9,9 +9,9 @@ from urllib.parse import quote
 import orjson
 
 from bot.domain.search import Hit, SearchPage, complete, search
-from bot.domain.talk import message_path
 from bot.i18n import N_, gettext
 from bot.web.answers import JSON, SCRIPTED, Page, finish
+from bot.web.hits import Offer, hit_path
 from bot.web.visit import Visit, wants_json
 
 KINDS = {
@@ -20,7 +20,6 @@ KINDS = {
     "resource": N_("Resources"),
     "term": N_("Glossary"),
 }
-LABELS = {"thread": N_("Thread"), "event": N_("Event"), "resource": N_("Resource"), "term": N_("Glossary")}
 FACETS = {"kind": N_("Kind"), "topic": N_("Topic"), "city": N_("City")}
 BY_DATE = "date"
 MOST_CHOICES = 12
@@ -38,16 +37,6 @@ class Removable:
     without: str
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A value to narrow down to, and the address that does it."""
-
-    name: str
-    count: int
-    path: str
-    is_chosen: bool
-
-
 async def show(visit: Visit) -> Page:
     """The hits for `?q=`, narrowed by `?kind=`, `?topic=` and `?city=`, from the key `?after=` on."""
     query = (visit.query("q") or "").strip()
@@ -59,7 +48,6 @@ async def show(visit: Visit) -> Page:
         headers=VARY | SCRIPTED,
         query=query,
         kinds=KINDS,
-        labels=LABELS,
         facets=FACETS,
         found=found,
         removable=_removable(visit, found) if found else [],
@@ -68,22 +56,12 @@ async def show(visit: Visit) -> Page:
         older=_address(visit, found, after=found.next) if found and found.next else None,
         instead=_instead(visit, found) if found else [],
         is_first_page=not visit.query("after"),
-        hit_path=hit_path,
     )
 
 
 async def suggest(visit: Visit) -> Page:
     """Completions of `?q=` as a list of texts, for boxes that complete while somebody types."""
     return finish(orjson.dumps(await complete(visit.database, visit.query("q") or "")), content_type=JSON)
-
-
-def hit_path(hit: Hit) -> str:
-    """Where a hit is read, without the reader's language; a message has its place in its thread."""
-    if hit.kind == "term":
-        return f"/glossary#{hit.ref}"
-    if hit.anchor is not None:
-        return message_path(hit.ref, hit.anchor)
-    return f"/{hit.kind}s/{hit.ref}"
 
 
 async def _found(visit: Visit, query: str) -> SearchPage:
