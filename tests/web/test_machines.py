@@ -217,7 +217,8 @@ async def test_a_page_tells_all_addresses_for_programs(
         assert {"/feeds/threads.atom", "/feeds/resources.atom", "/events.ics"} <= links["/"] & links["/data"]
         assert "/api/v1/openapi.json" in links["/"] & links["/data"]
         assert {"/feeds/resources.atom", "/resources.csv", "/resources.json"} <= links["/resources"]
-        assert "/topics/beteiligung/feed.atom" in links["/topics/beteiligung"]
+        theirs = {f"/topics/beteiligung/{name}" for name in ("feed.atom", "events.ics")}
+        assert theirs <= links["/topics/beteiligung"]
         base = "http://127.0.0.1:8080"
         assert f"{base}/events.ics" in links["/events"] and f"{base}/events/1.ics" in links["/events/1"]
 

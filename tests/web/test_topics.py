@@ -31,6 +31,13 @@ async def test_a_topic_leads_to_where_one_asks(exchange: Exchange, database: Dat
         assert f"https://chat.example/{TOPIC}" in (await reader.page("/topics/beteiligung")).links
 
 
+async def test_a_topic_leads_to_its_dates_and_resources(reader: Reader, exchange: Exchange) -> None:
+    links = (await reader.page("/topics/beteiligung")).links
+    wanted = ("/events?topic=beteiligung", "/resources?topic=beteiligung", "/topics/beteiligung/events.ics")
+    for path in wanted:
+        assert path in links and (await reader.get(path)).status == 200, path
+
+
 async def test_a_topic_without_threads_explains_itself(reader: Reader, exchange: Exchange) -> None:
     page = await reader.page("/topics/beteiligung")
     assert "Nobody has asked here in public yet." in page.words
