@@ -16,12 +16,13 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import filetype
 import imagesize
 
-from bot.config import FileSettings
+if TYPE_CHECKING:  # a tenth of what the process that reads exports takes to start
+    from bot.config import FileSettings
 
 MEGABYTE = 1024 * 1024
 HEAD = 8_192
