@@ -307,6 +307,7 @@ async def test_a_session_that_broke_off_before_all_was_told_is_caught_up_once_it
         await asyncio.wait_for(client.caught_up.wait(), 20)
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize("is_away", [False, True])
 async def test_a_thread_that_grows_again_from_the_same_message_is_there_without_what_the_first_held(
     is_away: bool, playground: RecordedPlayground, database_url: str

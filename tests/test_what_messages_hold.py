@@ -93,6 +93,7 @@ async def test_stickers_polls_and_what_is_forwarded_are_read_as_words(stage: Sta
     assert 'class="forwarded"' in await shown(stage, thread, "Das Original")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_votes_in_a_poll_are_counted_while_it_is_open_and_at_its_end(stage: Stage) -> None:
     thread = await thread_of_ada(stage)
     poll = {"question": "Wann?", "answers": [{"text": "Montag"}, {"text": "Freitag"}]}
