@@ -101,6 +101,21 @@ async def test_a_thread_that_went_is_gone(playground: RecordedPlayground, databa
         assert await connection.scalar(select(Thread.deleted_at)) is not None
 
 
+async def test_a_post_is_read_again_that_came_while_a_round_was_under_way_and_went_while_nobody_listened(
+    playground: RecordedPlayground, database_url: str
+) -> None:
+    async with on_stage(playground, database_url) as stage:
+        thread = await open_thread(stage)
+        await eventually(lambda: contents(stage.app.database), lambda kept: int(thread) in kept)
+        ada = await stage.people.member("ada")
+    async with on_stage(playground, database_url) as stage, stage.app.database.transaction() as session:
+        await session.execute(update(Thread).values(cursor_id=0))  # the round did not know of it
+    async with people_of(playground.base_url) as people:
+        await people.call("DELETE", f"/messages/{thread}/{thread}", {"member_id": ada})
+    async with on_stage(playground, database_url) as stage:
+        assert int(thread) not in await contents(stage.app.database)
+
+
 async def test_nothing_is_read_again_where_nothing_can_have_changed(
     playground: RecordedPlayground, database_url: str
 ) -> None:

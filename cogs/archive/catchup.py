@@ -150,7 +150,7 @@ class CatchUp:
         if known.is_turn(place.id, days, now=self._client.clock()) or await self._miscounts(place, known):
             return 0
         # Where the last message was deleted, chat may name an older one, or none.
-        newest = max(place.last_message_id or 0, known.cursor)
+        newest = max(place.last_message_id or 0, known.cursor, known.newest)
         if newest <= window and newest <= known.cursor:
             return None
         return min(known.cursor, window)
