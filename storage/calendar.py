@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from storage.columns import Snowflake, UtcTime
 from storage.events import Event, Occurrence
 from storage.facets import EventFacet, Facet, FacetValue
-from storage.queries import Query
+from storage.queries import IdRow, Query
 from storage.rsvps import Answer, Rsvp
 from storage.sources import CalendarSource
 from storage.topics import Topic
@@ -78,12 +78,6 @@ class AnsweredRow(NamedTuple):
     state: str
     at: datetime
     online_url: str
-
-
-class IdRow(NamedTuple):
-    """An event."""
-
-    id: int
 
 
 async def public_ids(

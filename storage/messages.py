@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Id, RowId, Snowflake
-from storage.queries import Query
+from storage.queries import IdRow, Query
 
 
 class Hold(StrEnum):
@@ -245,10 +245,6 @@ async def reactions_to(
     return found
 
 
-class _FileRow(NamedTuple):
-    id: int
-
-
 class _ReactionRow(NamedTuple):
     message_id: int
     emoji: str
@@ -256,7 +252,7 @@ class _ReactionRow(NamedTuple):
 
 
 _FILES = Query(
-    _FileRow, select(Attachment.id).where(Attachment.message_id.in_(bindparam("ids", expanding=True)))
+    IdRow, select(Attachment.id).where(Attachment.message_id.in_(bindparam("ids", expanding=True)))
 )
 _REACTIONS = Query(
     _ReactionRow,

@@ -44,6 +44,12 @@ _SQLITE = sqlite_dialect(paramstyle="named")
 _IN_JSON = "SELECT value FROM json_each(:{})"
 
 
+class IdRow(NamedTuple):
+    """Of what is asked for no more than the id."""
+
+    id: int
+
+
 class Nothing(NamedTuple):
     """What a statement gives that only writes."""
 

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.columns import Base, RowId, Slug, Snowflake
 from storage.facets import Facet, FacetValue, ResourceFacet
-from storage.queries import Query
+from storage.queries import IdRow, Query
 from storage.topics import Topic
 
 Kind = aliased(FacetValue)
@@ -149,12 +149,6 @@ class KeyRow(NamedTuple):
     """Where a published resource stands in the order of publication."""
 
     published_at: datetime
-    id: int
-
-
-class IdRow(NamedTuple):
-    """A published resource."""
-
     id: int
 
 

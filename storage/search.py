@@ -20,7 +20,7 @@ from storage.columns import Base, Id, Snowflake
 from storage.gates import message_is_public, starter, thread_is_public
 from storage.members import Member
 from storage.messages import Message, MessageConsent
-from storage.queries import Nothing, Query
+from storage.queries import IdRow, Nothing, Query
 from storage.threads import Thread
 from storage.topics import Topic
 from storage.upsert import upsert
@@ -197,10 +197,6 @@ class _SaidRow(NamedTuple):
     words: str
 
 
-class _IdRow(NamedTuple):
-    id: int
-
-
 def is_sqlite(where: AsyncSession | AsyncConnection) -> bool:
     """Whether SQLite answers, and not PostgreSQL."""
     bind = where.get_bind() if isinstance(where, AsyncSession) else where
@@ -215,7 +211,7 @@ _MESSAGES = (
     .join(Topic, Topic.id == Thread.topic_id)
 )
 _PUBLIC_MESSAGES = Query(
-    _IdRow,
+    IdRow,
     select(Message.id)
     .select_from(_OPENING.join(_MESSAGES))
     .where(Message.id.in_(bindparam("ids", expanding=True)), message_is_public(), thread_is_public(_OPENING)),

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from storage.events import Event, Occurrence
 from storage.glossary import Term
 from storage.messages import Message
-from storage.queries import Query
+from storage.queries import IdRow, Query
 from storage.resources import Resource, State
 from storage.search import Entry
 from storage.threads import Thread
@@ -37,10 +37,6 @@ class EventSource(NamedTuple):
     description: str
     place: str
     starts_at: datetime
-
-
-class _IdRow(NamedTuple):
-    id: int
 
 
 async def messages(session: AsyncSession, after: int, limit: int) -> list[MessageSource]:
@@ -93,7 +89,7 @@ _THERE = (
 _HAS_NO_ENTRY = ~exists().where(Entry.id == Message.id)
 _UNREAD = Query(MessageSource, _THERE.where(Message.id.in_(bindparam("ids", expanding=True)), _HAS_NO_ENTRY))
 _UNREAD_IDS = Query(
-    _IdRow,
+    IdRow,
     select(Message.id)
     .where(Message.id > bindparam("after"), Message.deleted_at.is_(None), _HAS_NO_ENTRY)
     .order_by(Message.id)

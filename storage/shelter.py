@@ -13,8 +13,8 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from storage.columns import Base, RowId
 from storage.gates import PUBLIC
 from storage.messages import Hold, Message, MessageConsent
-from storage.queries import Query
-from storage.threads import Thread, ThreadId
+from storage.queries import IdRow, Query
+from storage.threads import Thread
 from storage.topics import Topic
 
 
@@ -164,7 +164,7 @@ def _released(since: Any) -> ColumnElement[bool]:
 
 _HOME = aliased(Topic)
 _AMONG = Query(
-    ThreadId,
+    IdRow,
     select(Thread.id)
     .join(_HOME, _HOME.id == Thread.channel_id)
     .where(
@@ -178,7 +178,7 @@ _AMONG = Query(
     ),
 )
 _GROWN = Query(
-    ThreadId,
+    IdRow,
     select(Thread.id)
     .join(_HOME, _HOME.id == Thread.topic_id)
     .where(

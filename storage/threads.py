@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.columns import Base, Id, Snowflake
 from storage.messages import Message
-from storage.queries import Query
+from storage.queries import IdRow, Query
 from storage.topics import Topic
 
 
@@ -77,12 +77,6 @@ class CursorRow(NamedTuple):
 
     id: int
     cursor_id: int
-
-
-class ThreadId(NamedTuple):
-    """A thread."""
-
-    id: int
 
 
 async def known_as(session: AsyncSession, thread_ids: Iterable[int]) -> list[LookRow]:
@@ -232,7 +226,7 @@ _FIRST = (
     .scalar_subquery()
 )
 _FIND_STARTERS = Query(
-    ThreadId,
+    IdRow,
     update(_TABLE)
     .where(
         _AMONG,
