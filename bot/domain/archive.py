@@ -67,9 +67,23 @@ async def take(
             await _apply(change, session, now)
         if said:
             await _follow(session, said.values(), gapless=gapless)
-        await releases.release_threads(session, {*seen, *new})  # a thread has the id of what it grew from
-        await news.gather(session, new, collect=collect, now=now)
+        await make_known(session, seen, new, collect=collect, now=now)
         await publication.advance(session, library=False)
+
+
+async def make_known(
+    session: AsyncSession,
+    thread_ids: Iterable[int],
+    new: Collection[int],
+    *,
+    collect: timedelta,
+    now: datetime,
+) -> None:
+    """What was written takes effect: threads are listed as far as they may be, who follows is told of what
+    is new. A thread has the id of the message that it grew from, which may have come only now.
+    """
+    await releases.release_threads(session, {*thread_ids, *new})
+    await news.gather(session, new, collect=collect, now=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from bot.domain import archive, backlog, news
 from bot.domain.parts import kept
 from bot.domain.seen import MessageSeen, PageRead, ThreadSeen
-from storage import files, messages, publication, reconciliations, releases, threads
+from storage import files, messages, publication, reconciliations, threads
 from storage.database import Database
 from storage.reconciliations import RecordRow
 
@@ -142,8 +142,7 @@ async def reconcile(
         await archive.write_happenings(session, happenings, member_ids)
         await archive.forget(session, [gone for each in found for gone in each.deleted], now)
         await archive.follow_up(session, changed)
-        await releases.release_threads(session, {*seen, *new})  # a thread has the id of what it grew from
-        await news.gather(session, new, collect=collect, now=now)
+        await archive.make_known(session, seen, new, collect=collect, now=now)
         await _move_cursors(session, pages)
         await _record(session, pages, found, now)
         await publication.advance(session, library=False)
