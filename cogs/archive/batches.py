@@ -15,6 +15,8 @@ CHANGES = 500
 HISTORY = 2_000
 """Messages of pages of history that are compared and written at once, about. Each batch goes twenty times to
 the database and back, whatever its size; others who write wait up to 0.1 s for it."""
+A_PAGE = 10
+"""What a page costs beside its messages, in messages."""
 HISTORY_SECONDS = 0.1
 """How long a page waits for others at the most, if nobody waits for it."""
 MUCH = 20
@@ -30,8 +32,8 @@ class Page:
 
     @property
     def size(self) -> int:
-        """What it costs, in messages: itself as much as ten."""
-        return len(self.read.messages) + 10
+        """What it costs, in messages."""
+        return len(self.read.messages) + A_PAGE
 
 
 class Batch:

@@ -15,6 +15,7 @@ from bot.domain import reconciliation
 from bot.domain.reconciliation import Found, Known
 from bot.domain.seen import ThreadDeleted
 from bot.pace import is_bulk
+from cogs.archive.batches import A_PAGE
 from cogs.archive.intake import Intake
 from cogs.archive.mapping import Glance, Place, TopicChannel, is_readable, thread_seen
 from cogs.archive.pages import page_read, read_one
@@ -203,7 +204,7 @@ class CatchUp:
 
     async def _keep_pace(self, messages: int, written: asyncio.Future[Found]) -> None:
         """While some pages are written the next are fetched, and no more: memory stays bounded."""
-        size = messages + PAGE // 10
+        size = messages + A_PAGE
         self._under_way.append((size, written))
         self._ahead += size
         while self._ahead > AHEAD:
