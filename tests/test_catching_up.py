@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from bot.app import utc_now
-from bot.domain import backlog, reconciliation
+from bot.domain import backlog, notes, reconciliation
 from bot.domain.people import Person
 from bot.domain.seen import MessageSeen, PageRead, ThreadSeen
 from bot.playground.channels import announce_change
@@ -239,6 +239,10 @@ async def test_a_thread_that_may_not_be_read_holds_up_nobody_and_is_named(
         assert "Vollständig" in str(told["message"]["components"])
         (path,) = re.findall(r"/office/archive/[\w-]+", str(told["message"]["components"]))
         assert "Leerer Laden" in await stage.page(path)
+        assert "Die Suche" not in str(told["message"]["components"])
+        await notes.remember(stage.app.database, "search backlog", "1 1 1234")
+        told = await stage.people.interact("cem", forum, "command", name="archive status", locale="de")
+        assert "Die Suche kennt 1234 Beiträge noch nicht" in str(told["message"]["components"])
     assert ada
 
 

@@ -12,7 +12,7 @@ import pytest
 from bot.app import utc_now
 from bot.checks import Level, kept
 from bot.config import DatabaseSettings, Settings
-from bot.domain import reconciliation
+from bot.domain import notes, reconciliation
 from bot.playground.server import TOKEN
 from storage.database import Database
 from storage.deliveries import Delivery, State
@@ -98,6 +98,16 @@ async def test_a_good_set_up_is_said_to_be_good(
         assert said(ended, "ok", about), (about, ended.out)
     assert "operator" in said(ended, "warning", "legal")
     assert "1 of 1 threads compared" in said(ended, "ok", "archive")
+    assert "knows all" in said(ended, "ok", "search")
+
+
+@ONE_ENGINE
+async def test_it_tells_how_many_messages_the_search_does_not_know_yet(
+    tmp_path: Path, database: Database, database_url: str, playground: RecordedPlayground
+) -> None:
+    await notes.remember(database, "search backlog", "1 1 1234")
+    ended = await check(config(tmp_path, database=database_url, api_base=playground.api_base))
+    assert "1234 messages are archived and cannot be found yet" in said(ended, "warning", "search")
 
 
 @ONE_ENGINE

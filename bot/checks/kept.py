@@ -23,7 +23,7 @@ MIGRATE = "run `python run.py migrate`, or start `serve`, which does it by itsel
 
 
 async def findings(settings: Settings, *, now: datetime) -> AsyncIterator[Finding]:
-    """Database, migrations, archive, deliveries; what cannot be asked is left out."""
+    """Database, migrations, archive, search, deliveries; what cannot be asked is left out."""
     try:
         if _is_missing(settings):
             yield warning("database", f"there is none yet: {MIGRATE}")
@@ -54,7 +54,9 @@ async def _asked(database: Database, now: datetime) -> AsyncIterator[Finding]:
     yield ok("database", f"{database.url.render_as_string(hide_password=True)} answers")
     yield _migrations(schema)
     if schema is Schema.NEWEST:
-        yield _archive(await reconciliation.status(database, gaps=1), now)
+        status = await reconciliation.status(database, gaps=1)
+        yield _archive(status, now)
+        yield _search(status)
         yield await _deliveries(database, now)
 
 
@@ -94,6 +96,13 @@ def _found(status: Status) -> str:
     """The same numbers that `/archive status` and the office's page tell."""
     found = f"{status.new} new, {status.edited} edited, {status.deleted} deleted"
     return f"{status.counted} messages counted, found by it: {found}"
+
+
+def _search(status: Status) -> Finding:
+    if not status.unread:
+        return ok("search", "the index knows all that is archived")
+    text = f"{status.unread} messages are archived and cannot be found yet"
+    return warning("search", f"{text}: `serve` reads them by itself, the latest first; keep it running")
 
 
 async def _deliveries(database: Database, now: datetime) -> Finding:

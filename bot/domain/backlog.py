@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bot.domain import finding
 from bot.domain.rendering import own_words
@@ -21,6 +22,28 @@ BREATH = 20
 _NOTE = "search backlog"
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What is on record: how often something was left, the oldest message that was, and how many wait."""
+
+    times: int
+    oldest: int
+    waiting: int
+
+    @classmethod
+    def read(cls, note: str) -> _Left:
+        """From the note; one of an earlier version tells no number."""
+        times, oldest, *waiting = map(int, note.split())
+        return cls(times, oldest, *waiting or [1])
+
+    def is_same(self, other: _Left) -> bool:
+        """Whether nothing was left since, however many were read."""
+        return (self.times, self.oldest) == (other.times, other.oldest)
+
+    def __str__(self) -> str:
+        return f"{self.times} {self.oldest} {self.waiting}"
+
+
 async def leave(session: AsyncSession, message_ids: Collection[int], *, but: Collection[int]) -> None:
     """Part of the intake: these messages have no entry in the index yet, and that is on record.
 
@@ -28,20 +51,27 @@ async def leave(session: AsyncSession, message_ids: Collection[int], *, but: Col
     """
     if message_ids:
         await search.forget(session, set(message_ids).difference(but))
-        left = await notes.read(await session.connection(), _NOTE)
-        times, oldest = map(int, left.split()) if left else (0, min(message_ids))
-        await notes.write(session, _NOTE, f"{times + 1} {min(oldest, *message_ids)}")
+        note = await notes.read(await session.connection(), _NOTE)
+        left = _Left.read(note) if note else _Left(0, min(message_ids), 0)
+        oldest, waiting = min(left.oldest, *message_ids), left.waiting + len(message_ids)
+        await notes.write(session, _NOTE, str(_Left(left.times + 1, oldest, waiting)))
 
 
 async def left(database: Database) -> str:
-    """What is on record: how often something was left, and the oldest message that was. Empty for nothing."""
+    """What is on record, for `unread` and `settle`; empty for nothing."""
     async with database.reading() as connection:
         return await notes.read(connection, _NOTE)
 
 
+async def waiting(connection: AsyncConnection) -> int:
+    """Messages that the search does not know yet; those edited or deleted meanwhile count until the end."""
+    note = await notes.read(connection, _NOTE)
+    return _Left.read(note).waiting if note else 0
+
+
 async def unread(database: Database, left: str, after: int) -> list[int]:
     """Ids of messages without an entry, the next after one; `left` is what was on record."""
-    oldest = int(left.split()[1])
+    oldest = _Left.read(left).oldest
     async with database.reading() as connection:
         return await search_sources.unread_ids(connection, max(after, oldest - 1), AT_ONCE)
 
@@ -60,6 +90,7 @@ async def index(database: Database, message_ids: Collection[int]) -> int:
         lacking = await search_sources.unread(await session.connection(), list(entries))
         entries |= await _entries([row for row in lacking if row not in known])  # another title meanwhile
         await search.index(session, [entries[row.id] for row in lacking])
+        await _count_down(session, len(lacking))
         await publication.advance(session, library=False)
     return len(lacking)
 
@@ -67,8 +98,17 @@ async def index(database: Database, message_ids: Collection[int]) -> int:
 async def settle(database: Database, settled: str) -> None:
     """All has its entry that was on record then; what was left since stays on record."""
     async with database.transaction(alone=True) as session:
-        if await notes.read(await session.connection(), _NOTE) == settled:
+        note = await notes.read(await session.connection(), _NOTE)
+        if note and _Left.read(note).is_same(_Left.read(settled)):
             await notes.write(session, _NOTE, "")
+
+
+async def _count_down(session: AsyncSession, count: int) -> None:
+    """So many wait no longer; one at least does until all is settled."""
+    note = await notes.read(await session.connection(), _NOTE)
+    if note and count:
+        left = _Left.read(note)
+        await notes.write(session, _NOTE, str(replace(left, waiting=max(left.waiting - count, 1))))
 
 
 async def _entries(rows: Iterable[MessageSource]) -> dict[int, dict[str, Any]]:

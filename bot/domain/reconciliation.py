@@ -81,6 +81,8 @@ class Status:
     gap_count: int
     """Of all gaps; `gaps` are the first ones."""
     gaps: tuple[Gap, ...]
+    unread: int
+    """Messages that are archived and that the search does not know yet."""
 
 
 def looks(thread: ThreadSeen) -> tuple[int, str, datetime | None, bool, tuple[str, ...]]:
@@ -183,6 +185,7 @@ async def status(database: Database, *, gaps: int = 20) -> Status:
         total = await reconciliations.totals(connection)
         gap_count = await reconciliations.count_gaps(connection)
         rows = await reconciliations.gaps(connection, gaps)
+        waiting = await backlog.waiting(connection)
     open_gaps = tuple(Gap(row.thread_id, row.title, row.topic, row.cursor_id, row.problem) for row in rows)
     return Status(
         threads=total.threads,
@@ -194,6 +197,7 @@ async def status(database: Database, *, gaps: int = 20) -> Status:
         deleted=total.deleted,
         gap_count=gap_count,
         gaps=open_gaps,
+        unread=waiting,
     )
 
 

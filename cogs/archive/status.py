@@ -53,6 +53,7 @@ def _told(found: Status, kept: files.Status, is_caught_up: bool, guild_id: int, 
         lines=(
             *_numbers(found, language),
             *_files(kept, language),
+            *_unread(found, language),
             *_gap_count(found, language),
             *fitting(_gap(gap, guild_id, language) for gap in found.gaps),
         ),
@@ -99,6 +100,19 @@ def _files(kept: files.Status, language: Language) -> list[str]:
         shut = N_("Files cannot be stored at the moment: {problem}. Texts still are.")
         lines.append(gettext(language, shut, problem=plain(kept.problem)))
     return lines
+
+
+def _unread(found: Status, language: Language) -> list[str]:
+    if not found.unread:
+        return []
+    return [
+        ngettext(
+            language,
+            "The search does not know {n} message yet; it is being read.",
+            "The search does not know {n} messages yet; they are being read.",
+            found.unread,
+        )
+    ]
 
 
 def _gap_count(found: Status, language: Language) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bot.domain import archive, backlog, reconciliation, reindexing, search
+from bot.domain import archive, backlog, notes, reconciliation, reindexing, search
 from bot.domain.seen import MessagesDeleted, MessageSeen, PageRead, ThreadSeen
 from bot.domain.snowflakes import new_id
 from storage.database import Database
@@ -73,6 +73,37 @@ async def test_what_was_left_meanwhile_stays_on_record(
     assert (await backlog.unread(database, left, 0))[0] == earlier.messages[0].id
 
 
+async def test_how_many_the_search_does_not_know_yet_is_told_until_it_knows_all(
+    exchange: Exchange, database: Database, now: datetime
+) -> None:
+    page = _page(now, 60)
+    unread = reconciliation.unread(await reconciliation.reconcile(database, [page], now=now))
+    await reconciliation.reconcile(database, [_page(now - timedelta(days=1), 40)], now=now)
+    assert await _unread(database) == 100
+    await backlog.index(database, unread[:25])
+    assert await _unread(database) == 75
+    edited = replace(page.messages[30], content="Nun anders.", edited_at=now + timedelta(minutes=1))
+    await archive.take(database, [edited], now=now, gapless=True)
+    left = await backlog.left(database)
+    await backlog.index(database, await backlog.unread(database, left, 0))
+    assert await _unread(database) == 1
+    await backlog.settle(database, left)
+    assert await _unread(database) == 0
+
+
+async def test_what_an_earlier_version_left_is_read_though_it_noted_no_number(
+    exchange: Exchange, database: Database, now: datetime
+) -> None:
+    page = _page(now, 60)
+    await reconciliation.reconcile(database, [page], now=now)
+    await notes.remember(database, "search backlog", f"1 {page.messages[0].id}")
+    assert await _unread(database) == 1
+    left = await backlog.left(database)
+    assert await backlog.index(database, await backlog.unread(database, left, 0)) == 60
+    await backlog.settle(database, left)
+    assert await _unread(database) == 0
+
+
 def _page(now: datetime, count: int) -> PageRead:
     """A thread of so many messages, as chat tells it."""
     opened = new_id(now)
@@ -83,6 +114,10 @@ def _page(now: datetime, count: int) -> PageRead:
         for n in range(count)
     ]
     return PageRead(thread, 0, None, 0, tuple(said))
+
+
+async def _unread(database: Database) -> int:
+    return (await reconciliation.status(database)).unread
 
 
 async def _written(database: Database) -> list[Any]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.domain import proof, reconciliation
+from bot.domain import notes, proof, reconciliation
 from bot.domain.seen import MessageSeen, PageRead
 from storage.database import Database
 from storage.messages import Attachment, FileState
@@ -74,6 +74,18 @@ async def test_what_was_found_is_told_by_channel_and_by_thread(reader: Reader, e
     rows = re.findall(r"Beteiligung 1 of 1 0 .*? 4 3 0 0 0", page.words)
     assert rows
     assert re.search(r"Rücklauf Beteiligung .*? all posts 4 3 0 0 0", page.words)
+
+
+@ONE_ENGINE
+async def test_it_tells_how_many_posts_the_search_does_not_know_yet(
+    reader: Reader, exchange: Exchange, database: Database
+) -> None:
+    path = await _address(exchange)
+    assert "cannot be found yet" not in (await reader.page(path)).words
+    await notes.remember(database, "search backlog", "1 1 1234")
+    assert "1234 posts cannot be found yet" in (await reader.page(path)).words
+    told = await reader.page(path, Accept_Language="de")
+    assert "1234 Beiträge sind noch nicht zu finden" in told.words
 
 
 async def test_lost_files_are_named_with_their_thread(
