@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from datetime import datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from bot.config import MailSettings
 from bot.domain import feedback
@@ -18,37 +13,16 @@ from bot.domain.feedback import Barrier
 from bot.domain.letters import Office
 from bot.mailing import Mailing
 from storage.database import Database
+from tests.support.mail_server import Mailbox, mail_server
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-class Mailbox:
-    """What arrives; `answer` refuses instead."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-        self.answer = "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's
-        if self.answer.startswith("250"):
-            mail = message_from_bytes(envelope.content, policy=policy.default)
-            assert isinstance(mail, EmailMessage)
-            self.mails.append(mail)
-        return self.answer
 
 
 @pytest.fixture
 def server() -> Iterator[tuple[Mailbox, MailSettings]]:
     """A mail server on this computer."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    mailbox = Mailbox()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    sender = "austausch@stadt.example"
-    yield mailbox, MailSettings(host="127.0.0.1", port=port, security="none", sender=sender)
-    controller.stop()
+    with mail_server() as running:
+        yield running
 
 
 async def sending(database: Database, settings: MailSettings, now: datetime) -> Mailing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
+from typing import Literal
 
 import pytest
 
@@ -15,6 +16,7 @@ NARROW = 320
 PAPER = 680
 """Pixels of an A4 sheet between its margins."""
 WHITE = "rgb(255, 255, 255)"
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 TARGET = 44
 """Pixels that a finger needs (LOOK.md; WCAG 2.2, 2.5.5)."""
 
@@ -126,17 +128,6 @@ async def test_the_keyboard_reaches_the_main_menu_and_can_skip_it(shown: Shown) 
     await page.close()
 
 
-async def test_without_colours_of_its_own_a_page_still_shows_knots_and_state(shown: Shown) -> None:
-    page = await shown.browser.new_page(forced_colors="active")
-    await page.goto(shown.base_url + shown.paths[3])
-    knot = page.locator(".bei").first
-    assert (
-        await knot.evaluate("one => getComputedStyle(one, '::before').backgroundColor") != "rgba(0, 0, 0, 0)"
-    )
-    assert await page.locator(".ant").evaluate("one => getComputedStyle(one).borderStyle") == "solid"
-    await page.close()
-
-
 CONTRASTS = """
 () => {
   const light = colour => {
@@ -163,13 +154,41 @@ CONTRASTS = """
 
 async def test_who_wants_more_contrast_gets_seven_to_one_at_least(shown: Shown) -> None:
     weak = []
-    for scheme in ("light", "dark"):
-        page = await shown.browser.new_page(color_scheme=scheme, contrast="more", locale="de-DE")
-        for path in shown.paths:
-            await page.goto(shown.base_url + path)
+    page = await shown.browser.new_page(contrast="more", locale="de-DE")
+    for path in shown.paths:
+        await page.goto(shown.base_url + path)
+        for scheme in SCHEMES:
+            await page.emulate_media(color_scheme=scheme, contrast="more", reduced_motion="reduce")
             weak += [(path, scheme, *each) for each in await page.evaluate(CONTRASTS) if each[0] < 7]
-        await page.close()
+    await page.close()
     assert weak == []
+
+
+BARE = """
+all => all.filter(one => one.checkVisibility()).map(one => [one, getComputedStyle(one)])
+  .filter(([, style]) => style.borderStyle === 'none' || style.borderColor === style.backgroundColor)
+  .map(([one]) => one.outerHTML.slice(0, 90))
+"""
+
+
+async def test_in_the_readers_own_colours_words_can_be_read_and_controls_have_edges(shown: Shown) -> None:
+    """A system's high contrast takes all our colours away; on a dark one, what browsers add by themselves
+    may be dark as well."""
+    page = await shown.browser.new_page(forced_colors="active", color_scheme="dark", locale="de-DE")
+    wrong = []
+    for path in shown.paths:
+        await page.goto(shown.base_url + path)
+        wrong += [(path, *each) for each in await page.evaluate(CONTRASTS) if each[0] < 7]
+        controls = page.locator("button, .knopf, .voll, .ant, select, textarea, input:not([type=checkbox])")
+        wrong += [(path, each) for each in await controls.evaluate_all(BARE)]
+        here = page.locator(".kopf nav [aria-current]")
+        if await here.count():
+            assert int(await here.evaluate("one => getComputedStyle(one).fontWeight")) > 700, path
+    assert wrong == []
+    await page.goto(shown.base_url + shown.thread)
+    knot = "one => getComputedStyle(one, '::before').backgroundColor"
+    assert await page.locator(".bei").first.evaluate(knot) != "rgba(0, 0, 0, 0)"
+    await page.close()
 
 
 async def test_nothing_moves_for_those_who_want_rest(shown: Shown) -> None:

@@ -50,6 +50,10 @@ async def test_the_box_is_a_combobox_by_keyboard_and_by_finger(reader: Reader, e
         await box.press("ArrowUp")
         assert await box.get_attribute("aria-activedescendant") == "q-1"
         assert await options.nth(1).get_attribute("aria-selected") == "true"
+        await page.emulate_media(forced_colors="active")
+        ground = "one => getComputedStyle(one).backgroundColor"
+        chosen, around = await options.nth(1).evaluate(ground), await page.locator("body").evaluate(ground)
+        assert chosen not in (around, "rgba(0, 0, 0, 0)")  # seen in the reader's own colours, too
         await box.press("Enter")
         await until(page, "location.search.includes('Gartenfest') && document.readyState === 'complete'")
         assert await page.get_by_role("link", name="Gartenfest").count() == 1
