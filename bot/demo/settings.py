@@ -41,6 +41,10 @@ chat_url = "http://127.0.0.1:{playground_port}/#c{{id}}"
 name = "Servicestelle (Demo)"
 is_demo = true
 
+[legal]
+# An address that nobody has: pages show how one writes without the chat.
+email = "redaktion@servicestelle.example"
+
 [log]
 level = "WARNING"
 form = "text"

@@ -68,11 +68,11 @@ async def coming(database: Database, chosen: Chosen, *, now: datetime, after: st
         return await view.listed(connection, known.first(view.fitting, last, PAGE + 1), PAGE)
 
 
-async def next_of_each(database: Database, *, now: datetime, limit: int) -> list[EventCard]:
-    """The next date of each event, earliest first; if events are few, their further dates fill the list."""
+async def next_of_each(database: Database, chosen: Chosen, *, now: datetime, limit: int) -> list[EventCard]:
+    """The next date of each event that fits, earliest first; if these are few, their further dates too."""
     async with database.reading() as connection:
         known = await agenda(database, connection)
-        ids = known.of_each(known.between(now), limit)
+        ids = known.of_each(known.fitting(chosen, known.between(now)), limit)
         cards = await _cards(connection, ids)
     return [cards[each] for each in ids if each in cards]
 

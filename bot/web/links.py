@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from bot.i18n import Language
 
@@ -21,6 +21,11 @@ def link(path: str, language: Language | None, /, **query: object) -> str:
     place, hash_sign, anchor = path.partition("#")
     joint = "&" if "?" in place else "?"
     return f"{place}{joint}{urlencode(given, doseq=True)}{hash_sign}{anchor}"
+
+
+def letter(address: str, subject: str) -> str:
+    """A link that begins an e-mail with this subject; nothing without an address."""
+    return f"mailto:{quote(address, safe='@')}?subject={quote(subject)}" if address else ""
 
 
 def linking(language: Language | None) -> Link:

@@ -21,7 +21,7 @@ from bot.web.folding import Folding
 from bot.web.hits import Hits
 from bot.web.icons import ICONS
 from bot.web.interview import Interview
-from bot.web.links import linking
+from bot.web.links import letter, linking
 from bot.web.pieces import Pieces
 from bot.web.seams import address, soft
 from bot.web.shelf import Shelf
@@ -110,6 +110,7 @@ def _environment(language: Language, chosen: Language | None, shared: dict[str, 
         content_lang="" if language == "de" else Markup(' lang="de"'),
         chosen_language=chosen,
         to=to,
+        letter=partial(letter, shared["settings"].legal.email),
         navigation=[(name, path, to(path), catalog.gettext(label)) for name, path, label in NAVIGATION],
         icons=ICONS,
         frame=Pieces(environment, "frame.html", are_kept=True),

@@ -114,7 +114,7 @@ async def test_the_next_date_of_each_event_comes_before_its_further_ones(
     coming = (await listing.coming(database, {}, now=now)).events
     firsts = list({each.event_id: each for each in reversed(coming)}.values())
     for limit in (1, 4, len(firsts), len(firsts) + 3, 100):
-        found = await listing.next_of_each(database, now=now, limit=limit)
+        found = await listing.next_of_each(database, {}, now=now, limit=limit)
         assert len(found) == min(limit, len(coming))
         assert found == [each for each in coming if each in found]
         wanted = sorted(firsts, key=coming.index)[:limit]
@@ -128,7 +128,7 @@ async def test_what_is_not_public_is_in_no_list(database: Database, now: datetim
     await drafts.enter(database, NewEvent("Entwurf", when), author=None, now=now)
     found = await listing.coming(database, {}, now=now)
     assert (found.events, found.total) == ([], 0)
-    assert await listing.next_of_each(database, now=now, limit=4) == []
+    assert await listing.next_of_each(database, {}, now=now, limit=4) == []
 
 
 async def test_an_answer_does_not_make_the_agenda_anew(database: Database, now: datetime) -> None:

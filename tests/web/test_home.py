@@ -24,6 +24,32 @@ async def test_home_says_what_is_missing_when_nothing_is_there(reader: Reader) -
     assert "Open questions" not in page.words
 
 
+NOTHING_YET = {
+    "/": "/plain-language",
+    "/topics": "/resources",
+    "/events": "http://127.0.0.1:8080/events.ics",
+    "/events?before=today": "/events",
+    "/events?view=month": "/events",
+    "/resources": "#vorschlag",
+    "/cities": "/topics",
+    "/who-knows": "/cities",
+    "/glossary": "/topics",
+    "/search?q=Bank": "/topics",
+}
+"""Kinds of pages, and what one can do next where nothing is there."""
+
+
+async def test_every_empty_page_says_so_and_leads_on(reader: Reader) -> None:
+    for path, step in NOTHING_YET.items():
+        text = (await reader.get(path)).text
+        empty = text[text.index('<div class="leer">') :].partition("</section>")[0]
+        assert f'href="{step}"' in empty or path == "/", path
+        page = await reader.page(path)
+        assert step in page.links, path
+        assert "0 " not in " ".join(heading for _, heading in page.headings), path
+        assert 'id="filter"' not in text or path.startswith("/search"), path
+
+
 async def test_home_shows_dates_questions_threads_and_resources(
     reader: Reader, exchange: Exchange, database: Database, now: datetime
 ) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
+from bot.config import LegalSettings, Settings
 from bot.domain import catalogue, resources
 from bot.domain.catalogue import Catalogue
 from bot.domain.resources import NewResource, ResourceFilter, editing
@@ -19,7 +20,7 @@ from storage import facets
 from storage.database import Database
 from storage.facets import Facet
 from tests.support.exchange import ASKER, TOPIC, Exchange
-from tests.support.reader import Reader
+from tests.support.reader import Reader, reading
 
 
 @pytest.fixture
@@ -161,6 +162,22 @@ async def test_a_page_tells_its_life(reader: Reader, database: Database, now: da
     assert "/resources?city=muehlroda" in page.links
     raw = (await reader.get(f"/resources/{resource_id}")).text
     assert '"@type":"CreativeWork"' in raw
+
+
+@pytest.mark.usefixtures("library")
+async def test_a_resource_says_how_one_tells_what_one_made_of_it(database: Database, now: datetime) -> None:
+    office = Settings(legal=LegalSettings(email="redaktion@office.example"))
+    async with reading(database, now, office) as reader:
+        page = await reader.page("/resources/1")
+        assert "/resource show" in page.words and "We rebuilt it" in page.words
+        assert "mailto:redaktion@office.example?subject=Tried%20it%3A%20Nadelmethode" in page.links
+        listed = await reader.page("/resources")
+        assert "/resource suggest" in listed.words
+        assert [link for link in listed.links if link.startswith("mailto:")]
+    async with reading(database, now) as reader:
+        page = await reader.page("/resources/1")
+        assert "/resource show" in page.words
+        assert not [link for link in page.links if link.startswith("mailto:")]
 
 
 async def test_every_facet_narrows_the_list_and_counts_without_script(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
-from bot.config import Settings, WebSettings
+from bot.config import LegalSettings, Settings, WebSettings
 from bot.domain import archive, consent, moves, threads, topics
 from bot.domain.consent import Consent
 from bot.domain.people import Person
@@ -24,6 +24,15 @@ async def test_a_conversation_goes_on_in_the_chat_if_the_office_says_where(
     web = WebSettings(chat_url="https://chat.example/{id}")
     async with reading(database, exchange.now, Settings(web=web)) as reader:
         assert f"https://chat.example/{question.id}" in (await reader.page(f"/threads/{question.id}")).links
+
+
+async def test_who_is_not_in_the_chat_can_answer_by_mail(database: Database, exchange: Exchange) -> None:
+    question = await exchange.open("Wer zahlt? & warum", "Text")
+    office = Settings(legal=LegalSettings(email="redaktion@office.example"))
+    async with reading(database, exchange.now, office) as reader:
+        page = await reader.page(f"/threads/{question.id}")
+    assert "mailto:redaktion@office.example?subject=Wer%20zahlt%3F%20%26%20warum" in page.links
+    assert "they add your words to the thread" in page.words
 
 
 async def test_a_thread_is_read_as_a_printed_interview(reader: Reader, exchange: Exchange) -> None:

@@ -25,7 +25,7 @@ async def show(visit: Visit) -> Page:
     return visit.page(
         "home.html",
         lives=WORDS_HOLD,
-        events=await next_of_each(visit.database, now=visit.now, limit=NEXT_EVENTS),
+        events=await next_of_each(visit.database, {}, now=visit.now, limit=NEXT_EVENTS),
         questions=questions,
         # What already stands above as an open question comes last.
         threads=sorted(newest, key=lambda each: each.id in above)[:NEWEST],

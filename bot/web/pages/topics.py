@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot.domain.listing import next_of_each
+from bot.domain.resources import ResourceFilter, best
 from bot.domain.threads import topic_threads
 from bot.domain.topics import public_topic, public_topics
 from bot.web.answers import Page
 from bot.web.visit import Visit
+
+BESIDE = 3
+"""Dates and resources that stand beside a topic's threads; all of them are a link away."""
 
 
 async def show_all(visit: Visit) -> Page:
@@ -22,11 +27,16 @@ async def show(visit: Visit) -> Page:
         raise web.HTTPNotFound
     before = visit.query("before")
     threads = await topic_threads(visit.database, topic.id, before=before)
+    dates = await next_of_each(visit.database, {"topic": (topic.slug,)}, now=visit.now, limit=BESIDE)
+    shelf = await best(visit.database, ResourceFilter(topic=(topic.slug,)), limit=BESIDE)
     is_unlisted = topic.slug in visit.site.settings.web.unlisted_topics
     return visit.page(
         "topic.html",
+        lives=min(each.ends_at for each in dates) - visit.now if dates else None,
         topic=topic,
         threads=threads,
+        dates=dates,
+        shelf=shelf,
         is_first_page=before is None,
         is_unlisted=is_unlisted,
     )
