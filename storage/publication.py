@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import NamedTuple, cast
 
@@ -64,6 +65,11 @@ async def generation(connection: AsyncConnection, part: Part = Part.ALL) -> int:
     return found.generation if found else 0
 
 
+async def generations(connection: AsyncConnection) -> Mapping[Part, int]:
+    """The current generation of each part; 0 before anything was published."""
+    return dict.fromkeys(Part, 0) | {Part(row.id): row.generation for row in await _ALL.all(connection)}
+
+
 _BUMP = Query(
     _PartRow,
     update(cast(Table, Publication.__table__))
@@ -71,4 +77,5 @@ _BUMP = Query(
     .values(generation=Publication.generation + 1)
     .returning(Publication.id, Publication.generation),
 )
+_ALL = Query(_PartRow, select(Publication.id, Publication.generation))
 _CURRENT = Query(Generation, select(Publication.generation).where(Publication.id == bindparam("part")))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.analysis.terms import HEAD, MODIFIER
-from bot.domain.search import guessing
+from bot.domain.search import entries, guessing
 from bot.domain.search.abbreviations import with_abbreviations
 from bot.domain.search.concepts import Concept, concept, concepts, meaning
 from bot.domain.search.learned import MOST_LEFT_OUT, Learned, with_learned
@@ -16,9 +17,9 @@ from bot.domain.search.names import Names, names
 from bot.domain.search.query import Query
 from bot.domain.search.ranking import Ranked, ranked
 from bot.domain.search.wording import by_wording
-from storage import search_candidates
+from storage import publication, search_candidates
 from storage.database import Database
-from storage.search_candidates import CandidateRow
+from storage.publication import Part
 from storage.search_spans import LIBRARY_END
 from storage.search_wanted import Filter, Phrase, Wanted
 
@@ -49,7 +50,8 @@ class Look:
 
 async def look(database: Database, connection: AsyncConnection, query: Query) -> Look:
     """What the public may find for a query."""
-    called = await names(database, connection)
+    published = await publication.generations(connection)
+    called = await names(database, connection, published[Part.LIBRARY])
     known, taught = called.synonyms, called.learned
     asked = concepts(query.asked, known)
     asked = [await with_abbreviations(connection, each) for each in asked]
@@ -76,10 +78,12 @@ async def look(database: Database, connection: AsyncConnection, query: Query) ->
     if tuple(asked) != typed:
         found = await _found(connection, asked, without, chosen, taught)
     asked = found.asked
-    rows = await search_candidates.rows(connection, _chosen(found.ids))
+    read = partial(entries.read, database, connection, published[Part.ALL])
+    rows = await read(_chosen(found.ids))
     best = ranked(asked, found.counts, rows, found.parts)
     if len(asked) > 1 and not without and chosen == Filter(kind):
-        replies = await _replies(connection, best, {row.id for row in rows})
+        here = {row.id for row in rows}
+        replies = await read([each for each in await _replies(connection, best) if each not in here])
         best = ranked(asked, found.counts, [*rows, *replies], found.parts) if replies else best
     best = await by_wording(connection, asked, best)
     return Look(tuple(asked), best, tuple(guesses), len(found.ids) > MOST or found.is_bounded, called)
@@ -182,16 +186,11 @@ def _in_parts(
             yield _Asking(place, Wanted((_anywhere(part),), PARTS, without, in_library), is_filler=True)
 
 
-async def _replies(
-    connection: AsyncConnection, best: Sequence[Ranked], known: Container[int]
-) -> list[CandidateRow]:
+async def _replies(connection: AsyncConnection, best: Sequence[Ranked]) -> list[int]:
     """What answers a question seldom repeats its words: first replies to those that ask just this."""
     asking = [each.row.thread_id for each in best[:OPENERS] if each.is_whole and each.row.title_terms]
     threads = [each for each in asking if each is not None]
-    if not threads:
-        return []
-    replies = await search_candidates.first_replies(connection, threads, REPLIES)
-    return await search_candidates.rows(connection, [each for each in replies if each not in known])
+    return await search_candidates.first_replies(connection, threads, REPLIES) if threads else []
 
 
 def _asking(asked: Sequence[Concept], without: tuple[Phrase, ...]) -> list[_Asking]:

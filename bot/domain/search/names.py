@@ -13,10 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.search.learned import Learned, learned
 from bot.domain.search.sameness import Synonyms, same
-from storage import facets, glossary, publication, reading
+from storage import facets, glossary, reading
 from storage.database import Database
 from storage.facets import Facet
-from storage.publication import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +29,8 @@ class Names:
     learned: Learned
 
 
-async def names(database: Database, connection: AsyncConnection) -> Names:
-    """Read anew when something of it has changed, whoever changed it."""
-    generation = await publication.generation(connection, Part.LIBRARY)
+async def names(database: Database, connection: AsyncConnection, generation: int) -> Names:
+    """Read anew when something of it has changed, whoever changed it; `generation` is the library's."""
     kept = database.kept.get(Names)
     if isinstance(kept, Names) and kept.generation == generation:
         return kept

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.analysis.terms import seen
+from bot.domain.search.entries import Candidate
 from bot.domain.search.looking import Look, look
 from bot.domain.search.names import Names
 from bot.domain.search.passages import marked, passage, wanted_terms
@@ -18,9 +19,9 @@ from bot.domain.search.query import LONGEST, Chosen, Query, parse
 from bot.domain.search.ranking import Ranked
 from bot.errors import UserError
 from bot.i18n import N_
-from storage import glossary, resources, search_candidates
+from storage import glossary, search_candidates
 from storage.database import Database
-from storage.search_candidates import CandidateRow, TextRow
+from storage.search_candidates import TextRow
 
 FACETS = ("kind", "topic", "city")
 
@@ -201,44 +202,33 @@ def _choices(best: Sequence[Ranked], chosen: Chosen, known: Names) -> list[Choic
     ]
 
 
-def kind_of(row: CandidateRow) -> str:
+def kind_of(row: Candidate) -> str:
     """What people see: a message stands for its thread."""
     return "thread" if row.kind == "message" else row.kind
 
 
 async def _hits(
-    connection: AsyncConnection, looked: Look, rows: Sequence[CandidateRow], known: Names
+    connection: AsyncConnection, looked: Look, rows: Sequence[Candidate], known: Names
 ) -> list[Hit]:
     texts = await search_candidates.texts(connection, [row.id for row in rows])
-    kinds = await resources.by_ids(connection, [row.ref_id for row in rows if row.kind == "resource"])
-    labels = {row.id: row.kind for row in kinds}
     of_terms = [row.ref_id for row in rows if row.kind == "term"]
     terms = await glossary.slugs(connection, of_terms) if of_terms else {}
     wanted = wanted_terms(looked.concepts)
-    hits = []
-    for row in rows:
-        said = texts.get(row.id)
-        if said is not None:
-            label = labels.get(row.ref_id, "") if row.kind == "resource" else ""
-            ref = terms[row.ref_id] if row.kind == "term" else str(row.thread_id or row.ref_id)
-            place = known.cities.get(row.place or "", "")
-            hits.append(_hit(row, said, wanted, ref=ref, label=label, place=place))
-    return hits
+    refs = {row.id: terms[row.ref_id] for row in rows if row.kind == "term"}
+    return [_hit(row, texts[row.id], wanted, known, refs) for row in rows if row.id in texts]
 
 
-def _hit(
-    row: CandidateRow, said: TextRow, wanted: frozenset[str], *, ref: str, label: str, place: str
-) -> Hit:
-    title = seen(said.thread_title or said.title)
+def _hit(row: Candidate, said: TextRow, wanted: frozenset[str], known: Names, refs: Mapping[int, str]) -> Hit:
+    title = seen(row.thread_title or said.title)
     return Hit(
         kind=kind_of(row),
-        ref=ref,
+        ref=refs.get(row.id) or str(row.thread_id or row.ref_id),
         anchor=row.ref_id if row.thread_id else None,
-        label=label,
+        label=said.label,
         title=title,
         title_html=marked(title, wanted),
         excerpt_html=marked(passage(seen(said.body), wanted), wanted),
         at=row.at,
-        topic=said.topic_name or "",
-        place=place,
+        topic=known.topics.get(row.topic or "", ""),
+        place=known.cities.get(row.place or "", ""),
     )

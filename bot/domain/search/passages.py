@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from bot.domain.analysis.compounds import split
@@ -61,30 +61,44 @@ def wanted_terms(concepts: Iterable[Concept]) -> frozenset[str]:
 def marked(text: str, wanted: frozenset[str]) -> str:
     """The text as HTML, what matches in <mark>."""
     pieces, end = [], 0
-    may_match = _beginnings(wanted).search
-    if not may_match(text.lower()):
-        return html.escape(text)
-    for word in _WRITTEN.finditer(text):
-        if not may_match(word[0].lower()) or wanted.isdisjoint(_terms_of(word[0])):
-            continue
-        for start, stop in spans(word[0], wanted):
-            begins, ends = word.start() + start, word.start() + stop
-            pieces += [html.escape(text[end:begins]), f"<mark>{html.escape(text[begins:ends])}</mark>"]
-            end = ends
+    for place in _promising(text, wanted):
+        for word in _WRITTEN.finditer(text, place.start, place.stop):
+            if wanted.isdisjoint(_terms_of(word[0])):
+                continue
+            for start, stop in spans(word[0], wanted):
+                begins, ends = word.start() + start, word.start() + stop
+                pieces += [html.escape(text[end:begins]), f"<mark>{html.escape(text[begins:ends])}</mark>"]
+                end = ends
     return "".join(pieces) + html.escape(text[end:])
 
 
 def passage(text: str, wanted: frozenset[str]) -> str:
     """The part of a text, about PASSAGE_WORDS long, that has the most of what is wanted."""
     words = text.split()
-    may_match = _beginnings(wanted).search
-    said = [_terms_in(word, wanted) if may_match(word.lower()) else _NOTHING for word in words[:MOST_READ]]
+    read = " ".join(words[:MOST_READ])
+    said = [_NOTHING] * min(len(words), MOST_READ)
+    at = before = 0
+    for place in _promising(read, wanted):
+        at, before = at + read.count(" ", before, place.start), place.start
+        said[at] = _terms_in(words[at], wanted)
     starts = [at for at, terms in enumerate(said) if terms][:MOST_STARTS]
     start = max(starts, key=lambda at: (len(_distinct(said, at)), -at), default=0)
     lead = next((at for at in range(start, len(said)) if said[at]), start)
     start = max(0, min(lead - PASSAGE_WORDS // 4, len(words) - PASSAGE_WORDS))
     part = " ".join(words[start : start + PASSAGE_WORDS])
     return f"{'… ' if start else ''}{part}{' …' if start + PASSAGE_WORDS < len(words) else ''}"
+
+
+def _promising(text: str, wanted: frozenset[str]) -> Iterator[slice]:
+    """What stands between two blanks and may have one of the terms: a first look that needs no analysis."""
+    look = _beginnings(wanted).search
+    lowered = text.replace("İ", "I").lower()  # the one letter that is two in small ones
+    found = look(lowered)
+    while found is not None:
+        end = text.find(" ", found.start())
+        end = len(text) if end < 0 else end
+        yield slice(text.rfind(" ", 0, found.start()) + 1, end)
+        found = look(lowered, end)
 
 
 @lru_cache(KNOWN_SPANS)
@@ -138,9 +152,7 @@ def _joined(word: str) -> str:
 
 @lru_cache(KNOWN_QUESTIONS)
 def _beginnings(wanted: frozenset[str]) -> re.Pattern[str]:
-    """Fits every word in small letters that may have one of the terms, also inside: a first look that needs
-    no analysis.
-    """
+    """Fits every word in small letters that may have one of the terms, also inside."""
     starts = {
         "".join(_SPELT.get(each, re.escape(each)) for each in _LETTER.findall(term[:BEGINNING]))
         for term in wanted

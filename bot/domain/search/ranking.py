@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.domain.search.concepts import Concept
-from storage.search_candidates import CandidateRow
+from bot.domain.search.entries import Candidate
 from storage.search_wanted import Phrase
 
 IN_TITLE, IN_TEXT, IN_THREAD = 2.2, 1.0, 0.5
@@ -47,7 +47,7 @@ class Ranked(NamedTuple):
     """An entry with its score; what fits better has more."""
 
     score: float
-    row: CandidateRow
+    row: Candidate
     is_whole: bool
     """Whether everything is there that was asked for."""
 
@@ -84,7 +84,7 @@ class _Question(NamedTuple):
 def ranked(
     concepts: Sequence[Concept],
     counts: Sequence[int],
-    rows: Sequence[CandidateRow],
+    rows: Sequence[Candidate],
     parts: Mapping[str, int] = NOTHING,
 ) -> list[Ranked]:
     """The entries, best first.
@@ -135,7 +135,7 @@ def _pair(one: Concept, other: Concept) -> str:
     return f" {' '.join((*one.ways[0].phrase, *other.ways[0].phrase))} "
 
 
-def _rank(question: _Question, said: Sequence[float], row: CandidateRow) -> Ranked:
+def _rank(question: _Question, said: Sequence[float], row: Candidate) -> Ranked:
     """Plain loops, since hundreds of entries are ranked for each question."""
     weights, everything, is_phrase, pairs = question
     total = covered = 0.0
@@ -160,7 +160,7 @@ def _rank(question: _Question, said: Sequence[float], row: CandidateRow) -> Rank
 class _Lines:
     """The lines of terms of all entries, field by field: looking for one thing in all of them is one loop."""
 
-    def __init__(self, rows: Sequence[CandidateRow]) -> None:
+    def __init__(self, rows: Sequence[Candidate]) -> None:
         self._bodies = [row.body_terms for row in rows]
         self._titles = [(n, row.title_terms) for n, row in enumerate(rows) if row.title_terms]
         self._threads: dict[str, list[int]] = {}
