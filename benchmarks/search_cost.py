@@ -17,7 +17,7 @@ import uvloop
 from benchmarks.corpus import write_lists
 from benchmarks.talk import NOW, PER_THREAD, Talk
 from bot.demo.sample import read_sample
-from bot.domain import archive
+from bot.domain import archive, message_rows
 from storage import migrations, search
 from storage.database import Database
 
@@ -60,9 +60,9 @@ async def _share_of_ingest() -> str:
 def _timed() -> Iterator[list[float]]:
     """Seconds spent in reading texts for the index, and in writing it, while the block runs."""
     spent = [0.0, 0.0]
-    read, write = archive._entry, search.index
+    read, write = message_rows._entries, search.index
 
-    def entry(*what: Any) -> Any:
+    def entries(*what: Any) -> Any:
         start = perf_counter()
         try:
             return read(*what)
@@ -74,5 +74,5 @@ def _timed() -> Iterator[list[float]]:
         await write(*what, **how)
         spent[1] += perf_counter() - start
 
-    with patch.object(archive, "_entry", entry), patch.object(search, "index", index):
+    with patch.object(message_rows, "_entries", entries), patch.object(search, "index", index):
         yield spent

@@ -33,10 +33,11 @@ class UtcTime(TypeDecorator[datetime]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
         """SQLite keeps text, and Python reads that form faster than SQLAlchemy does: a page has hundreds."""
-        return _read if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+        return of_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
 
-def _read(text: str | None) -> datetime | None:
+def of_text(text: str | None) -> datetime | None:
+    """The aware time that SQLite keeps so."""
     return None if text is None else datetime.fromisoformat(f"{text}+00:00")
 
 

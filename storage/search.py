@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import compress
+from operator import not_
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, String, Table, Text, bindparam, delete, select, text, update
@@ -21,6 +23,7 @@ from storage.gates import message_is_public, starter, thread_is_public
 from storage.members import Member
 from storage.messages import Message, MessageConsent
 from storage.queries import IdRow, Nothing, Query
+from storage.rows import Columns
 from storage.threads import Thread
 from storage.topics import Topic
 from storage.upsert import upsert
@@ -74,7 +77,7 @@ def entry_id(kind: str, ref_id: int) -> int:
 
 
 async def index(
-    session: AsyncSession, entries: Sequence[Mapping[str, Any]], *, count_later: bool = False
+    session: AsyncSession, entries: Columns | Iterable[Mapping[str, Any]], *, count_later: bool = False
 ) -> None:
     """Writes entries with the columns COLUMNS; a message is findable if it is public by now.
 
@@ -82,23 +85,31 @@ async def index(
     the end of each statement, and after each row that would cost three times as much as all the rest.
     `count_later`: their words wait until they are counted (storage/search_words.py).
     """
-    entries = list({entry["id"]: entry for entry in entries}.values())
-    if not entries:
+    written = _each_once(entries)
+    if not written:
         return
-    ids = [entry["id"] for entry in entries]
+    ids = written["id"]
     counted = await _counted(session, ids)
-    public = await _public_messages(session, [each["id"] for each in entries if each["kind"] == "message"])
-    public |= {each["id"] for each in entries if each["kind"] != "message"}
-    await upsert(session, Entry, [{**each, "is_public": False} for each in entries])
+    is_message = [kind == "message" for kind in written["kind"]]
+    public = await _public_messages(session, list(compress(ids, is_message)))
+    public |= set(compress(ids, map(not_, is_message)))
+    await upsert(session, Entry, written.having(is_public=[False] * len(written)))
     if not is_sqlite(session):
-        await set_vectors(session, entries)
+        await set_vectors(session, written.rows())
     if public:
         await _SHOW.within(session, ids=list(public))
-    told = [each["words"] for each in entries if each["id"] in public]
+    told = list(compress(written["words"], [each in public for each in ids]))
     if count_later and not counted:
         await search_words.count_later(session, told)
     else:
         await search_words.count(session, more=told, less=counted)
+
+
+def _each_once(entries: Columns | Iterable[Mapping[str, Any]]) -> Columns:
+    if isinstance(entries, Columns) and len(set(entries["id"])) == len(entries):
+        return entries
+    rows = entries.rows() if isinstance(entries, Columns) else entries
+    return Columns.of({entry["id"]: entry for entry in rows}.values())
 
 
 async def set_vectors(where: AsyncSession | AsyncConnection, entries: Iterable[Mapping[str, Any]]) -> None:

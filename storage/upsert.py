@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, repeat
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Dialect, func
@@ -18,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from storage.columns import Base
+from storage.rows import Columns
 from storage.sqlite import Connection, driver_of
 
 TOGETHER = 64
@@ -33,7 +33,7 @@ class _Statement:
     columns: tuple[tuple[str, Callable[[Any], Any] | None], ...]
     defaults: Mapping[str, Any]
 
-    async def write(self, connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    async def write(self, connection: AsyncConnection, rows: Columns) -> None:
         """Runs it for all rows."""
         bound = self.bound(rows)
         driver = driver_of(connection)
@@ -55,24 +55,21 @@ class _Statement:
             driver.run(sql, list(chain.from_iterable(bound[start : start + TOGETHER])), many=False)
         driver.run(self.sql, bound[ends:], many=True)
 
-    def bound(self, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
-        """Column by column: what is the same in all rows, or taken as it is, is not touched one by one."""
+    def bound(self, rows: Columns) -> list[tuple[Any, ...]]:
+        """What is the same in all rows, or taken as it is, is not touched one by one."""
         return list(zip(*[self._column(name, made, rows) for name, made in self.columns], strict=True))
 
-    def _column(
-        self, name: str, made: Callable[[Any], Any] | None, rows: Sequence[Mapping[str, Any]]
-    ) -> Iterable[Any]:
+    def _column(self, name: str, made: Callable[[Any], Any] | None, rows: Columns) -> Iterable[Any]:
         if name in self.defaults:
             value = self.defaults[name]
             return repeat(made(value) if made else value, len(rows))
-        values = map(itemgetter(name), rows)
-        return map(made, values) if made else values
+        return map(made, rows[name]) if made else rows[name]
 
 
 async def upsert(
     session: AsyncSession,
     table: type[Base],
-    rows: Sequence[Mapping[str, Any]],
+    rows: Columns | Sequence[Mapping[str, Any]],
     *,
     keep: tuple[str, ...] = (),
     fill: tuple[str, ...] = (),
@@ -83,7 +80,8 @@ async def upsert(
     """
     if rows:
         connection = await session.connection()
-        await _statement(table, tuple(rows[0]), keep, fill, connection.dialect).write(connection, rows)
+        columns = Columns.of(rows)
+        await _statement(table, columns.names, keep, fill, connection.dialect).write(connection, columns)
 
 
 async def add_up(
@@ -92,7 +90,8 @@ async def add_up(
     """Writes rows by their primary key; to one that is there the column `sum_of` is added."""
     if rows:
         connection = await session.connection()
-        await _statement(table, tuple(rows[0]), (), (), connection.dialect, sum_of).write(connection, rows)
+        columns = Columns.of(rows)
+        await _statement(table, columns.names, (), (), connection.dialect, sum_of).write(connection, columns)
 
 
 @lru_cache(maxsize=256)

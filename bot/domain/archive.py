@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import singledispatch
 from typing import Any
@@ -11,11 +10,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import consent, finding, labels, news, people, shelter, standing
-from bot.domain.contacts import has_contact
-from bot.domain.parts import kept
+from bot.domain.message_rows import Rows, rendered, rows_of
 from bot.domain.people import Person, ensure_members
-from bot.domain.rendering import own_words, render
-from bot.domain.rendering_parts import render_parts
+from bot.domain.rendering import own_words
 from bot.domain.seen import (
     Change,
     HappeningSeen,
@@ -30,11 +27,9 @@ from bot.domain.seen import (
 from storage import files, messages, publication, releases, search, speakers, threads
 from storage.database import Database
 from storage.messages import Attachment, Happening, Hold, Message, Reaction
+from storage.rows import Columns
 from storage.threads import Thread
 from storage.upsert import upsert
-
-Html = Mapping[int, str]
-"""Message id to its text as HTML."""
 
 
 async def take(
@@ -84,57 +79,6 @@ async def make_known(
     """
     await releases.release_threads(session, {*thread_ids, *new})
     await news.gather(session, new, collect=collect, now=now)
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Messages as the tables hold them, but for `author_id`, which still is the author's account.
-
-    `counted` are the ids of those whose reactions are told.
-    """
-
-    messages: list[dict[str, Any]]
-    files: list[dict[str, Any]]
-    reactions: list[dict[str, Any]]
-    entries: list[dict[str, Any]]
-    counted: frozenset[int]
-
-    def and_also(self, more: Rows) -> Rows:
-        """Both."""
-        return Rows(
-            self.messages + more.messages,
-            self.files + more.files,
-            self.reactions + more.reactions,
-            self.entries + more.entries,
-            self.counted | more.counted,
-        )
-
-    def only(self, ids: Collection[int]) -> Rows:
-        """Those of some of the messages."""
-        return Rows(
-            [row for row in self.messages if row["id"] in ids],
-            [row for row in self.files if row["message_id"] in ids],
-            [row for row in self.reactions if row["message_id"] in ids],
-            [row for row in self.entries if row["id"] in ids],
-            self.counted.intersection(ids),
-        )
-
-
-def rows_of(said: Iterable[MessageSeen], html: Html, *, unread: Collection[int] = ()) -> Rows:
-    """What is written of messages; it needs no database. Those `unread` get no entry in the index."""
-    seen = list(said)
-    return Rows(
-        messages=[_message_row(message, html) for message in seen],
-        files=[row for message in seen for row in _file_rows(message)],
-        reactions=[row for message in seen for row in _reaction_rows(message)],
-        entries=[_entry(message, html[message.id]) for message in seen if message.id not in unread],
-        counted=frozenset(message.id for message in seen if message.reactions is not None),
-    )
-
-
-def rendered(said: Iterable[MessageSeen]) -> dict[int, str]:
-    """The texts as HTML: made before the transaction, which holds up everybody else who writes."""
-    return {message.id: render(message.content) + render_parts(message.parts) for message in said}
 
 
 async def write_threads(
@@ -197,14 +141,16 @@ async def write_rows(
     """
     if not rows.messages:
         return
-    written = [{**row, "author_id": member_ids[row["author_id"]]} for row in rows.messages]
-    edited = [row["id"] for row in written if row["id"] in known]
-    moved = await _keep_holds(session, written, edited) if edited else []
+    authors = [member_ids[account] for account in rows.messages["author_id"]]
+    written, ids = rows.messages.having(author_id=authors), rows.messages["id"]
+    edited = [each for each in ids if each in known]
+    moved: list[int] = []
+    if edited:
+        written, moved = await _keep_holds(session, written, edited)
     await upsert(session, Message, written, keep=("thread_id", "author_id", "created_at"))
-    new = [row["id"] for row in written if row["id"] not in known]
-    oldest = min(row["created_at"] for row in written)
-    places = {row["thread_id"] for row in written}
-    await shelter.follow_messages(session, places, new, oldest=oldest)
+    new = [each for each in ids if each not in known]
+    oldest = min(written["created_at"])
+    await shelter.follow_messages(session, set(written["thread_id"]), new, oldest=oldest)
     await speakers.add(session, new)
     if edited:
         await messages.drop_files(session, edited, but=[row["id"] for row in rows.files])
@@ -218,19 +164,19 @@ async def write_rows(
 
 
 async def _keep_holds(
-    session: AsyncSession, written: Iterable[dict[str, Any]], edited: Sequence[int]
-) -> list[int]:
-    """What a moderator decided about an edited message; returns the messages for which something changes."""
+    session: AsyncSession, written: Columns, edited: Sequence[int]
+) -> tuple[Columns, list[int]]:
+    """What a moderator decided about edited messages stays; also the messages for which something changes."""
     before = await messages.by_id(session, edited)
-    moved = []
-    for row in written:
-        known = before.get(row["id"])
+    holds, moved = list(written["hold"]), []
+    for place, (message_id, content) in enumerate(zip(written["id"], written["content"], strict=True)):
+        known = before.get(message_id)
         if known is not None:
-            if known.content == row["content"] or known.hold in (Hold.KEPT, Hold.SHELTERED):
-                row["hold"] = known.hold
-            if known.hold != row["hold"]:
-                moved.append(row["id"])
-    return moved
+            if known.content == content or known.hold in (Hold.KEPT, Hold.SHELTERED):
+                holds[place] = known.hold
+            if known.hold != holds[place]:
+                moved.append(message_id)
+    return written.having(hold=holds), moved
 
 
 async def write_happenings(
@@ -348,45 +294,3 @@ def _thread_row(thread: ThreadSeen, member_ids: Mapping[str, int]) -> dict[str, 
         "is_answered": standing.is_settled(thread.tags),
         "labels": "\n".join(thread.tags),
     }
-
-
-def _message_row(message: MessageSeen, html: Html) -> dict[str, Any]:
-    return {
-        "hold": Hold.WAITING if has_contact(message.content) else Hold.NONE,
-        "id": message.id,
-        "thread_id": message.thread.id,
-        "author_id": message.author.account,
-        "kind": message.kind,
-        "content": message.content,
-        "html": html[message.id],
-        "parts": kept(message.parts),
-        "reply_to_id": message.reply_to_id,
-        "created_at": message.created_at,
-        "edited_at": message.edited_at,
-        "is_pinned": message.is_pinned,
-    }
-
-
-def _file_rows(message: MessageSeen) -> Iterable[dict[str, Any]]:
-    for file in message.files:
-        yield {
-            "id": file.id,
-            "message_id": message.id,
-            "name": file.name[:300],
-            "description": file.description,
-            "size": file.size,
-            "content_type": file.content_type[:100],
-            "url": file.url,
-            "next_try_at": message.created_at,
-        }
-
-
-def _reaction_rows(message: MessageSeen) -> Iterable[dict[str, Any]]:
-    for emoji, count in message.reactions or ():
-        yield {"message_id": message.id, "emoji": emoji, "count": count}
-
-
-def _entry(message: MessageSeen, html: str) -> dict[str, Any]:
-    """The opening message carries the thread's title."""
-    title = message.thread.title if message.id == message.thread.starter_id else ""
-    return finding.entry("message", message.id, title, own_words(html), message.created_at)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.archive import Rows
+from bot.domain.message_rows import Rows
 from bot.domain.people import Person
 from bot.domain.seen import HappeningSeen, ThreadSeen
 from bot.domain.topics import ChannelSeen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from bot.domain.analysis.terms import EDITION, terms
 from bot.domain.search.looking import look
 from bot.domain.search.query import Query, parse
 from storage.database import Database
+from storage.rows import Columns
 from storage.search import entry_id
 
 
@@ -35,6 +37,26 @@ def entry(kind: str, ref_id: int, title: str, body: str, at: datetime | None) ->
         "words": read.words,
         "edition": EDITION,
     }
+
+
+def entries(
+    ids: Sequence[int], titles: Sequence[str], bodies: Sequence[str], at: Sequence[datetime]
+) -> Columns:
+    """The same of many messages, each column in their order."""
+    read = list(map(terms, titles, bodies))
+    columns: dict[str, Sequence[Any]] = {
+        "id": ids,
+        "kind": ["message"] * len(ids),
+        "ref_id": ids,
+        "title": titles,
+        "body": bodies,
+        "at": at,
+        "title_terms": [each.title for each in read],
+        "body_terms": [each.body for each in read],
+        "words": [each.words for each in read],
+        "edition": [EDITION] * len(ids),
+    }
+    return Columns(columns, len(ids))
 
 
 async def found_ids(database: Database, connection: AsyncConnection, text: str) -> list[int]:

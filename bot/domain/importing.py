@@ -13,8 +13,8 @@ from sqlalchemy import Row, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import archive, files, topics
-from bot.domain.archive import Rows
 from bot.domain.exported import Batch, Export, Fate, Mark, Piece, Taken
+from bot.domain.message_rows import Rows
 from bot.domain.people import admit
 from bot.files import Kept
 from storage import messages, notes, publication, reconciliations, releases, search, search_words, threads
@@ -138,31 +138,52 @@ async def _open(
 
 async def _fates(session: AsyncSession, rows: Rows, places: Mapping[int, _Place]) -> dict[int, Fate]:
     """Message id to what becomes of it."""
-    known = await messages.states(session, [row["id"] for row in rows.messages])
-    fates = {row["id"]: _fate(row, known.get(row["id"]), places[row["thread_id"]]) for row in rows.messages}
+    told = rows.messages
+    known = await messages.states(session, told["id"])
+    fates = {
+        message_id: _fate(message_id, edited_at, known.get(message_id), places[thread_id])
+        for message_id, edited_at, thread_id in zip(
+            told["id"], told["edited_at"], told["thread_id"], strict=True
+        )
+    }
+    if known:
+        await _look_closer(session, rows, known, fates, places)
+    return fates
+
+
+async def _look_closer(
+    session: AsyncSession,
+    rows: Rows,
+    known: Mapping[int, messages.StateRow],
+    fates: dict[int, Fate],
+    places: Mapping[int, _Place],
+) -> None:
+    """Where the text is the same, pins and reactions may be others."""
     same_text = [
         row
-        for row in rows.messages
+        for row in rows.messages.rows()
         if fates[row["id"]] is Fate.UNCHANGED
         and places[row["thread_id"]].is_best_known
         and row["edited_at"] == known[row["id"]].edited_at
     ]
-    if same_text:
-        stored = await messages.reactions_to(await session.connection(), [row["id"] for row in same_text])
-        told = _reactions(rows)
-        for row in same_text:
-            is_same_pin = row["is_pinned"] == known[row["id"]].is_pinned
-            if not is_same_pin or told.get(row["id"], ()) != stored.get(row["id"], ()):
-                fates[row["id"]] = Fate.EDITED
-    return fates
+    if not same_text:
+        return
+    stored = await messages.reactions_to(await session.connection(), [row["id"] for row in same_text])
+    told = _reactions(rows)
+    for row in same_text:
+        is_same_pin = row["is_pinned"] == known[row["id"]].is_pinned
+        if not is_same_pin or told.get(row["id"], ()) != stored.get(row["id"], ()):
+            fates[row["id"]] = Fate.EDITED
 
 
-def _fate(row: Mapping[str, Any], known: messages.StateRow | None, place: _Place) -> Fate:
+def _fate(
+    message_id: int, edited_at: datetime | None, known: messages.StateRow | None, place: _Place
+) -> Fate:
     if place.is_deleted or (known is not None and known.deleted_at is not None):
         return Fate.DELETED
     if known is None:
-        return Fate.NEW if row["id"] > place.complete_until else Fate.GONE
-    is_newer = (row["edited_at"] or NEVER) > (known.edited_at or NEVER)
+        return Fate.NEW if message_id > place.complete_until else Fate.GONE
+    is_newer = (edited_at or NEVER) > (known.edited_at or NEVER)
     return Fate.EDITED if is_newer else Fate.UNCHANGED
 
 
@@ -198,9 +219,10 @@ async def _follow_up(
 ) -> None:
     """Threads note that they live; where they begin or end, also who opened them and what follows from it."""
     newest: dict[int, datetime] = {}
-    for row in batch.rows.messages:
-        if fates[row["id"]] is Fate.NEW:
-            newest[row["thread_id"]] = max(newest.get(row["thread_id"], NEVER), row["created_at"])
+    told = batch.rows.messages
+    for message_id, thread_id, at in zip(told["id"], told["thread_id"], told["created_at"], strict=True):
+        if fates[message_id] is Fate.NEW:
+            newest[thread_id] = max(newest.get(thread_id, NEVER), at)
     await threads.note_activity(session, newest)
     ended = [piece.export for piece in batch.pieces if piece.is_last]
     if ended:

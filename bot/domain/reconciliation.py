@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bot.domain import archive, backlog, news
+from bot.domain.message_rows import rendered, rows_of
 from bot.domain.parts import kept
 from bot.domain.seen import MessageSeen, PageRead, ThreadSeen
 from storage import files, messages, publication, reconciliations, threads
@@ -134,7 +135,7 @@ async def reconcile(
     happenings = [happening for page in pages for happening in page.happenings]
     seen = {page.thread.id: page.thread for page in pages}
     later = frozenset(unread(found))
-    rows = archive.rows_of(changed, archive.rendered(changed), unread=later)
+    rows = rows_of(changed, rendered(changed), unread=later)
     async with database.transaction(alone=True) as session:
         people = [*(each.author for each in changed), *(each.author for each in happenings)]
         member_ids = await archive.write_threads(session, seen.values(), people, now=now)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.domain import archive
 from bot.domain.exported import Batch, Export, Piece
+from bot.domain.message_rows import rendered, rows_of
 from bot.domain.people import Person
 from bot.domain.seen import HappeningSeen, MessageSeen
 from bot.importing.mapping import NoExportError, PassedOverError
@@ -130,7 +130,7 @@ class _Loading:
         load = Load(
             batch=Batch(
                 pieces=tuple(self._pieces),
-                rows=archive.rows_of(said, archive.rendered(said)),
+                rows=rows_of(said, rendered(said)),
                 happenings=tuple(self._noted.values()),
                 people=self._people,
             ),

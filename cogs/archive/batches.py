@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from bot.domain import archive
-from bot.domain.archive import Rows
+from bot.domain.message_rows import NO_ROWS, Rows, rendered, rows_of
 from bot.domain.reconciliation import Found
 from bot.domain.seen import Change, MessageSeen, PageRead, ThreadDeleted, ThreadSeen
 
@@ -43,7 +42,7 @@ class Batch:
         self.changes: list[Change] = []
         self.pages: list[Page] = []
         self._size = 0
-        self._rows = Rows([], [], [], [], frozenset())
+        self._rows = NO_ROWS
         self._unready: list[MessageSeen] = []
         self._messages: set[int] = set()
         self._is_one_told_twice = False
@@ -101,5 +100,5 @@ class Batch:
     def make_ready(self) -> None:
         """Makes of messages what is written of them; it needs no database."""
         if self._unready and not self._is_one_told_twice:
-            self._rows = self._rows.and_also(archive.rows_of(self._unready, archive.rendered(self._unready)))
+            self._rows = self._rows.and_also(rows_of(self._unready, rendered(self._unready)))
         self._unready = []
