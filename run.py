@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import gc
 import os
 import shutil
 import signal
@@ -17,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot import interpreter
 from bot.config import LogSettings, Settings, StartRefused, load
 from bot.logs import open_log
 
@@ -33,8 +32,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 DEFAULT_CONFIG = Path("config.toml")
-M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8
-"""Of glibc's malloc.h."""
 TYPEFACE = Path(__file__).parent / "bot/web/static/fonts"
 Config = Annotated[Path | None, typer.Option(help="The settings; config.toml if it is there.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0 picks a free one.")]
@@ -134,10 +131,10 @@ def demo(
 async def _serve(settings: Settings, *, with_bot: bool) -> None:
     from bot.app import running
 
-    _keep_memory_together()
+    interpreter.prepare_to_stay()
     stop = _stop_signal()
     async with running(settings, with_bot=with_bot) as process:
-        _keep_what_is_there()
+        interpreter.keep_what_is_there()
         print(f"web={process.web_address}", flush=True)
         await process.until(stop)
 
@@ -287,23 +284,9 @@ async def _demo(data_dir: Path, web_port: int, playground_port: int, fresh: bool
                 furnishing = Furnishing(sample, process.database, settings, utc_now())
                 await furnishing.furnish(around.base_url)
                 furnished.touch()
-            _keep_what_is_there()
+            interpreter.keep_what_is_there()
             print(f"ready web={process.web_address} playground={around.base_url}", flush=True)
             await process.until(stop)
-
-
-def _keep_memory_together() -> None:
-    """What was freed goes back, and threads share one heap: their own would keep 15 MB (mallopt(3))."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
-    if mallopt is not None:  # musl has none
-        mallopt(M_ARENA_MAX, 1)
-        mallopt(M_TRIM_THRESHOLD, 128 * 1024)
-
-
-def _keep_what_is_there() -> None:
-    """Modules stay until the end: going through them for garbage would hold everybody up for 50 ms."""
-    gc.collect()
-    gc.freeze()
 
 
 async def _upcoming(database: Database) -> list[dict[str, str | None]]:
@@ -314,13 +297,9 @@ async def _upcoming(database: Database) -> list[dict[str, str | None]]:
     return [{"at": each.due_at.isoformat(), "kind": each.kind, "title": each.title} for each in found]
 
 
-TURN_SECONDS = 0.0002
-"""How long the event loop may keep a database's thread waiting; each statement waits more than once."""
-
-
 def _run(work: Coroutine[Any, Any, None]) -> None:
     """Runs a command to its end; a refusal is one line on standard error and exit code 1."""
-    sys.setswitchinterval(TURN_SECONDS)
+    interpreter.take_short_turns()
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(work)

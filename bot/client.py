@@ -24,6 +24,7 @@ from bot.domain.people import Person
 from bot.errors import UserError
 from bot.i18n import N_, Language, closest, gettext, translations
 from bot.pace import Pace
+from bot.shortcuts import take_shortcuts
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -48,6 +49,7 @@ class Client(commands.Bot):
             tree_cls=Tree,
             http_trace=Pace().trace,
         )
+        take_shortcuts(self.http)
         self.database = database
         self.settings = settings
         self.clock = clock
@@ -57,6 +59,11 @@ class Client(commands.Bot):
         self._home_id = 0
         self.synced = asyncio.Event()
         """Set once the server knows the commands."""
+
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        """Tells the cogs of an event; nobody listens to the one that names the kind of each event."""
+        if event_name != "socket_event_type":
+            super().dispatch(event_name, *args, **kwargs)
 
     async def on_connect(self) -> None:
         """A new session; what is on the server is still to be told."""

@@ -148,6 +148,8 @@ async def renew(session: AsyncSession, urls: Mapping[int, str]) -> None:
 
     A missing one has no more than this try; then it waits for the next new link.
     """
+    if not urls:
+        return
     lacking = Attachment.state.in_((FileState.PENDING, FileState.MISSING))
     for file_id, url in urls.items():
         again = update(Attachment).where(Attachment.id == file_id, lacking)

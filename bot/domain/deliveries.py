@@ -145,6 +145,8 @@ async def claim_due(
             limit=limit,
             without=without,
         )
+        if not rows:
+            return []
         sights = await look(session, rows, now, chat)
         rows = await without_quiet(session, rows, sights, now)
         for row in rows:

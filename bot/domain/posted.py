@@ -54,7 +54,7 @@ async def claim_edits(database: Database, *, now: datetime, base_url: str) -> li
     async with database.transaction() as session:
         lease = now + LEASE
         rows = await posted.to_refresh(session, now=now, lease=lease, limit=BATCH)
-        sights = await look(session, rows, now)
+        sights = await look(session, rows, now) if rows else {}
         return [
             Edit(
                 delivery_id=row.id,

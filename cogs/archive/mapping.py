@@ -18,6 +18,9 @@ from bot.domain.topics import ChannelSeen
 from cogs.archive.parts import Told, moment, parts
 
 MOMENT_SECONDS = 0.05
+"""How long a look at a thread holds."""
+PEOPLE_SECONDS = 0.5
+"""How long one at a person does: every change of theirs is told, and ends it at once."""
 TopicChannel = discord.ForumChannel | discord.TextChannel
 Place = discord.Thread | discord.TextChannel
 """Where messages are: a thread, or a text channel with its stream."""
@@ -85,7 +88,7 @@ class Glance:
     def __init__(self) -> None:
         self._threads: dict[int, ThreadSeen] = {}
         self._people: dict[str, Person] = {}
-        self._until = 0.0
+        self._until = self._people_until = 0.0
 
     def forget(self) -> None:
         """From here on everyone is looked at anew."""
@@ -97,6 +100,7 @@ class Glance:
         self._blink()
         other = Glance()
         other._people, other._until = self._people, self._until
+        other._people_until = self._people_until
         return other
 
     def thread(self, place: Place) -> ThreadSeen:
@@ -121,8 +125,11 @@ class Glance:
     def _blink(self) -> None:
         now = monotonic()
         if now > self._until:
-            self.forget()
+            self._threads.clear()
             self._until = now + MOMENT_SECONDS
+        if now > self._people_until:
+            self._people.clear()
+            self._people_until = now + PEOPLE_SECONDS
 
 
 def seen(told: Told, place: Place, glance: Glance) -> MessageSeen | HappeningSeen | None:

@@ -40,6 +40,7 @@ class Rounds:
 
     async def begin(self) -> None:
         """All of the server is known: what was missed is read."""
+        self._glance.forget()  # all members were told anew
         self.broken_off()
         await self.end()
         self._start()

@@ -62,9 +62,9 @@ class Surroundings(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         """Perhaps it is called something else, or lets people see other channels."""
+        self._glance.forget()
         async with self._at_work:
             if before.name != after.name:
-                self._glance.forget()
                 await self._rounds.take_roles()
             if before.permissions != after.permissions:
                 await self._rounds.take_topics()
@@ -80,6 +80,7 @@ class Surroundings(commands.Cog):
     @commands.Cog.listener()
     async def on_member_join(self, member: discord.Member) -> None:
         """A place may have become one of many; someone may be back, with other roles."""
+        self._glance.forget()
         self._intake.put(MemberChanged(person(member)))
         async with self._at_work:
             await self._rounds.count_people()
@@ -87,6 +88,7 @@ class Surroundings(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
         """A place may have become one of few; who left is told nothing any more."""
+        self._glance.forget()
         async with self._at_work:
             await self._rounds.count_people()
 

@@ -9,7 +9,10 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from storage.database import Database
+from storage.queries import ask
 
+_HAS_ONE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
+_REVISION = "SELECT version_num FROM alembic_version"
 _SAYS = re.compile(r'^(revision|down_revision) = "(\w+)"$', re.MULTILINE)
 
 
@@ -22,6 +25,9 @@ async def upgrade(database: Database) -> None:
 async def revision(database: Database) -> str | None:
     """The schema that the database has; None for an empty one."""
     async with database.reading() as connection:
+        if database.is_sqlite:  # asked whenever a machine asks whether all is well: a tenth of the price
+            there = await ask(connection, _HAS_ONE, {})
+            return (await ask(connection, _REVISION, {}))[0][0] if there else None
         return await connection.run_sync(_revision)
 
 
@@ -40,7 +46,7 @@ def is_known(wanted: str) -> bool:
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    found: str | None = connection.scalar(text(_REVISION))
     return found
 
 

@@ -15,6 +15,7 @@ from bot.domain.contacts import has_contact
         "+49 (0)351 123456",
         "0049 351 123456",
         "mobil 0171-2345678",
+        "+٤٩ ١٧١ ٢٣٤٥٦٧٨",
         "Mail an nachbar@beispiel.example",
         "NACHBAR@BEISPIEL.EXAMPLE",
         "Spenden: DE02 1203 0000 0000 2020 51",
