@@ -20,7 +20,7 @@ KNOWN_PARTS = 8_192
 LONG_REST = 10
 """A rest with more letters may have more than two parts."""
 _SHORT_HEADS = """
-abo amt bad bau bus ehe fee hof hut not ort rad rat see tag tor uhr weg zug
+abo amt art bad bau bus ehe fee hof hut job not ort rad rat ruf see tag tor uhr weg zug
 """
 SHORT_HEADS = frozenset(_SHORT_HEADS.split())
 _SHORT_MODIFIERS = """
@@ -28,8 +28,8 @@ abo alt amt bad bau bus eck ehe erb hof los neu not ort rad rat rot see tag uhr 
 """
 SHORT_MODIFIERS = frozenset(_SHORT_MODIFIERS.split())
 _NO_HEADS = """
-elle halt heit imme innen isch ische ismus keit ling lung ning nung rial rung same samt schaft stag statt
-strophe sung tion tung ung vierung vision weise
+alien bart dung elle halt heit imme innen isch ische ismus keit ling lung ning niere nung ration rial rung
+same samen samt schaft setzung slang stag statt strophe sung tion tung ung vierung vision weise
 """
 NO_HEADS = frozenset(_NO_HEADS.split())
 """What looks like a noun, but is an ending, or one half of a word that is not made of two."""
@@ -38,12 +38,12 @@ ab auf bei ent ueber unter verb vers wider wieder
 """
 NO_MODIFIERS = frozenset(_NO_MODIFIERS.split())
 _QUALITIES = """
-aktiv allgemein alltags ansprech barriere bunt digital doppel dritt eigen einzel erst fach fahr fern frei
-fremd ganz gegen gemein gesamt gleich gross grund halb haupt heim hoch hoechst innen aussen jung kalt klein
-klima kurz lang leer lehr leih lern lokal mehr melde mindest mit mitmach neben neu nieder national ober
-online privat probe regional rueck rund schnell schreib selbst sonder sozial spar spezial stell still teil
-turn ueber umsonst umwelt unter viel voll vor wander warm wasch weiter wohn zeit zusammen zusatz zwei
-zwischen
+aktiv allgemein alltags ansprech barriere bastel bunt digital doppel dritt eigen einzel erst fach fahr fern
+frei fremd ganz gegen gemein gesamt gleich gross grund halb haupt heim hinter hoch hoechst info innen aussen
+jung kalt klein kletter klima krabbel kreativ kurz lang leer lehr leih lern lokal mehr melde mindest mit
+mitmach neben neu nieder national ober online privat probe regional rueck rund sammel sanitaets schnell
+schreib schweige selbst sonder sozial spar spezial stell still stolper teil turn ueber umsonst umwelt unter
+verschenk viel voll vor wander warm wasch weiter wickel wohn zeit zusammen zusatz zwei zwischen
 """
 QUALITIES = frozenset(_QUALITIES.split())
 """First parts that are no nouns: qualities, and verbs without their endings."""
@@ -52,26 +52,43 @@ aussen gegen innen mit neben ober rueck unter vor weiter zwischen
 """
 BEFORE = frozenset(_BEFORE.split())
 """First parts that make a word of their own with a short head."""
+INSTEAD = {
+    "fort": frozenset(("bildung",)),
+    "vor": frozenset(("jahr", "mittag", "name", "namen", "raum", "stadt")),
+}
+"""First parts that make a word of their own with any head but these: a "Vorstand" is no "Stand"."""
+TAKE_S = ("ling", "ung", "heit", "keit", "schaft", "taet", "ion")
+"""Endings of modifiers with an s behind them: a "Lieblingsort" is no "Sorte"."""
+TAKE_ENDE = ("an", "arbeit", "auf", "aus", "be", "ein", "er", "ge", "mit", "ver", "vor")
+"""How words of verbs begin: a "Vorsitzende" is no end of anything."""
 _WHOLE = """
 montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar dezember september oktober
-abendbrot alltag arbeitsmarkt augenblick aufenthalt bahnhof bestandteil blickwinkel buergermeister bundestag
+abendbrot alltag arbeitsmarkt augenblick aufenthalt bahnhof bestandteil bindestrich blickwinkel buergermeister
+bundestag
 ehrenamt eigentum einkommen feierabend feiertag festnetz festplatte feuerwehr feuerwerk freiraum friedhof
 fruehstueck geburtstag gegenstand gegenteil gesichtspunkt grundlage grundsatz grundstueck handreichung
 handschuh handtuch handwerk hauptsache hausmeister haushalt hausrat heiligabend heirat hintergrund hoehepunkt
 kennwort kindergarten kraftwerk landtag laufwerk leerstand leitfaden mittelpunkt mittelstand nebensache
-netzwerk passwort rathaus sachverhalt schwerpunkt sonnabend sozialraum spielraum sprichwort standpunkt
-stichtag stichwort stockwerk supermarkt tatsache teilhabe teilnahme unterhalt vordergrund vorrat widerstand
-zeitpunkt zeitraum zusammenhang
+netzwerk passwort rathaus richtlinie sachverhalt schwerpunkt sonnabend sozialraum spielraum sprichwort
+standpunkt stichtag stichwort stockwerk supermarkt tatsache teilhabe teilnahme unterhalt vordergrund vorrat
+widerstand zeitpunkt zeitraum zusammenarbeit zusammenhang
 """
 WHOLE = frozenset(_WHOLE.split())
 """No instances of their last part, or of their first: a "Zeitraum" is no room, an "Ehrenamt" no authority."""
-ENDINGS = {"n": ("", "en", "n", "ern", "in"), "e": ("", "e"), "s": ("", "s", "es"), "r": ("", "er")}
+ENDINGS = {
+    "n": ("", "en", "n", "ern", "in", "sen", "ien"),
+    "e": ("", "e", "se"),
+    "s": ("", "s", "es"),
+    "r": ("", "er"),
+}
 """Of the last part, by its last letter."""
 LINKS = {"s": ("s", "es", "ens"), "n": ("n", "en"), "r": ("er",), "e": ("e",)}
 """Between two parts, by their last letter."""
 UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 DROPPED = ("e", "en", "ung")
 """What a modifier may have lost: "Schul(e)", "Gart(en)", "Förder(ung)"."""
+FOREIGN = ("a", "um", "us", "o")
+"""What a modifier may have had instead of "en": "Themen|abend", "Museen|nacht"."""
 
 
 class Compound(NamedTuple):
@@ -104,14 +121,14 @@ def split_with(word: str, learned: Container[str]) -> Compound | None:
     if not may_be_split(word):
         return None
     known = _Either(nouns(), learned)
-    seams = range(3, len(word) - 2)
+    seams = range(_first(word), len(word) - 2)
     heads = [(at, head) for at in seams if (head := head_in(word[at:], known))]
     return _compound(_Places(word, seams, heads, partial(_modifier_in, known=known)))
 
 
 def may_be_split(word: str) -> bool:
     """Whether a folded word is looked at for parts at all."""
-    return len(word) >= SHORTEST_WORD and word not in WHOLE and word.isalpha()
+    return len(word) >= SHORTEST_WORD and word.isalpha() and head_in(word, WHOLE) is None
 
 
 def _compound(places: _Places) -> Compound | None:
@@ -135,10 +152,15 @@ class _Either:
 def _places(word: str) -> _Places:
     """Found once for all ways to take it apart; the longest heads come first."""
     four, three = _beginnings()
-    within = range(3, len(word) - 2)
+    within = range(_first(word), len(word) - 2)
     seams = [at for at in within if word[at : at + 4] in four or word[at : at + 3] in three]
     heads = [(at, head) for at in seams if (head := _head(word[at:]))]
     return _Places(word, seams, heads, _modifier)
+
+
+def _first(word: str) -> int:
+    """Where its second part may begin at the earliest: a "Rathausplatz" is of no council."""
+    return next((at for at in range(len(word) - 3, SHORTEST_WORD - 1, -1) if word[:at] in WHOLE), 3)
 
 
 def _in_two(places: _Places, begin: int) -> Parts | None:
@@ -174,8 +196,17 @@ def _rest(places: _Places, begin: int) -> Parts | None:
 
 def _is_chance(written: str, modifier: str, head: str) -> bool:
     """A "Projektende" is an end, "laufende" is none; a "Stadtrat" is a council, a "Vorrat" is none."""
+    if modifier in INSTEAD and head not in INSTEAD[modifier]:
+        return True
     if head == "ende":
-        return len(modifier) < 5 or len(written) < len(modifier)
+        return (
+            len(modifier) < 5
+            or len(written) < len(modifier)
+            or written == f"{modifier}er"
+            or (written == modifier and written.startswith(TAKE_ENDE))
+        )
+    if head[0] == "s" and written == modifier and written.endswith(TAKE_S):
+        return True
     return len(head) == 3 and modifier in BEFORE
 
 
@@ -211,7 +242,7 @@ def head_in(text: str, known: Container[str]) -> str | None:
     if text in known:
         return None if text in NO_HEADS else text
     for ending in ENDINGS.get(text[-1], ("",)):
-        if not text.endswith(ending):
+        if not text.endswith(ending) or (ending[:1] == "s" < ending and text[-len(ending) - 1] != "s"):
             continue
         lemma = text.removesuffix(ending)
         if (lemma in known and lemma not in NO_HEADS) or lemma in SHORT_HEADS:
@@ -226,7 +257,7 @@ def _modifier_in(text: str, known: Container[str]) -> str | None:
     """What the beginning of a word is, without what links it."""
     if text in NO_MODIFIERS:
         return None
-    if text in known or text in QUALITIES or text in SHORT_MODIFIERS:
+    if text in known or text in QUALITIES or text in SHORT_MODIFIERS or text in WHOLE:
         return text
     if len(text) < SHORTEST:
         return None
@@ -236,12 +267,14 @@ def _modifier_in(text: str, known: Container[str]) -> str | None:
     for lost in DROPPED:
         if (lemma := text + lost) in known:
             return lemma
+    if text.endswith("en"):
+        return next((each for last in FOREIGN if (each := text[:-2] + last) in known), None)
     return None
 
 
 def _listed(text: str, known: Container[str]) -> str | None:
     """The word as it is listed, also where a plural changed its vowel."""
-    if text in known or text in SHORT_HEADS:
+    if text in known or text in SHORT_HEADS or text in WHOLE:
         return text
     return next((each for each in _unbent(text) if each in known or each in SHORT_HEADS), None)
 

@@ -12,7 +12,16 @@ from pathlib import Path
 FILE = Path(__file__).with_name("nouns") / "nouns.txt.xz"
 
 
+_FURTHER = """
+angehoerige angestellte arbeitslose auszubildende beauftragte beschaeftigte coach ehrenamtliche engagierte
+erwachsene flyer freiwillige gefluechtete interessierte jugendliche mitarbeitende studierende teilnehmende
+versorger vorsitzende wagen
+"""
+FURTHER = frozenset(_FURTHER.split())
+"""Nouns that the list lacks: people who are called by what they do, and a few things."""
+
+
 @cache
 def nouns() -> frozenset[str]:
     """Folded common nouns of four letters and more."""
-    return frozenset(lzma.decompress(FILE.read_bytes()).decode().split())
+    return FURTHER.union(lzma.decompress(FILE.read_bytes()).decode().split())

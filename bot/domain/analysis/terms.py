@@ -20,7 +20,7 @@ from bot.domain.analysis.stopwords import STOPWORDS
 
 HEAD, MODIFIER, TITLE = "+", "-", "="
 """Before a term: the last part of a compound, another part, anything that stands in a title."""
-EDITION = 2
+EDITION = 3
 """Counts up when texts come out otherwise: what was read by an older one is read again (reindexing.py)."""
 LONGEST_WORD = 60
 MOST_WORDS = 12_000
