@@ -25,6 +25,9 @@ from storage.search_spans import LIBRARY_END
 from storage.search_wanted import Filter, Wanted
 from storage.threads import Thread
 
+MOST_OPENED = 4
+"""Threads whose first replies are asked for at once."""
+
 
 class EntryRow(NamedTuple):
     """An entry that may be shown if its surroundings may be (storage/search_surroundings.py).
@@ -46,6 +49,7 @@ class ReplyRow(NamedTuple):
     """A message that is no thread's first."""
 
     id: int
+    thread_id: int
 
 
 class TextRow(NamedTuple):
@@ -84,10 +88,15 @@ async def rows(connection: AsyncConnection, ids: Sequence[int]) -> list[EntryRow
     return found + (await _SHELVED.all(connection, shelved=shelved) if shelved else [])
 
 
-async def first_replies(connection: AsyncConnection, thread_ids: Sequence[int], limit: int) -> list[int]:
-    """The earliest public messages of threads, without those that open them."""
-    found = await _REPLIES.all(connection, ids=list(thread_ids), limit=limit)
-    return [row.id for row in found]
+async def first_replies(
+    connection: AsyncConnection, thread_ids: Sequence[int], limit: int
+) -> dict[int, list[int]]:
+    """For each of at most MOST_OPENED threads its earliest public messages, without the one that opens it."""
+    asked = dict(zip(_NO_THREADS, thread_ids, strict=False))
+    found: dict[int, list[int]] = {each: [] for each in thread_ids}
+    for row in await _REPLIES.all(connection, **_NO_THREADS | asked, limit=limit):
+        found[row.thread_id].append(row.id)
+    return {thread: sorted(replies) for thread, replies in found.items()}
 
 
 async def texts(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, TextRow]:
@@ -127,12 +136,15 @@ _TEXTS = Query(
     .outerjoin(_KIND, _KIND.id == Resource.kind_id)
     .where(_these("ids")),
 )
-_REPLIES = Query(
-    ReplyRow,
-    select(Message.id)
+_NO_THREADS = {f"thread_{n}": 0 for n in range(MOST_OPENED)}
+_FIRST_REPLIES = (
+    select(Message.id, Message.thread_id)
     .join(Thread, Thread.id == Message.thread_id)
     .join(Entry, Entry.id == Message.id)
-    .where(Thread.id.in_(bindparam("ids", expanding=True)), Message.id != Thread.starter_id, Entry.is_public)
+    .where(Thread.id == bindparam(name), Message.id != Thread.starter_id, Entry.is_public)
     .order_by(Message.id)
-    .limit(bindparam("limit")),
+    .limit(bindparam("limit"))
+    .subquery()
+    for name in _NO_THREADS
 )
+_REPLIES = Query(ReplyRow, union_all(*(select(each.c.id, each.c.thread_id) for each in _FIRST_REPLIES)))

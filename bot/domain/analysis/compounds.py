@@ -264,12 +264,10 @@ def _modifier_in(text: str, known: Container[str]) -> str | None:
     for link in LINKS.get(text[-1], ()):
         if text.endswith(link) and (lemma := _listed(text.removesuffix(link), known)):
             return lemma
-    for lost in DROPPED:
-        if (lemma := text + lost) in known:
-            return lemma
+    whole = [text + lost for lost in DROPPED]
     if text.endswith("en"):
-        return next((each for last in FOREIGN if (each := text[:-2] + last) in known), None)
-    return None
+        whole += [text[:-2] + last for last in FOREIGN]
+    return next((each for each in whole if each in known), None)
 
 
 def _listed(text: str, known: Container[str]) -> str | None:

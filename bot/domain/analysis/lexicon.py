@@ -14,8 +14,8 @@ FILE = Path(__file__).with_name("nouns") / "nouns.txt.xz"
 
 _FURTHER = """
 angehoerige angestellte arbeitslose auszubildende beauftragte beschaeftigte coach ehrenamtliche engagierte
-erwachsene flyer freiwillige gefluechtete interessierte jugendliche mitarbeitende studierende teilnehmende
-versorger vorsitzende wagen
+erwachsene flyer freiwillige gefluechtete info interessierte jugendliche mitarbeitende studierende
+teilnehmende versorger vorsitzende wagen
 """
 FURTHER = frozenset(_FURTHER.split())
 """Nouns that the list lacks: people who are called by what they do, and a few things."""

@@ -44,6 +44,7 @@ _GENDER = re.compile(
 )
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 """What may stand inside a word unseen: the hyphen that only breaks lines, characters without width."""
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?![\d.]*\d)")
 _MARK = re.compile(r"[*:_/(]")
 
 
@@ -105,9 +106,14 @@ def seen(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """A text without the marks of gender: "Bürger*innen" and "Bürger/-innen" are "Bürgerinnen"."""
+    """A text without marks inside words: "Bürger*innen" and "Bürger/-innen" are "Bürgerinnen".
+
+    Nor have large numbers points: "3.000" is "3000".
+    """
     if not text.isascii():
         text = unicodedata.normalize("NFKC", seen(text))
+    if "." in text:
+        text = _THOUSANDS.sub(lambda found: found[0].replace(".", ""), text)
     return _GENDER.sub("", text) if _MARK.search(text) else text
 
 

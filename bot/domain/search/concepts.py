@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bot.domain.analysis.compounds import SHORT_HEADS
+from bot.domain.analysis.compounds import head_in
 from bot.domain.analysis.folding import folded
 from bot.domain.analysis.lexicon import nouns
 from bot.domain.analysis.stopwords import STOPWORDS
@@ -99,7 +99,8 @@ def concept(asked: Asked) -> Concept:
     if asked.is_phrase:
         return Concept(asked, (Way(phrase),))
     if len(words) == 1 and is_abbreviation(asked.written):
-        return Concept(asked, (Way(phrase, is_apart=True),))
+        several = (f"{phrase[0]}s",)
+        return Concept(asked, (Way(phrase, is_apart=True), Way(several, is_apart=True)))
     if len(words) == 1:
         return Concept(
             asked, (Way(phrase), *(Way((term,)) for term in forms(asked.words[0]))), words[0].parts
@@ -126,8 +127,7 @@ def is_abbreviation(written: str) -> bool:
         1 < len(written) <= LONGEST_ABBREVIATION
         and written.isupper()
         and written.isalpha()
-        and word not in nouns()
-        and word not in SHORT_HEADS
+        and head_in(word, nouns()) is None
         and word not in STOPWORDS
     )
 

@@ -22,8 +22,8 @@ DERIVED = {
 }  # fmt: skip
 """Endings of nouns that are made of others, and of what they are made of."""
 PLURALS = {
-    "aum": (), "um": ("en", "a"), "a": ("en",), "us": ("en",), "kon": ("ka",), "o": ("en",),
-    "al": ("alien",), "il": ("ilien",), "ip": ("ipien",), "s": ("se", "sen"),
+    "aum": (), "um": ("en", "a", "ums"), "a": ("en",), "us": ("en",), "kon": ("ka",), "o": ("en",),
+    "al": ("alien",), "il": ("ilien",), "ip": ("ipien",), "s": ("se", "sen"), "y": ("ies",),
 }  # fmt: skip
 """By the ending of one thing those of several: nouns from Latin and Greek, and with an s of their own."""
 

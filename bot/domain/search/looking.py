@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,6 +12,7 @@ from bot.domain.analysis.terms import HEAD, MODIFIER
 from bot.domain.search import entries, guessing
 from bot.domain.search.abbreviations import with_abbreviations
 from bot.domain.search.concepts import Concept, concept, concepts, meaning
+from bot.domain.search.entries import Candidate
 from bot.domain.search.learned import MOST_LEFT_OUT, Learned, with_learned
 from bot.domain.search.names import Names, names
 from bot.domain.search.query import Query
@@ -27,12 +28,18 @@ MOST = 200
 """Candidates that are ranked."""
 ALL, TITLES, TEXTS, MODIFIERS, PARTS, LOOSE = 200, 120, 200, 80, 80, 60
 """Candidates with every word; with one in the title, in the text, as a modifier; with its parts; loosely."""
-OPENERS, REPLIES = 5, 20
-"""Of the best so many may be questions whose answers are looked at; so many answers in all."""
+OPENERS, LIKE_BEST = 5, 0.6
+"""Of the best so many may be questions whose answers are looked at, if they fit about as well as the best."""
+ANSWERS = 0.35, 0.25, 0.15, 0.1
+"""What the first replies get of the score of the question that they follow."""
+FEW_FOUND = 15
+"""Entries for one word alone; where there are more, they say enough without answers."""
 RARE = 3
 """Entries that say a word; where there are fewer, those with its letters inside a word stand below them."""
 FEW = 60
 """Candidates that have a compound; where there are fewer, those with one of its parts are looked at, too."""
+
+_Read = Callable[[Sequence[int]], Awaitable[list[Candidate]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +88,9 @@ async def look(database: Database, connection: AsyncConnection, query: Query) ->
     read = partial(entries.read, database, connection, published[Part.ALL])
     rows = await read(_chosen(found.ids))
     best = ranked(asked, found.counts, rows, found.parts)
-    if len(asked) > 1 and not without and chosen == Filter(kind):
-        here = {row.id for row in rows}
-        replies = await read([each for each in await _replies(connection, best) if each not in here])
-        best = ranked(asked, found.counts, [*rows, *replies], found.parts) if replies else best
+    is_open = not without and chosen == Filter(kind)
+    if is_open and best and (len(asked) > 1 or len(rows) < FEW_FOUND):
+        best = await _with_answers(connection, read, found, rows, best)
     best = await by_wording(connection, asked, best)
     return Look(tuple(asked), best, tuple(guesses), len(found.ids) > MOST or found.is_bounded, called)
 
@@ -186,11 +192,28 @@ def _in_parts(
             yield _Asking(place, Wanted((_anywhere(part),), PARTS, without, in_library), is_filler=True)
 
 
-async def _replies(connection: AsyncConnection, best: Sequence[Ranked]) -> list[int]:
-    """What answers a question seldom repeats its words: first replies to those that ask just this."""
-    asking = [each.row.thread_id for each in best[:OPENERS] if each.is_whole and each.row.title_terms]
-    threads = [each for each in asking if each is not None]
-    return await search_candidates.first_replies(connection, threads, REPLIES) if threads else []
+async def _with_answers(
+    connection: AsyncConnection, read: _Read, found: _Found, rows: Sequence[Candidate], best: list[Ranked]
+) -> list[Ranked]:
+    """What answers a question seldom repeats its words: the first replies to those that ask much the same."""
+    least = LIKE_BEST * best[0].score
+    asking = [each for each in best[:OPENERS] if each.row.title_terms and each.score >= least]
+    opened = {each.row.thread_id: each.score for each in asking if each.row.thread_id}
+    threads = list(opened)[: search_candidates.MOST_OPENED]
+    if not threads:
+        return best
+    replies = await search_candidates.first_replies(connection, threads, len(ANSWERS))
+    answers = {
+        entry: share * opened[thread]
+        for thread, row in replies.items()
+        for entry, share in zip(row, ANSWERS, strict=False)
+    }
+    more = await read(list(answers.keys() - {row.id for row in rows}))
+    said = {each.row.id: each for each in ranked(found.asked, found.counts, [*rows, *more], found.parts)}
+    for row in more:
+        said.setdefault(row.id, Ranked(0.0, row, is_whole=False))
+    every = [each._replace(score=each.score + answers.get(n, 0.0)) for n, each in said.items()]
+    return sorted(every, key=lambda each: (-each.score, -each.row.id))
 
 
 def _asking(asked: Sequence[Concept], without: tuple[Phrase, ...]) -> list[_Asking]:

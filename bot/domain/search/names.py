@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.search.learned import Learned, learned
 from bot.domain.search.sameness import Synonyms, same
+from bot.domain.search.thesaurus import well_known
 from storage import facets, glossary, reading
 from storage.database import Database
 from storage.facets import Facet
@@ -37,7 +38,7 @@ async def names(database: Database, connection: AsyncConnection, generation: int
     rows = await glossary.terms(connection)
     database.kept[Names] = read = Names(
         generation,
-        same((row.name, *row.aliases) for row in rows),
+        same([*((row.name, *row.aliases) for row in rows), *well_known()]),
         {each.slug: each.name for each in await reading.public_topics(connection)},
         {each.slug: each.name for each in await facets.values(connection, Facet.CITY)},
         await learned(connection, rows, kept.learned if isinstance(kept, Names) else Learned()),

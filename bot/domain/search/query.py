@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.analysis.compounds import QUALITIES
 from bot.domain.analysis.folding import folded
+from bot.domain.analysis.lexicon import nouns
 from bot.domain.analysis.stopwords import DULL, STOPWORDS
 from bot.domain.analysis.terms import LONGEST_WORD, WORD, plain
 from bot.domain.words import slug
@@ -43,6 +45,10 @@ FILTERS = {
 }
 BERLIN = ZoneInfo("Europe/Berlin")
 _PIECE = re.compile(r"""(-?)(?:(\w+):)?(?:["„“”«»]([^"„“”«»]*)["„“”«»]?|([^\s"„“”«»]+))""")
+_ABBREVIATIONS = re.compile("[A-ZÄÖÜ]{2,5}s")
+_DOTTED = re.compile(r"\b(?:[A-ZÄÖÜ]\.){2,}")
+_ASIDE = re.compile(r"\b[a-zäöü]\. ?(?:[a-zäöü]\. ?)*[A-Za-zÄÖÜäöü]\.")
+"""Two or more single letters with dots that say nothing: "z. B.", "d. h.", "i. d. R."."""
 _DATE = re.compile(r"(?:(?:(\d{1,2})\.)?(\d{1,2})\.)?(\d{4})|(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 
 
@@ -93,14 +99,16 @@ def parse(typed: str) -> Query:
     wanted: list[Asked] = []
     without: list[Asked] = []
     chosen = Chosen()
-    for minus, name, phrase, word in _PIECE.findall(plain(typed.replace("\0", " ")[:LONGEST])):
+    text = _ASIDE.sub(" ", plain(typed.replace("\0", " ")[:LONGEST]))
+    text = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
+    for minus, name, phrase, word in _PIECE.findall(text):
         field = FILTERS.get(folded(name))
         if field and not minus:
             chosen = _narrowed(chosen, field, phrase or word)
             continue
         pieces = _asked(phrase, is_phrase=True) if phrase else _asked(f"{name} {word}", is_phrase=False)
         (without if minus else wanted).extend(pieces)
-    return Query(_telling(wanted)[:MOST_WORDS], tuple(without[:MOST_WORDS]), chosen)
+    return Query(_telling(_joined(wanted))[:MOST_WORDS], tuple(without[:MOST_WORDS]), chosen)
 
 
 def day(text: str, *, is_end: bool = False) -> date | None:
@@ -133,14 +141,28 @@ def _narrowed(chosen: Chosen, field: str, value: str) -> Chosen:
 
 
 def _asked(text: str, *, is_phrase: bool) -> list[Asked]:
-    found = [(word, _folded_pieces(word)) for word in WORD.findall(text)]
+    found = [(word, _folded_pieces(word)) for word in map(_one_of, WORD.findall(text))]
     if is_phrase and found:
         return [Asked(text.strip(), tuple(piece for _, pieces in found for piece in pieces), len(found) > 1)]
     return [Asked(word, pieces) for word, pieces in found]
 
 
+def _one_of(word: str) -> str:
+    """Of several that are abbreviated one: "QMs" is "QM"."""
+    return word[:-1] if _ABBREVIATIONS.fullmatch(word) and folded(word) not in nouns() else word
+
+
 def _folded_pieces(word: str) -> tuple[str, ...]:
     return tuple(folded(piece)[:LONGEST_WORD] for piece in re.split("[-‐‑]", word) if piece)
+
+
+def _joined(asked: list[Asked]) -> list[Asked]:
+    """Two words alone, the first of which says nothing by itself, are one: "Zwischen Nutzung"."""
+    if len(asked) != 2 or any(each.is_phrase or not each.written[0].isupper() for each in asked):
+        return asked
+    (before, word) = asked
+    is_part = STOPWORDS.issuperset(before.words) and QUALITIES.issuperset(before.words)
+    return [Asked(f"{before.written} {word.written}", (*before.words, *word.words))] if is_part else asked
 
 
 def _telling(asked: list[Asked]) -> tuple[Asked, ...]:

@@ -8,6 +8,8 @@ from bot.domain.analysis.folding import folded
 from bot.domain.analysis.terms import WORD, plain, read
 from storage.search_wanted import Phrase
 
+LONGEST_SAID = 2
+"""Words of a name that is said whole."""
 Synonyms = Mapping[Phrase, Sequence[Phrase]]
 """Terms in a row to others that mean the same."""
 
@@ -15,11 +17,17 @@ Synonyms = Mapping[Phrase, Sequence[Phrase]]
 def same(names: Iterable[Sequence[str]]) -> Synonyms:
     """Synonyms from groups of names as they are written."""
     groups = [list(dict.fromkeys(filter(None, map(phrase_of, group)))) for group in names]
-    found: dict[Phrase, list[Phrase]] = {}
+    found: dict[Phrase, dict[Phrase, None]] = {}
     for group in groups:
         for phrase in group:
-            found.setdefault(phrase, []).extend(each for each in group if each != phrase)
-    return found
+            for name in _as_said(phrase):
+                found.setdefault(name, {}).update((each, None) for each in group if each != phrase)
+    return {name: list(others) for name, others in found.items()}
+
+
+def _as_said(name: Phrase) -> list[Phrase]:
+    """A long name is also said without its first word: "(gebietsbezogenes) integriertes Konzept"."""
+    return [name, name[1:]] if len(name) > LONGEST_SAID else [name]
 
 
 def phrase_of(name: str) -> Phrase:

@@ -9,29 +9,46 @@ from functools import cache
 
 from bot.domain.search.sameness import Synonyms, same
 
-GROUPS = """
+NAMES = """
 AGH, Arbeitsgelegenheit, Ein-Euro-Job
-DSGVO, Datenschutz, Datenschutz-Grundverordnung
+ALG, Arbeitslosengeld
+BFD, Bundesfreiwilligendienst
+DSGVO, Datenschutz-Grundverordnung
 EFRE, Europäischer Fonds für regionale Entwicklung
 ESF, Europäischer Sozialfonds
+EU, Europäische Union
+FSJ, Freiwilliges Soziales Jahr
+GIHK, Integriertes Handlungskonzept, Handlungskonzept
 GWA, Gemeinwesenarbeit
+INSEK, Stadtentwicklungskonzept
 JC, Jobcenter
+KSK, Künstlersozialkasse
 LAG, Landesarbeitsgemeinschaft
 MGH, Mehrgenerationenhaus
-QM, Quartiersmanagement, Quartiersmanager, Stadtteilmanagement
-SAB, Sächsische Aufbaubank, Bewilligungsstelle
+OB, Oberbürgermeister
+QM, Quartiersmanagement
+QM-Büro, Quartiersbüro, Stadtteilbüro
+SAB, Sächsische Aufbaubank, Aufbaubank
+TN, Teilnehmer
 VHS, Volkshochschule
 VWN, Verwendungsnachweis
 VZÄ, Vollzeitäquivalent
-KSK, Künstlersozialkasse
-ÖPNV, Nahverkehr
 ÖA, Öffentlichkeitsarbeit
+ÖPNV, Öffentlicher Nahverkehr, Nahverkehr
+"""
+"""What means the same to everybody in the field, above all written out and abbreviated."""
+GROUPS = """
+DSGVO, Datenschutz
+QM, Quartiersmanagement, Quartiersmanager, Stadtteilmanagement
+SAB, Bewilligungsstelle
 Ablehnung, Absage
+Abmachung, Absprache, Vereinbarung
 Aktenzeichen, Vorgangsnummer
 Alleinstehende, Einsame
 Angebot, Format
 Anschaffung, Kauf
 Arbeitslose, Erwerbslose
+Arbeitgeber, Betrieb, Firma, Unternehmen
 Aufwandsentschädigung, Ehrenamtspauschale, Übungsleiterpauschale
 Aushang, Plakat, Poster
 Auswertung, Evaluation
@@ -44,9 +61,11 @@ Beteiligung, Mitbestimmung, Mitwirkung, Partizipation
 Bewohner, Anwohner, Einwohner, Nachbar, Mieter
 Bild, Foto, Aufnahme, fotografieren
 Bücherei, Bibliothek
+Bus, Bahn, Nahverkehr
 Budget, Geld, Mittel
 Büro, Laden, Treff
-Dolmetscher, Sprachmittler, Übersetzer
+Darlehen, Kredit, Vorfinanzierung, Zwischenfinanzierung
+Dolmetscher, Sprachmittler, Übersetzer, übersetzen, dolmetschen
 Ehrenamtliche, Freiwillige, Engagierte
 Eigentümer, Besitzer, Vermieter
 Einladung, einladen
@@ -59,11 +78,14 @@ Feier, Fest, Party
 Flyer, Faltblatt, Handzettel
 Formular, Vorlage, Muster, Vordruck
 Fortbildung, Schulung, Weiterbildung, Workshop, Seminar
-Frist, Stichtag
+Frist, Stichtag, Termin
 Geflüchtete, Flüchtlinge, Migranten, Zugewanderte
 Geschäft, Laden
 Händler, Ladenbesitzer, Ladeninhaber, Gewerbetreibende, Geschäftsleute
+Gespräch, Austausch, Dialog
+Gremium, Beirat, Ausschuss
 Haftpflicht, Haftung, Versicherung
+Hürde, Hindernis, Barriere
 Handreichung, Leitfaden, Arbeitshilfe, Merkblatt, Anleitung
 Honorar, Honorarkraft
 Indikator, Kennzahl
@@ -71,24 +93,42 @@ Internet, Netz, online, Webseite, Website, Homepage
 Jugendliche, Jugend, Teenager, Teenies
 Kita, Kindergarten, Kindertagesstätte
 Kommune, Gemeinde, Stadt
-Kosten, Ausgaben
+Konflikt, Streit, Ärger
+Kosten, Ausgaben, Gebühr, Preis
+Kundgebung, Demonstration
 Kürzung, Rückforderung
 Lärm, Krach
 Leerstand, leer stehend
+Methode, Verfahren, Werkzeug
+Müll, Abfall, Dreck
 Netzwerk, Vernetzung, Austausch
+Ort, Platz, Standort
 Presse, Zeitung
 Quartier, Stadtteil, Viertel
 Regeln, Satzung, Ordnung
 reparieren, Reparatur, instand setzen
 Rathaus, Stadtverwaltung, Verwaltung
-Senioren, Ältere, Rentner
+Raum, Räumlichkeit, Saal, Zimmer
+Rundgang, Spaziergang, Begehung
+Schlichtung, Mediation, Deeskalation
+Senioren, Ältere, Rentner, Großeltern
+Studenten, Studierende
 Sitzung, Treffen, Versammlung
 Spenden, Stiftung
+Stelle, Job, Arbeitsplatz
+Umzug, umziehen, Wohnungswechsel
+Unterlagen, Dokumente, Papiere
 Vereinbarung, Vertrag
+Vermietung, Verpachtung, Überlassung
+Vorstand, Leitung, Vorsitz
 Wirkung, Erfolg
 Zuschuss, Förderung, Zuwendung
 Zusammenarbeit, Kooperation
-ansprechen, erreichen, gewinnen
+ansprechen, erreichen, gewinnen, überzeugen, begeistern, motivieren, werben, anwerben
+aktivieren, beteiligen, einbeziehen, einbinden
+leihen, ausleihen, verleihen, mieten
+überarbeiten, aktualisieren, fortschreiben, anpassen
+auftreiben, suchen, beschaffen
 archivieren, aufbewahren, aufheben
 bezahlen, zahlen, finanzieren
 bleiben, halten
@@ -100,3 +140,8 @@ verboten, Verbot
 def thesaurus() -> Synonyms:
     """By the terms of each word those of the others."""
     return same(line.split(", ") for line in GROUPS.strip().splitlines())
+
+
+def well_known() -> list[list[str]]:
+    """Groups of names as a glossary has them, that every office would write down."""
+    return [line.split(", ") for line in NAMES.strip().splitlines()]

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.analysis.compounds import head_in
 from bot.domain.analysis.lexicon import nouns
 from bot.domain.search.concepts import Concept, is_abbreviation
+from bot.domain.search.entries import Candidate
 from bot.domain.search.ranking import Ranked
 from storage import search
 
@@ -32,9 +33,10 @@ async def by_wording(
         return list(best)
     written, word = asked[0].asked.written, asked[0].asked.words[0]
     ids = [each.row.id for each in best[:LOOKED_AT]]
-    if is_abbreviation(written) and len(asked[0].ways) == 1:
+    if is_abbreviation(written):
         said, more = await search.words_of(connection, ids), AS_ABBREVIATED
         same = {entry for entry, words in said.items() if f" {written}=" in f" {words}"}
+        same.update(each.row.id for each in best[:LOOKED_AT] if _says_otherwise(each.row, asked[0]))
     elif len(word) >= SHORTEST and word in nouns():
         said, more = await search.words_of(connection, ids), AS_ASKED
         same = {entry for entry, words in said.items() if _says(words, word)}
@@ -42,6 +44,12 @@ async def by_wording(
         return list(best)
     found = [each._replace(score=each.score * more) if each.row.id in same else each for each in best]
     return sorted(found, key=lambda each: (-each.score, -each.row.id))
+
+
+def _says_otherwise(row: Candidate, abbreviated: Concept) -> bool:
+    """Whether an abbreviation is written out, or called what else it is called."""
+    lines = f"{row.title_terms}{row.body_terms}"
+    return any(f"{' '.join(way.phrase)} " in lines for way in abbreviated.ways[1:])
 
 
 def _says(words: str, noun: str) -> bool:
@@ -54,7 +62,5 @@ def _says(words: str, noun: str) -> bool:
 
 
 def _ends_with(word: str, noun: str) -> bool:
-    return any(
-        head_in(word[-length:], (noun,)) == noun
-        for length in range(len(noun), min(len(word), len(noun) + LONGEST_ENDING) + 1)
-    )
+    ends = (word[-n:] for n in range(len(noun), min(len(word), len(noun) + LONGEST_ENDING) + 1))
+    return any(end == noun or (end not in nouns() and head_in(end, (noun,)) == noun) for end in ends)
