@@ -91,5 +91,5 @@ $(VENV)/uv/bin/uv: $(BIN)/python
 debian:
 	missing=""; \
 	{ command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 || missing="$$missing postgresql"; \
-	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	{ command -v chromium-headless-shell || command -v chromium; } >/dev/null || missing="$$missing chromium-headless-shell"; \
 	[ -z "$$missing" ] || .ci/debian $$missing

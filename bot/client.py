@@ -8,6 +8,7 @@ import logging
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from importlib import import_module
 from typing import Any
 
 import aiohttp
@@ -130,10 +131,14 @@ class Client(commands.Bot):
         self.dispatch("night")
 
     async def load(self, cogs: Sequence[str]) -> None:
-        """Loads cogs by name (`cogs.events`) and hands the tree its translator."""
+        """Loads cogs by name (`cogs.events`) and hands the tree its translator.
+
+        Not as extensions of discord.py: it would run their code anew for every client, to exchange it at
+        run time, which nobody does here.
+        """
         await self.tree.set_translator(Translator())
         for cog in cogs:
-            await self.load_extension(cog)
+            await import_module(cog).setup(self)
 
     async def sync_commands(self) -> bool:
         """Announces the commands to the server if they changed since last time; says whether it did."""
