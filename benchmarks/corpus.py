@@ -21,7 +21,7 @@ import uvloop
 from benchmarks.report import tell
 from benchmarks.talk import FIRST_TOPIC, NOW, PER_THREAD, Talk
 from bot.demo.sample import Sample, read_sample
-from bot.domain import archive, consent, events, glossary, resources, taxonomy, tidying, topics
+from bot.domain import archive, consent, events, glossary, reindexing, resources, taxonomy, tidying, topics
 from bot.domain.events import NewEvent
 from bot.domain.glossary import TermView
 from bot.domain.resources import NewResource
@@ -83,7 +83,9 @@ def corpus(messages: int) -> Corpus:
         folder.mkdir(parents=True)
         uvloop.run(_write(folder, messages))
     known = json.loads((folder / "corpus.json").read_text())
-    return Corpus(folder / "exchange.db", messages, **known)
+    exchange = Corpus(folder / "exchange.db", messages, **known)
+    uvloop.run(_read_as_today(exchange))
+    return exchange
 
 
 def _forget_others(current: Path) -> None:
@@ -91,6 +93,15 @@ def _forget_others(current: Path) -> None:
     for folder in current.parent.glob("[0-9]*-*-*"):
         if folder != current:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _read_as_today(exchange: Corpus) -> None:
+    """What an older edition of the analyzer read is read anew, as after an update of the program."""
+    database = Database(exchange.url)
+    if await reindexing.catch_up(database, now=NOW):
+        tell(f"corpus of {exchange.messages:,} messages: read anew", at_once=True)
+        await tidying.tidy(database)
+    await database.close()
 
 
 async def _write(folder: Path, messages: int) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import Table, create_engine, insert, select, text
 
 from benchmarks.corpus import Corpus
 from benchmarks.report import tell
+from bot.domain.analysis import terms
 from storage import migrations, search, search_spans
 from storage.columns import Base
 from storage.database import Database
@@ -36,9 +37,11 @@ INDEX = "SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_search_entry_vect
 
 def enlarged(small: Corpus, times: int) -> Path:
     """The exchange with its threads that many times, each later than the one before; kept for the next."""
-    path = small.path.with_name(f"{times}_times.db")
+    path = small.path.with_name(f"{times}_times_{terms.EDITION}.db")
     if path.exists():
         return path
+    for other in small.path.parent.glob(f"{times}_times*"):
+        other.unlink()
     unfinished = path.with_suffix(".new")
     shutil.copyfile(small.path, unfinished)
     with closing(sqlite3.connect(unfinished, isolation_level=None)) as database:
