@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import discord
@@ -14,8 +15,9 @@ from sqlalchemy import delete, select, update
 from bot.app import utc_now
 from bot.domain import backlog, notes, reconciliation
 from bot.domain.people import Person
-from bot.domain.seen import MessageSeen, PageRead, ThreadSeen
+from bot.domain.seen import MessageSeen, PageRead, ThreadDeleted, ThreadSeen
 from bot.playground.channels import announce_change
+from cogs.archive.batches import Batch, Page
 from cogs.archive.intake import Intake
 from storage.database import Database
 from storage.members import Member
@@ -199,6 +201,44 @@ async def test_a_message_is_counted_once_however_often_it_is_read(
         writing.cancel()
         status = await reconciliation.status(stage.app.database)
         assert (status.counted, status.new) == (2, 0)
+
+
+async def test_pages_are_compared_with_what_stands_before_them_in_line(
+    playground: RecordedPlayground, database_url: str
+) -> None:
+    async with on_stage(playground, database_url) as stage:
+        opened, forum = int(await open_thread(stage)), int(await stage.people.channel("leerstand"))
+        place, now = ThreadSeen(opened, forum, "Leerer Laden", None, opened, utc_now()), utc_now()
+        ada = Person("77", "Ada")
+        live, missed = [MessageSeen(opened + n, place, ada, 0, "Neu", now) for n in (1, 2)]
+        other = replace(place, id=opened + 3, starter_id=opened + 3)
+        elsewhere = MessageSeen(other.id, other, ada, 0, "Neu", now)
+        assert stage.app.client is not None
+        intake = Intake(stage.app.client)
+        intake.put(live)
+        waiting = [
+            intake.compare(page, intake.moment(), 0)[0]
+            for page in (
+                PageRead(place, opened, None, 0, (live, missed)),
+                PageRead(other, 0, None, 0, (elsewhere,)),
+                PageRead(place, opened, None, 0, (live, missed)),
+                PageRead(other, 0, None, 0, (elsewhere,)),
+            )
+        ]
+        writing = asyncio.create_task(intake.run())
+        assert [[new.id for new in (await each).new] for each in waiting] == [[missed.id], [other.id], [], []]
+        writing.cancel()
+
+
+async def test_pages_are_compared_ahead_unless_what_is_being_written_touches_them() -> None:
+    def batch(thread_id: int) -> Batch:
+        thread, made = ThreadSeen(thread_id, 1, "", None, None, utc_now()), Batch()
+        made.add(Page(PageRead(thread, 0, None, 0, ())))
+        return made
+
+    said = Batch()
+    said.add(ThreadDeleted(3))
+    assert [batch(1).is_apart_from(each) for each in (batch(2), batch(1), said)] == [True, False, False]
 
 
 async def test_what_differs_is_mended_at_night(playground: RecordedPlayground, database_url: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bot.domain import archive, backlog, news
-from bot.domain.message_rows import rendered, rows_of
+from bot.domain.message_rows import NO_ROWS, Rows, rendered, rows_of
 from bot.domain.parts import kept
 from bot.domain.seen import MessageSeen, PageRead, ThreadSeen
 from storage import files, messages, publication, reconciliations, threads
@@ -19,6 +20,8 @@ from storage.reconciliations import RecordRow
 READ_AT_ONCE = 20
 """New messages that can be searched as soon as they are written; of more all can a little later: reading them
 takes twice as long as all the rest."""
+BREATH = 250
+"""Messages that are made ready before others have their turn, about two milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,18 @@ class Found:
     new: tuple[MessageSeen, ...]
     edited: tuple[MessageSeen, ...]
     deleted: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Pages, how the archive differs from them, and what is to be written of it."""
+
+    pages: Sequence[PageRead]
+    found: list[Found]
+    changed: Sequence[MessageSeen]
+    links: Mapping[int, str]
+    unread: Collection[int]
+    rows: Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,25 +138,40 @@ async def count(database: Database, thread_id: int) -> int:
 async def reconcile(
     database: Database, pages: Sequence[PageRead], *, now: datetime, collect: timedelta = news.COLLECT
 ) -> list[Found]:
-    """Makes the archive agree with pages of chat in one transaction; tells of each page what was found.
+    """Makes the archive agree with pages of chat; tells of each page what was found."""
+    return await agree(database, await compare(database, pages), now=now, collect=collect)
+
+
+async def compare(database: Database, pages: Sequence[PageRead]) -> Compared:
+    """How the archive differs from pages of chat; nothing is written.
 
     A message counts as deleted only if its page is complete where it stood, and it was archived before the
-    page was asked for. Each thread's record notes what was found. Who follows is told of it after `collect`.
+    page was asked for. Until what was found is written, nothing may be written that stands on the pages.
     """
     async with database.reading() as connection:
         found = await _compare(connection, pages)
         links = await _new_links(connection, pages)
     changed = [message for each in found for message in (*each.new, *each.edited)]
+    later = frozenset(unread(found))
+    return Compared(pages, found, changed, links, later, await _rows(changed, later))
+
+
+async def agree(
+    database: Database, compared: Compared, *, now: datetime, collect: timedelta = news.COLLECT
+) -> list[Found]:
+    """Writes what was found in one transaction; tells of each page what that was.
+
+    Each thread's record notes it. Who follows is told of what is new after `collect`.
+    """
+    pages, found, changed = compared.pages, compared.found, compared.changed
     happenings = [happening for page in pages for happening in page.happenings]
     seen = {page.thread.id: page.thread for page in pages}
-    later = frozenset(unread(found))
-    rows = rows_of(changed, rendered(changed), unread=later)
     async with database.transaction(alone=True) as session:
         people = [*(each.author for each in changed), *(each.author for each in happenings)]
         member_ids = await archive.write_threads(session, seen.values(), people, now=now)
-        new = await archive.write_messages(session, changed, member_ids, rows)
-        await backlog.leave(session, later, but=new)
-        await files.renew(session, links)
+        new = await archive.write_messages(session, changed, member_ids, compared.rows)
+        await backlog.leave(session, compared.unread, but=new)
+        await files.renew(session, compared.links)
         await archive.write_happenings(session, happenings, member_ids)
         await archive.forget(session, [gone for each in found for gone in each.deleted], now)
         await archive.follow_up(session, changed)
@@ -150,6 +180,15 @@ async def reconcile(
         await _record(session, pages, found, now)
         await publication.advance(session, library=False)
     return found
+
+
+async def _rows(changed: Sequence[MessageSeen], later: Collection[int]) -> Rows:
+    rows = NO_ROWS
+    for start in range(0, len(changed), BREATH):
+        some = changed[start : start + BREATH]
+        rows = rows.and_also(rows_of(some, rendered(some), unread=later))
+        await asyncio.sleep(0)
+    return rows
 
 
 def unread(found: Iterable[Found]) -> list[int]:

