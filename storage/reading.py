@@ -62,6 +62,13 @@ class ThreadRow(NamedTuple):
     """Whether it was opened for an event: its first message is our own card."""
 
 
+class EdgeRow(NamedTuple):
+    """A message at the edge of a page: `place` is 1 for the first one, 0 for the last of a full page."""
+
+    id: int
+    place: int
+
+
 class MessageRow(NamedTuple):
     """A message with what decides about it. Who speaks is asked once for all of them (`voices`)."""
 
@@ -193,6 +200,11 @@ async def page_start(connection: AsyncConnection, thread_id: int, message_id: in
         return 0
     last = select(Message.id).where(here).order_by(Message.id).offset(skipped - 1).limit(1)
     return await connection.scalar(last) or 0
+
+
+async def page_edges(connection: AsyncConnection, thread_id: int, size: int) -> list[EdgeRow]:
+    """The first and the last message of each page of a thread."""
+    return await _EDGES.all(connection, thread_id=thread_id, size=size)
 
 
 async def message(connection: AsyncConnection, message_id: int) -> MessageRow | None:
@@ -339,6 +351,13 @@ _IN_THREAD = Query(
     .order_by(text("1"))
     .limit(bindparam("limit")),
 )
+_IDS = union_all(
+    select(Message.id).where(Message.id == _THREAD_ID, Message.thread_id != _THREAD_ID),
+    select(Message.id).where(Message.thread_id == _THREAD_ID),
+).subquery()
+_NUMBERED = select(_IDS.c.id, func.row_number().over(order_by=_IDS.c.id).label("n")).subquery()
+_ON_EDGE = _NUMBERED.c.n % bindparam("size", type_=Snowflake)
+_EDGES = Query(EdgeRow, select(_NUMBERED.c.id, _ON_EDGE).where(_ON_EDGE.in_((0, 1))).order_by(_NUMBERED.c.id))
 _MESSAGES_AMONG = Query(
     MessageRow,
     _MESSAGES.where(_HERE, Message.id.in_(bindparam("message_ids", expanding=True))),

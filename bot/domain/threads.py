@@ -14,12 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain import keys, talk
 from bot.domain.consent import Speaker
 from bot.domain.rendering import own_words
+from bot.domain.snowflakes import time_of
 from bot.domain.talk import MessageView
 from bot.domain.words import shorten, slug
 from storage import publication, reading, related
 from storage.database import Database
 from storage.facets import Facet, ThreadFacet, ids_by_slug
-from storage.reading import MessageRow, ThreadRow
+from storage.reading import EdgeRow, MessageRow, ThreadRow
 from storage.related import RelatedRow
 from storage.threads import Thread
 from storage.upsert import upsert
@@ -71,6 +72,15 @@ class ThreadList:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A page of a thread that has several; `after` is its key, None for the first."""
+
+    number: int
+    after: int | None
+    begins_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadPage:
     """A thread with up to PAGE of its messages; `newer` is the key for those that follow."""
 
@@ -80,6 +90,8 @@ class ThreadPage:
     newer: int | None
     related: tuple[RelatedRow, ...] = ()
     """What belongs to it and is public."""
+    parts: tuple[Part, ...] = ()
+    """All of its pages, if there are several."""
 
 
 async def topic_threads(
@@ -133,10 +145,26 @@ async def thread_page(database: Database, thread_id: int, *, after: int | None =
             (card,) = await _cards(connection, [thread])
         shown = await talk.views(connection, thread, told, said_by)
         things = await related.shown(connection, thread_id)
+        is_long = after is not None or len(rows) > PAGE
+        edges = await reading.page_edges(connection, thread_id, PAGE) if is_long else ()
     answer = shown.get(thread.answer_id or 0)
     newer = rows[PAGE - 1].id if len(rows) > PAGE else None
     page = tuple(shown[row.id] for row in rows[:PAGE])
-    return ThreadPage(card, page, answer if answer and not answer.withheld else None, newer, tuple(things))
+    return ThreadPage(
+        card, page, answer if answer and not answer.withheld else None, newer, tuple(things), _parts(edges)
+    )
+
+
+def _parts(edges: Iterable[EdgeRow]) -> tuple[Part, ...]:
+    """Each page begins behind the last message of the one before."""
+    parts: list[Part] = []
+    last = None
+    for edge in edges:
+        if edge.place:
+            parts.append(Part(len(parts) + 1, last, time_of(edge.id)))
+        else:
+            last = edge.id
+    return tuple(parts)
 
 
 async def page_of(database: Database, thread_id: int, message_id: int) -> int | None:

@@ -65,6 +65,8 @@ async def test_feeds_show_what_is_public_and_who_pays(
         assert again.status == 304
     threads = fromstring((await reader.get("/feeds/threads.atom")).text)
     assert threads.findtext(f"{ATOM}entry/{ATOM}id") == f"http://127.0.0.1:8080/threads/{thread_id}"
+    category = threads.find(f"{ATOM}entry/{ATOM}category")
+    assert category is not None and category.attrib == {"term": "beteiligung", "label": "Beteiligung"}
     await consent.decide(database, ASKER, Consent.WITHDRAWN, now=now)
     assert "Rücklauf" not in (await reader.get("/feeds/threads.atom")).text
     assert (await reader.get("/topics/kollegialer-rat/feed.atom")).status == 404

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
+from datetime import timedelta
+from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 from typing import Literal
 
 import pytest
+from pypdf import PageObject, PdfReader
 
+from bot.domain import events
+from bot.domain.events import NewEvent
+from storage.database import Database
+from tests.conftest import NOW
 from tests.support.browser import DESK, PHONE
 from tests.support.every_page import Shown
+from tests.support.reader import reading
 
 NARROW = 320
 """Pixels at which nothing may need scrolling sideways (WCAG 2.2, 1.4.10)."""
@@ -56,6 +66,42 @@ async def test_on_paper_a_page_says_who_pays_and_where_it_stands_and_offers_noth
     await page.goto(shown.base_url + shown.thread)
     assert shown.thread in await page.locator(".druck").inner_text()
     await page.close()
+
+
+def _lowest(sheet: PageObject) -> str:
+    """What stands in the last line of a sheet."""
+    said: list[tuple[float, str]] = []
+
+    def note(text: str, page: list[float], line: list[float], *_: object) -> None:
+        if text.strip():
+            said.append((line[4] * page[1] + line[5] * page[3] + page[5], text.strip()))
+
+    sheet.extract_text(visitor_text=note)
+    lowest = min(height for height, _ in said)
+    return " ".join(text for height, text in said if height - lowest < 3)
+
+
+async def test_on_paper_no_heading_stands_alone_at_the_end_of_a_sheet(
+    shown: Shown, sqlite_template: Path, tmp_path: Path
+) -> None:
+    shutil.copy(sqlite_template, tmp_path / "test.db")
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
+    for number in range(17):
+        start = NOW + timedelta(days=number * 31)
+        event = NewEvent(f"Termin {number}", ((start, start + timedelta(hours=1)),), place="Rathaus")
+        await events.create(database, event, author=None, announcements="", reminder=timedelta(0), now=NOW)
+    async with reading(database, NOW) as reader:
+        page = await shown.browser.new_page(locale="de-DE")
+        await page.goto(str(reader.client.make_url("/events")))
+        sizes = [f"{height}mm" for height in range(250, 298, 4)]  # each ends a sheet at another place
+        printed = [await page.pdf(width="210mm", height=size) for size in sizes]
+        months = set(await page.locator("h2").all_inner_texts())
+        await page.close()
+    await database.close()
+    sheets = [sheet for each in printed for sheet in PdfReader(BytesIO(each)).pages]
+    ends = [_lowest(sheet) for sheet in sheets]
+    assert len(sheets) > len(sizes) and len(months) > 10
+    assert not months & set(ends)
 
 
 async def test_headings_and_landmarks_lead_through_every_page(shown: Shown) -> None:

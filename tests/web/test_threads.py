@@ -244,8 +244,31 @@ async def test_a_long_thread_goes_on_behind_its_hundredth_post(reader: Reader, e
     assert "99 of 103 further posts" in first.words
     assert "Posts from 22 November 2026 on" in second.words
     path = onward[0].partition("?")[0]
-    assert path not in first.links
+    assert path in first.links  # its own place in the list of parts
     assert path in second.links
+
+
+async def test_a_very_long_thread_has_a_list_of_its_parts_and_ways_to_both_sides(
+    reader: Reader, exchange: Exchange
+) -> None:
+    question = await exchange.open("Lang", "Beginn")
+    for n in range(1, 301):
+        await _say(exchange, question, f"Nr. {n}.", minutes=15 * n)
+    path = f"/threads/{question.thread.id}/lang"
+    page = await reader.page(path)
+    keys = list(dict.fromkeys(link for link in page.links if "after=" in link))
+    assert [link.partition("?")[0] for link in keys] == [path] * 3
+    for number, address in enumerate([path, *keys], 1):
+        here = await reader.page(address)
+        for part in range(1, 5):
+            assert f"Part {part}, from" in here.words
+        assert ("Earlier posts" in here.words, "Later posts" in here.words) == (number > 1, number < 4)
+        marked = [each for tag, each in here.elements if tag == "a" and each.get("aria-current") == "page"]
+        assert [each["href"] for each in marked if "/threads/" in (each["href"] or "")] == [address]
+        assert (f", part {number} – " in here.words) == (number > 1)
+    last = await reader.page(keys[-1])
+    assert keys[1] in last.links and "Nr. 300." in last.words
+    assert "Part" not in (await reader.page(f"/threads/{(await exchange.open('Kurz', 'x')).id}")).words
 
 
 async def test_who_answers_a_post_of_an_earlier_page_leads_there(reader: Reader, exchange: Exchange) -> None:

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from aiohttp import web
 
 from bot.domain.resources import newest_resources
-from bot.domain.threads import ThreadCard, latest_threads, topic_threads
+from bot.domain.threads import ThreadCard, newest_threads, topic_threads
 from bot.domain.topics import public_topic
 from bot.i18n import N_, PUBLIC_LANGUAGE, gettext
 from bot.web.answers import Page, finish
@@ -33,15 +33,18 @@ class Entry(NamedTuple):
     ref: str
     path: str
     title: str
+    published_at: datetime
     changed_at: datetime
     author: str
     text: str
+    category: tuple[str, str] = ("", "")
+    """The slug and the name of what it is about."""
 
 
 async def threads(visit: Visit) -> Page:
-    """Conversations, the latest first."""
-    found = await latest_threads(visit.database, limit=ENTRIES)
-    return _feed(visit, N_("Conversations"), "", "/topics", [_thread(each) for each in found.threads])
+    """What people talk about, the latest first; what only our bot announces has a calendar of its own."""
+    found = await newest_threads(visit.database, limit=ENTRIES)
+    return _feed(visit, N_("Conversations"), "", "/topics", [_thread(each) for each in found])
 
 
 async def topic(visit: Visit) -> Page:
@@ -62,8 +65,10 @@ async def resources(visit: Visit) -> Page:
             f"/resources/{each.id}",
             each.title,
             each.published_at,
+            each.published_at,
             each.publisher,
             each.summary,
+            (each.kind_slug, each.kind),
         )
         for each in await newest_resources(visit.database, limit=ENTRIES)
     ]
@@ -75,7 +80,8 @@ def _thread(card: ThreadCard) -> Entry:
     text = card.summary or card.opening
     ref = f"/threads/{card.id}"
     path = f"{ref}/{quote(card.slug)}"
-    return Entry(ref, path, card.title, card.last_activity_at, asker, text)
+    topic = (card.topic_slug, card.topic_name)
+    return Entry(ref, path, card.title, card.created_at, card.last_activity_at, asker, text, topic)
 
 
 def _feed(visit: Visit, kind: str, about: str, page: str, entries: Sequence[Entry]) -> Page:
@@ -106,7 +112,11 @@ def _entry(feed: Element, base: str, entry: Entry) -> None:
     _text(element, "title", entry.title)
     _text(element, "id", base + entry.ref)
     SubElement(element, "link", {"href": base + entry.path, "type": "text/html"})
+    _text(element, "published", entry.published_at.isoformat())
     _text(element, "updated", entry.changed_at.isoformat())
+    term, label = (NO_XML.sub("", each) for each in entry.category)
+    if term:
+        SubElement(element, "category", {"term": term, "label": label})
     if entry.author:
         _text(SubElement(element, "author"), "name", entry.author)
     if entry.text:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
 from markupsafe import Markup, escape
 
 from bot.domain.talk import MessageView
-from bot.domain.threads import ThreadCard, ThreadPage, page_of, thread_page
+from bot.domain.threads import Part, ThreadCard, ThreadPage, page_of, thread_page
 from bot.errors import UserError
 from bot.i18n import N_, Language
 from bot.web.answers import SCRIPTED, Page
@@ -24,6 +25,8 @@ THREAD = "THREAD"
 """Stands for a thread's id."""
 FEW = 12
 """So many entries of the list "In this thread" are seen at once; the others open."""
+NEAR = 4
+"""Of a thread with very many parts, the list has so many on either side of the present one, and both ends."""
 
 
 async def show(visit: Visit) -> Page:
@@ -68,6 +71,7 @@ async def show(visit: Visit) -> Page:
         signposts=_signposts(thread.messages),
         few=FEW,
         newer=thread.newer,
+        **_around(thread.parts, after),
         last_id=thread.messages[-1].id if thread.messages else after or 0,
         headers=SCRIPTED if thread.newer is None else None,
         ld=_linked(visit, thread, path) if after is None else "",
@@ -127,6 +131,18 @@ def _parts(
         answer = None
     told = {message.id for message in (question, answer) if message}
     return question, answer, [message for message in thread.messages if message.id not in told]
+
+
+def _around(parts: Sequence[Part], after: int | None) -> dict[str, Any]:
+    """The list of parts, the present one, and those before and behind it."""
+    here = max((each for each in range(len(parts)) if (parts[each].after or 0) <= (after or 0)), default=0)
+    last = len(parts) - 1
+    return {
+        "pages": [part for n, part in enumerate(parts) if n in (0, last) or abs(n - here) <= NEAR],
+        "part": parts[here] if parts else None,
+        "earlier": parts[here - 1] if here else None,
+        "later": parts[here + 1] if here < last else None,
+    }
 
 
 def _signposts(messages: Iterable[MessageView]) -> list[MessageView]:
