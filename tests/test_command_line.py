@@ -144,8 +144,8 @@ async def test_a_database_from_a_newer_version_is_refused(tmp_path: Path, databa
 async def test_the_web_view_alone_says_that_the_database_must_be_migrated_first(tmp_path: Path) -> None:
     path = config(tmp_path)
     sqlite3.connect(tmp_path / "exchange.db").close()
-    assert_refused(await cold.run("web", "--config", path), "run.py migrate")
-    assert (await cold.run("migrate", "--config", path)).code == 0
+    assert_refused(await run("web", "--config", path), "run.py migrate")
+    assert (await run("migrate", "--config", path)).code == 0
     async with cold.program("web", "--config", path) as web:
         address = (await web.printed("web="))["web"]
         async with aiohttp.ClientSession() as reader, reader.get(f"{address}/readyz") as response:
@@ -160,15 +160,15 @@ async def test_a_wrong_command_is_a_usage_error() -> None:
 
 async def test_every_command_explains_itself() -> None:
     for command in ("serve", "web", "migrate", "check", "playground", "demo"):
-        assert (await cold.run(command, "--help")).code == 0
+        assert (await run(command, "--help")).code == 0
 
 
 async def test_the_demo_is_furnished_once_and_comes_back(tmp_path: Path) -> None:
     port: int | None = 0  # the second time the same: a file that was not fetched yet is asked for there
     seen = []
-    for _ in range(2):
+    for begin in (cold.program, program):
         start = ("demo", "--data-dir", tmp_path / "demo", "--web-port", 0, "--playground-port", port)
-        async with cold.program(*start) as demo:
+        async with begin(*start) as demo:
             addresses = await demo.printed("ready")
             port = urlsplit(addresses["playground"]).port
             async with people_of(addresses["playground"]) as people:

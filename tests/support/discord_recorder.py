@@ -1,11 +1,11 @@
 """Every request to the playground and every answer, noted and judged against Discord's description."""
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from aiohttp import web
 
 from tests.support.discord_api import Violation, described, validate_request, validate_response
@@ -100,7 +100,7 @@ async def _body_of(request: web.Request) -> Any:
     if request.content_type == "multipart/form-data":
         form = await request.post()
         payload = form.get("payload_json")
-        return json.loads(payload) if isinstance(payload, str) else _told_by_field(form)
+        return orjson.loads(payload) if isinstance(payload, str) else _told_by_field(form)
     return _parsed(await request.read())
 
 
@@ -115,6 +115,6 @@ def _parsed(raw: bytes) -> Any:
     if not raw:
         return None
     try:
-        return json.loads(raw)
+        return orjson.loads(raw)
     except ValueError:
         return f"not JSON: {raw[:100]!r}"
