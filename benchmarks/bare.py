@@ -54,26 +54,22 @@ def _seconds(database: sqlite3.Connection, word: str) -> float:
     return perf_counter() - start
 
 
-def insert_raw(path: Path, rows: Sequence[Said]) -> float:
-    """How long it takes to write messages into a table and FTS5, a batch a transaction, in seconds.
+def begin_raw(database: sqlite3.Connection) -> None:
+    """The table and FTS5, empty."""
+    database.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; {TABLES}")
+
+
+def write_raw(database: sqlite3.Connection, rows: Sequence[Said]) -> float:
+    """How long it takes to write messages into the table and FTS5, a batch a transaction, in seconds.
 
     They come in the order of their exports; each batch is sorted by id, which is the fastest way in.
     """
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; {TABLES}")
-        start = perf_counter()
-        for first in range(0, len(rows), BATCH):
-            batch = sorted(rows[first : first + BATCH])
-            database.execute("BEGIN")
-            database.executemany("INSERT INTO said VALUES (?, ?, ?, ?, ?)", batch)
-            texts = [(said[0], said[-1]) for said in batch]
-            database.executemany("INSERT INTO words (rowid, content) VALUES (?, ?)", texts)
-            database.execute("COMMIT")
-        return perf_counter() - start
-
-
-def fresh(path: Path) -> Path:
-    """The path, with nothing left of a database there."""
-    for left in path.parent.glob(f"{path.name}*"):
-        left.unlink()
-    return path
+    start = perf_counter()
+    for first in range(0, len(rows), BATCH):
+        batch = sorted(rows[first : first + BATCH])
+        database.execute("BEGIN")
+        database.executemany("INSERT INTO said VALUES (?, ?, ?, ?, ?)", batch)
+        texts = [(said[0], said[-1]) for said in batch]
+        database.executemany("INSERT INTO words (rowid, content) VALUES (?, ?)", texts)
+        database.execute("COMMIT")
+    return perf_counter() - start

@@ -1,4 +1,4 @@
-"""Into the archive: what people say live, beside discord.py with an empty handler; and imports."""
+"""Into the archive: what people say live, beside discord.py with an empty handler."""
 
 from __future__ import annotations
 
@@ -12,27 +12,16 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
-from time import perf_counter
 from typing import Any
 
 import uvloop
 
-from benchmarks.bare import Said, fresh, insert_raw
 from benchmarks.bare_client import END
-from benchmarks.corpus import write_lists
-from benchmarks.exports import write_exports
 from benchmarks.processes import World, line, process, program, world
 from benchmarks.report import Figure
 from benchmarks.rounds import FULL, Pace, side_by_side
-from benchmarks.talk import NOW, PER_THREAD, Talk
 from benchmarks.words import Vocabulary
 from benchmarks.world import TOPIC
-from bot.demo.sample import Sample, read_sample
-from bot.domain.seen import MessageSeen
-from bot.files import FileStore
-from bot.importing.taking import Import
-from storage import migrations
-from storage.database import Database
 
 THREADS = 20
 LOOK_SECONDS = 0.01
@@ -46,69 +35,6 @@ def live(pace: Pace) -> list[Figure]:
     does for the first time is done, and frequent words are no longer new.
     """
     return uvloop.run(_live(pace, 10_000 if pace is FULL else 4_000))
-
-
-def imported(pace: Pace) -> list[Figure]:
-    """Messages a second out of exports, beside the barest way into a table and SQLite's full-text search."""
-    return uvloop.run(_imported(pace, 100_000 if pace is FULL else 50_000))
-
-
-async def _imported(pace: Pace, count: int) -> list[Figure]:
-    sample = read_sample(NOW)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        exports = folder / "exports"
-        exports.mkdir()
-        write_exports(exports, Talk(sample, count // PER_THREAD))
-        rows = [_said(each) for each in sorted(Talk(sample, count // PER_THREAD).messages(), key=_order)]
-
-        async def limit() -> float:
-            return count / insert_raw(fresh(folder / "raw.db"), rows)
-
-        async def ours() -> float:
-            return count / await _import(fresh(folder / "exchange.db"), exports, sample, count)
-
-        reached = await side_by_side(limit, ours, pace.rounds)
-    note = f"{reached.medians} messages a second, rounds {reached.spread}"
-    return [Figure("ingest.import", reached.ratio, median(reached.limit), pace.rounds, note)]
-
-
-def _order(message: MessageSeen) -> tuple[int, int]:
-    """As exports hold them: thread by thread."""
-    return message.thread.id, message.id
-
-
-def _said(message: MessageSeen) -> Said:
-    at = message.created_at.isoformat()
-    return message.id, message.thread.id, int(message.author.account), at, message.content
-
-
-async def _import(path: Path, exports: Path, sample: Sample, count: int) -> float:
-    """Seconds that the import takes, without the start of the program."""
-    database = Database(f"sqlite+aiosqlite:///{path}")
-    await migrations.upgrade(database)
-    await write_lists(database, sample, Talk(sample, count // PER_THREAD))
-    store = FileStore(path.with_name("files"), limit=0, min_free=0)
-    start = perf_counter()
-    outcome = await Import(database, store, Silent(), lambda: NOW).run([exports])
-    seconds = perf_counter() - start
-    await database.close()
-    assert sum(outcome.messages.values()) == count, outcome
-    return seconds
-
-
-class Silent:
-    """Shows nothing."""
-
-    def begin(self, files: int, size: int) -> None:
-        """As `Import` asks for it."""
-
-    def step(self, done: int, messages: int) -> None:
-        """As `Import` asks for it."""
-
-    def refuse(self, sentence: str) -> None:
-        """Nothing of what was generated may be refused."""
-        raise ValueError(sentence)
 
 
 async def _live(pace: Pace, count: int) -> list[Figure]:

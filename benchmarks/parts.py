@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from benchmarks import burst, catchup, chat, ingest, memory, outbox, paint, search, waiting, web
+from benchmarks import burst, catchup, chat, imports, ingest, memory, outbox, paint, search, waiting, web
 from benchmarks.report import Figure
 from benchmarks.rounds import Pace
 
@@ -19,7 +19,7 @@ PARTS: dict[str, Part] = {
     "web.paint_ms": paint.paint,
     "web.shift": paint.paint,
     "ingest.live": ingest.live,
-    "ingest.import": ingest.imported,
+    "ingest.import": imports.imported,
     "archive.catch_up": catchup.catch_up,
     "archive.catch_up_mb": catchup.catch_up,
     "chat.command_p99_ms": chat.commands,

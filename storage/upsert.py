@@ -63,7 +63,10 @@ class _Statement:
         if name in self.defaults:
             value = self.defaults[name]
             return repeat(made(value) if made else value, len(rows))
-        return map(made, rows[name]) if made else rows[name]
+        values = rows[name]
+        if made and values.count(values[0]) == len(values):
+            return repeat(made(values[0]), len(values))
+        return map(made, values) if made else values
 
 
 async def upsert(

@@ -13,12 +13,17 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
+from bot.domain import consent, people, topics
+from bot.domain.consent import Consent
+from bot.domain.people import Person
+from bot.domain.topics import ChannelSeen
 from bot.importing.loads import BATCH
+from storage import migrations
 from storage.columns import Base
 from storage.database import Database
 from storage.messages import Attachment, FileState, Message
 from tests.conftest import EMPTY
-from tests.support.exports import Entry, attachment, channel, message, number, person, post, write
+from tests.support.exports import CHANNEL, Entry, attachment, channel, message, number, person, post, write
 from tests.support.postgres import Cluster
 from tests.support.program import Ended
 from tests.support.stage import eventually
@@ -66,16 +71,16 @@ async def count(database: Database, table: type[Any]) -> int:
         return await connection.scalar(select(func.count()).select_from(table)) or 0
 
 
-async def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables, and the search index below them."""
-    words = (
-        "SELECT rowid, title_terms, body_terms FROM search_fts"
-        if database.is_sqlite
-        else "SELECT id, vector FROM search_entry"
-    )
+async def everything(database: Database) -> dict[str, list[Any]]:
+    """All rows of all tables, and the search index below them: each term with all its places."""
+    words = "SELECT * FROM terms" if database.is_sqlite else "SELECT id, vector FROM search_entry"
     async with database.reading() as connection:
-        tables = {
-            table.name: sorted([tuple(row) for row in await connection.execute(select(table))], key=repr)
+        if database.is_sqlite:
+            made = "CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, search_fts, instance)"
+            await connection.execute(text("DROP TABLE IF EXISTS temp.terms"))
+            await connection.execute(text(made))
+        tables: dict[str, list[Any]] = {
+            table.name: sorted(await connection.execute(select(table)), key=repr)
             for table in Base.metadata.sorted_tables
         }
         tables["words"] = sorted(tuple(row) for row in await connection.execute(text(words)))
@@ -204,26 +209,42 @@ def other_url(request: pytest.FixtureRequest, tmp_path: Path, database_url: str)
     cluster.drop(name)
 
 
+async def opened(database: Database) -> None:
+    """One of the two who talk agreed to be public; the office opened the channel, not the forum."""
+    ada = Person(ADA["id"], ADA["nickname"], ("Quartiersmanagement",))
+    async with database.transaction() as session:
+        await people.admit(session, {ada: THEN})
+    await consent.decide(database, ada, Consent.PUBLIC_NAME, now=THEN)
+    plausch = ChannelSeen(CHANNEL, "plausch-ecke", "", 1, is_stream=True, is_open=True)
+    await topics.take_channels(database, [plausch], internal=[], now=THEN)
+
+
 async def test_killed_in_the_middle_and_run_again_it_leaves_the_same_as_one_run(
     tmp_path: Path, database_url: str, other_url: str, database: Database
 ) -> None:
     folder = tmp_path / "exports"
-    write(folder / "a.json", channel(), talk(6 * BATCH + 300), THEN + HOUR)
+    all_of_it = 3 * BATCH + 300 + 60 * 41
+    write(folder / "a.json", channel(), talk(3 * BATCH + 300), THEN + HOUR)
     for n in range(60):
         started = THEN + timedelta(days=100, hours=n)
         posted = [message(BEA, started, f"Frage {n}"), *talk(40, started + MINUTE)]
         write(folder / f"b{n}.json", post(number(started), f"Frage {n}"), posted, THEN + HOUR)
-    killed = configured(tmp_path / "killed.toml", database_url)
-    for least in (BATCH, 3 * BATCH):
+    killed, other = configured(tmp_path / "killed.toml", database_url), Database(other_url)
+    await opened(database)
+    for least in (BATCH, 2 * BATCH):
         async with program("import-discord", folder, "--config", killed) as running:
             await eventually(lambda: count(database, Message), partial(le, least), within_s=30)
             await running.killed()
-        assert least <= await count(database, Message) < 6 * BATCH
+        assert least <= await count(database, Message) < all_of_it
     ended = await imported(killed, folder)
     assert ended.code == 0
     clean = configured(tmp_path / "clean.toml", other_url)
+    await migrations.upgrade(other)
+    await opened(other)
     assert (await imported(clean, folder)).code == 0
-    other = Database(other_url)
-    assert await everything(database) == await everything(other)
+    found = await everything(database)
+    assert found == await everything(other)
     await other.close()
-    assert await count(database, Message) == 6 * BATCH + 300 + 60 * 41
+    assert len(found["message"]) == all_of_it
+    assert sum(entry.is_public for entry in found["search_entry"]) == (3 * BATCH + 300) // 2
+    assert {word.entries for word in found["search_word"]} >= {(3 * BATCH + 300) // 2}

@@ -28,8 +28,9 @@ def find(paths: Iterable[Path]) -> Iterator[Found]:
     for path in paths:
         is_named = not path.is_dir()
         for each in [path] if is_named else sorted(_within(path), key=_order):
-            if each.resolve() not in known:
-                known.add(each.resolve())
+            itself = _itself(each)
+            if itself not in known:
+                known.add(itself)
                 yield Found(each, is_named)
 
 
@@ -37,6 +38,15 @@ def fingerprint(path: Path) -> str:
     """The SHA-256 of a file. Blocks; raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _itself(path: Path) -> object:
+    """The same for all ways to a file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return path
+    return status.st_dev, status.st_ino
 
 
 def _within(folder: Path) -> Iterator[Path]:

@@ -15,9 +15,9 @@ from bot.importing.mapping import NoExportError, PassedOverError
 from bot.importing.reading import Job, Reading, Terms
 from bot.importing.stream import BrokenError
 
-BATCH = 2_500
+BATCH = 5_000
 """Messages that are written at once. The more, the fewer pages and words are written again and again; but all
-others who write wait for them, about 0.2 s. Always as many, so that an import that was ended goes on with the
+others who write wait for them, about 0.3 s. Always as many, so that an import that was ended goes on with the
 same batches."""
 
 

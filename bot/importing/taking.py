@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
@@ -78,6 +79,7 @@ class Import:
 
         Raises StartRefused if it cannot go on.
         """
+        gc.freeze()  # the program itself stays: it need not be searched again and again for what is left over
         await importing.begin(self.database)
         terms = Terms(self.private_threads, [path for path in paths if path.is_dir()])
         async with reader(terms) as reading:
@@ -91,6 +93,7 @@ class Import:
                     ended += load.ended
                     self.show.step(starts[ended] + load.offset, self.outcome.messages.total())
         await importing.finish(self.database)
+        gc.unfreeze()
         return self.outcome
 
     async def _plan(self, paths: Sequence[Path]) -> list[Job]:
@@ -109,12 +112,10 @@ class Import:
     async def _found(self, paths: Sequence[Path]) -> dict[str, Found]:
         """The files at these paths by their SHA-256."""
         found: dict[str, Found] = {}
-        for each in await asyncio.to_thread(lambda: list(find(paths))):
-            try:
-                file = await asyncio.to_thread(fingerprint, each.path)
-            except OSError as error:
+        for each, file in await asyncio.to_thread(lambda: [(path, _known_as(path)) for path in find(paths)]):
+            if isinstance(file, OSError):
                 self.outcome.broken += 1
-                self._refuse(f"{each.path}: {error.strerror}")
+                self._refuse(f"{each.path}: {file.strerror}")
                 continue
             if file in found:
                 self.outcome.passed_over.append(f"{each.path}: the same as {found[file].path}")
@@ -155,6 +156,14 @@ class Import:
     def _refuse(self, sentence: str) -> None:
         self.outcome.refused.append(sentence)
         self.show.refuse(sentence)
+
+
+def _known_as(found: Found) -> str | OSError:
+    """A file's SHA-256, or why it cannot be read."""
+    try:
+        return fingerprint(found.path)
+    except OSError as error:
+        return error
 
 
 async def _loads(reading: Reader, jobs: Sequence[Job]) -> AsyncGenerator[Load]:
