@@ -93,7 +93,10 @@ class Database:
             async with self._reader.connect() as connection:
                 yield connection
             return
-        async with asyncio.timeout(WAIT_SECONDS if self._looking.locked() else None):
+        if self._looking.locked():
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self._looking.acquire()
+        else:
             await self._looking.acquire()
         try:
             connection, driver = self._idle.pop() if self._idle else await self._reader_connection()

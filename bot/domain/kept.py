@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import publication
 from storage.database import Database
 
 
@@ -17,6 +21,28 @@ class OfGeneration(Protocol):
 
 
 Kept = TypeVar("Kept", bound=OfGeneration)
+Key = TypeVar("Key")
+Thing = TypeVar("Thing")
+MOST = 4_096
+"""Of things that are kept one by one, of each kind: as far as they are a few hundred bytes each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """One look at the data. What is found may be newer than the generation, and is forgotten with it."""
+
+    database: Database
+    connection: AsyncConnection
+    generation: int
+    """That of everything public, read before anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneByOne(Generic[Key, Thing]):
+    """Things as the public may see them, None for what it may not; a class of its own for each kind."""
+
+    generation: int
+    things: dict[Key, Thing | None]
 
 
 async def current(
@@ -28,6 +54,32 @@ async def current(
     async with database.making[kind]:
         if (found := _found(database, kind, generation)) is None:
             database.kept[kind] = found = await make()
+    return found
+
+
+async def glance(database: Database, connection: AsyncConnection) -> Glance:
+    """A look that begins."""
+    return Glance(database, connection, await publication.generation(connection))
+
+
+async def known(
+    glance: Glance,
+    kind: type[OneByOne[Key, Thing]],
+    wanted: Collection[Key],
+    ask: Callable[[AsyncConnection, list[Key]], Awaitable[Mapping[Key, Thing | None]]],
+) -> dict[Key, Thing | None]:
+    """What is wanted of things that are kept one by one; `ask` finds those that are not yet."""
+    if (kept := _found(glance.database, kind, glance.generation)) is None:
+        glance.database.kept[kind] = kept = kind(glance.generation, {})
+    things = kept.things
+    found = {key: things[key] for key in wanted if key in things}
+    if missing := [key for key in wanted if key not in found]:
+        new: dict[Key, Thing | None] = dict.fromkeys(missing)
+        new.update(await ask(glance.connection, missing))
+        if len(things) + len(new) > MOST:
+            things.clear()
+        things.update(new)
+        found.update(new)
     return found
 
 

@@ -6,15 +6,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache, partial
-from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain import groups
-from bot.domain.consent import SOMEBODY, Consent, Speaker, Voice, speaker
+from bot.domain import groups, voices
+from bot.domain.consent import SOMEBODY, Consent, Speaker
 from bot.domain.files import FileView, of_messages
-from bot.domain.people import DISCORD
+from bot.domain.kept import Glance
 from bot.domain.rendering import (
     Place,
     fill,
@@ -29,7 +28,7 @@ from bot.domain.rendering import (
 )
 from bot.domain.words import shorten
 from storage import reading
-from storage.reading import AccountRow, MessageRow, ThreadRow, TurnRow
+from storage.reading import MessageRow, ThreadRow
 
 START = 80
 """So much is quoted of a post that somebody replies to."""
@@ -44,7 +43,6 @@ class Replied(NamedTuple):
 
 UNKNOWN = Replied("", "")
 """It may not be read, or is not there."""
-_VOICE = attrgetter(*Voice._fields)
 
 
 class MessageView(NamedTuple):
@@ -72,63 +70,74 @@ class MessageView(NamedTuple):
     is_pinned: bool
 
 
+_view: Callable[[Iterable[Any]], MessageView] = partial(tuple.__new__, MessageView)
 Speakers = Mapping[int, Speaker | None]
 """By the ids of messages: how the public may see who speaks; None if nothing of the message is shown."""
 
 
-async def speakers(connection: AsyncConnection, rows: Iterable[MessageRow]) -> Speakers:
+async def speakers(glance: Glance, rows: Sequence[MessageRow]) -> Speakers:
     """Who speaks in these messages, as far as the public may know it."""
-    voices = await reading.voices(connection, {row.author_id for row in rows})
-    known = {each.member_id: each[1:] for each in voices}
-    kinds = {(row.author_id, row.consent) for row in rows}
-    seen = {(author, consent): speaker(Voice(consent, *known[author])) for author, consent in kinds}
+    seen = await voices.speaking(glance, {(row.author_id, row.consent) for row in rows})
     return {row.id: None if row.deleted_at else seen[row.author_id, row.consent] for row in rows}
 
 
 async def views(
-    connection: AsyncConnection, thread: ThreadRow, rows: Sequence[MessageRow], said_by: Speakers
+    glance: Glance, thread: ThreadRow, rows: Sequence[MessageRow], said_by: Speakers
 ) -> dict[int, MessageView]:
     """Messages by id, each as far as the public may see it, every name filled in."""
-    replied = await _replied(connection, thread, rows, said_by)
+    replied = await _replied(glance, thread, rows, said_by)
     html = {row.id: row.html for row in rows if said_by[row.id]}
-    html |= await _filled(connection, {key: text for key, text in html.items() if has_slots(text)})
-    files = await of_messages(connection, [row.id for row in rows if row.has_files and said_by[row.id]])
+    html |= await _filled(glance, {key: text for key, text in html.items() if has_slots(text)})
+    with_files = [row.id for row in rows if row.has_files and said_by[row.id]]
+    files = await of_messages(glance.connection, with_files)
     shown = {}
     for row in rows:
-        by = said_by[row.id]
-        reply = replied.get(row.reply_to_id, UNKNOWN) if by and row.reply_to_id else UNKNOWN
-        # Without the names: with them, each of a hundred takes twice as long.
-        shown[row.id] = MessageView(
-            row.id,
-            row.author_id if by else 0,
-            by,
-            row.created_at,
-            row.edited_at,
-            outlined(html[row.id]) if by else "",
-            row.reply_to_id if by else None,
-            reply.label,
-            reply.start,
-            row.id == thread.answer_id,
-            row.id == thread.starter_id,
-            "" if by else _reason(row),
-            files.get(row.id, ()),
-            _reactions(row.reactions) if by and row.reactions else (),
-            bool(by and row.is_pinned),
-        )
+        # Taken apart at once and put together without the names: with them, a hundred take twice as long.
+        message_id, _, author_id, _, created_at, edited_at, _, reply_to, is_pinned, _, reactions, _ = row
+        by = said_by[message_id]
+        if by is None:
+            shown[message_id] = _withheld(row, thread)
+            continue
+        reply = replied.get(reply_to, UNKNOWN) if reply_to else UNKNOWN
+        said = message_id, author_id, by, created_at, edited_at, outlined(html[message_id]), reply_to, *reply
+        marks = message_id == thread.answer_id, message_id == thread.starter_id
+        beside = files.get(message_id, ()), _reactions(reactions) if reactions else (), is_pinned
+        shown[message_id] = _view((*said, *marks, "", *beside))
     return shown
 
 
+def _withheld(row: MessageRow, thread: ThreadRow) -> MessageView:
+    """Its place in the thread alone."""
+    return MessageView(
+        id=row.id,
+        author=0,
+        speaker=None,
+        created_at=row.created_at,
+        edited_at=row.edited_at,
+        html="",
+        reply_to=None,
+        reply_label="",
+        reply_start="",
+        is_answer=row.id == thread.answer_id,
+        is_starter=row.id == thread.starter_id,
+        withheld=_reason(row),
+        files=(),
+        reactions=(),
+        is_pinned=False,
+    )
+
+
 async def _replied(
-    connection: AsyncConnection, thread: ThreadRow, rows: Iterable[MessageRow], said_by: Speakers
+    glance: Glance, thread: ThreadRow, rows: Iterable[MessageRow], said_by: Speakers
 ) -> dict[int, Replied]:
     """Those of a thread's messages that `rows` reply to and that may be read, also on other pages."""
     wanted = {row.reply_to_id for row in rows if row.reply_to_id and said_by[row.id]}
     here = {row.id: row for row in rows}
     elsewhere = wanted - here.keys()
     if elsewhere:
-        others = await reading.messages_among(connection, thread.id, elsewhere)
+        others = await reading.messages_among(glance.connection, thread.id, elsewhere)
         here |= {row.id: row for row in others}
-        said_by = {**said_by, **await speakers(connection, others)}
+        said_by = {**said_by, **await speakers(glance, others)}
     found = {}
     for row in (here[message_id] for message_id in wanted & here.keys()):
         by = said_by[row.id]
@@ -155,17 +164,25 @@ def _emoji(key: str) -> str:
     return f":{name}:" if name and number.isdecimal() else key
 
 
-async def _filled(connection: AsyncConnection, texts: Mapping[int, str]) -> dict[int, str]:
+async def _filled(glance: Glance, texts: Mapping[int, str]) -> dict[int, str]:
     """Texts whose slots are filled with what the public may see."""
     if not texts:
         return {}
-    texts = await _without_others(connection, texts)
-    name_of = await _names(connection, {each for text in texts.values() for each in mentioned_accounts(text)})
+    texts = await _without_others(glance.connection, texts)
+    accounts = {each for text in texts.values() for each in mentioned_accounts(text)}
+    name_of = partial(_name, await voices.mentioned(glance, accounts))
     roles = {each for text in texts.values() for each in mentioned_roles(text)}
-    names = await groups.public_names(connection, roles)
-    place_of = await _places(connection, {way for text in texts.values() for way in mentioned_places(text)})
+    names = await groups.public_names(glance.connection, roles)
+    places = {way for text in texts.values() for way in mentioned_places(text)}
+    place_of = await _places(glance.connection, places)
     role_of = partial(_role, names)
     return {key: fill(text, name_of, role_of=role_of, place_of=place_of) for key, text in texts.items()}
+
+
+def _name(known: Mapping[str, Speaker | None], account: str) -> str:
+    """As someone agreed to be named, else not at all."""
+    mentioned = known[account]
+    return mentioned.heading if mentioned else SOMEBODY
 
 
 def _role(names: Mapping[str, str], role: str) -> str:
@@ -182,11 +199,6 @@ async def _without_others(connection: AsyncConnection, texts: Mapping[int, str])
     }
 
 
-def who(row: TurnRow | AccountRow) -> Speaker | None:
-    """How the public may see someone; None if not at all."""
-    return speaker(_VOICE(row))
-
-
 def _reason(row: MessageRow) -> str:
     if row.deleted_at:
         return "deleted"
@@ -200,19 +212,6 @@ def message_path(thread_id: object, message_id: object) -> str:
     """
     at = "" if str(thread_id) == str(message_id) else f"?at={message_id}"
     return f"/threads/{thread_id}{at}#m{message_id}"
-
-
-async def _names(connection: AsyncConnection, accounts: Iterable[str]) -> Callable[[str], str]:
-    """How mentioned people are named: as they agreed to for themselves, else not at all."""
-    wanted = set(accounts)
-    rows = await reading.accounts(connection, DISCORD, wanted) if wanted else []
-    known = {row.account: who(row) for row in rows}
-
-    def name_of(account: str) -> str:
-        mentioned = known.get(account)
-        return mentioned.heading if mentioned else SOMEBODY
-
-    return name_of
 
 
 async def _places(

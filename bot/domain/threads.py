@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain import keys, talk
+from bot.domain import kept, keys, talk, voices
 from bot.domain.consent import Speaker
 from bot.domain.rendering import own_words
 from bot.domain.snowflakes import time_of
@@ -133,17 +133,18 @@ async def open_questions(database: Database, *, limit: int) -> list[ThreadCard]:
 async def thread_page(database: Database, thread_id: int, *, after: int | None = None) -> ThreadPage | None:
     """A public thread from the message after `after` on; None if it is not there or not public."""
     async with database.reading() as connection:
+        glance = await kept.glance(database, connection)
         thread = await reading.public_thread(connection, thread_id)
         if thread is None:
             return None
         rows = await reading.messages(connection, thread_id, after=after or 0, limit=PAGE + 1)
         told = [*rows[:PAGE], *await _answer(connection, thread, rows)]
-        said_by = await talk.speakers(connection, told)
+        said_by = await talk.speakers(glance, told)
         if after is None and len(rows) <= PAGE:  # all of it is here
             card = _card(thread, ((said_by[row.id], 1) for row in rows if row.thread_id == thread.id))
         else:
             (card,) = await _cards(connection, [thread])
-        shown = await talk.views(connection, thread, told, said_by)
+        shown = await talk.views(glance, thread, told, said_by)
         things = await related.shown(connection, thread_id)
         is_long = after is not None or len(rows) > PAGE
         edges = await reading.page_edges(connection, thread_id, PAGE) if is_long else ()
@@ -230,7 +231,7 @@ async def cards_among(connection: AsyncConnection, thread_ids: Sequence[int]) ->
 async def _cards(connection: AsyncConnection, threads: Sequence[ThreadRow]) -> list[ThreadCard]:
     turns: dict[int, list[tuple[Speaker | None, int]]] = defaultdict(list)
     for turn in await reading.turns(connection, [thread.id for thread in threads]):
-        turns[turn.thread_id].append((talk.who(turn), turn.messages))
+        turns[turn.thread_id].append((voices.who(turn), turn.messages))
     return [_card(thread, turns[thread.id]) for thread in threads]
 
 

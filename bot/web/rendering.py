@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from bot import i18n
@@ -60,6 +61,15 @@ class Templates:
         return template.render(values).encode()
 
 
+class _Context(Context):
+    """Calls what a template calls as it is: none of it wants the context, which Jinja asks each time."""
+
+    def call(self, called: Callable[..., Any], /, *given: Any, **named: Any) -> Any:
+        named.pop("_block_vars", None)
+        named.pop("_loop_vars", None)
+        return called(*given, **named)
+
+
 class _Compiled(BytecodeCache):
     """Templates as this process has compiled them: a second web view in it finds them ready."""
 
@@ -92,6 +102,7 @@ def _environment(language: Language, chosen: Language | None, shared: dict[str, 
         bytecode_cache=_compiled(language, chosen),
         extensions=["jinja2.ext.i18n", Folding],
     )
+    environment.context_class = _Context
     catalog = i18n.translations(language)
     # Neither the new style nor its alias `_`: each costs a second call through the context, 50 times a page.
     environment.globals.update(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import kept
+from bot.domain.kept import Glance
 from storage.database import Database
 
 ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -35,3 +38,42 @@ async def test_it_is_made_once_for_all_who_ask_at_once(database_url: str, databa
     assert len({id(sheet) for sheet in await asyncio.gather(*(ask(1) for _ in range(5)))}) == 1
     assert (await ask(2)).generation == 2
     assert made == [1, 2]
+
+
+class Words(kept.OneByOne[str, int]):
+    """How long words are."""
+
+
+@ONE_ENGINE
+async def test_things_are_asked_for_once_a_generation(database_url: str, database: Database) -> None:
+    asked: list[list[str]] = []
+
+    async def lengths(_: AsyncConnection, words: list[str]) -> Mapping[str, int]:
+        asked.append(sorted(words))
+        return {word: len(word) for word in words if word != "none"}
+
+    async with database.reading() as connection:
+        first, second = (Glance(database, connection, generation) for generation in (1, 2))
+        assert await kept.known(first, Words, {"a", "none"}, lengths) == {"a": 1, "none": None}
+        assert await kept.known(first, Words, {"a", "none", "word"}, lengths) == {
+            "a": 1,
+            "none": None,
+            "word": 4,
+        }
+        assert await kept.known(second, Words, {"a"}, lengths) == {"a": 1}
+    assert asked == [["a", "none"], ["word"], ["a"]]
+
+
+@ONE_ENGINE
+async def test_no_more_is_kept_than_has_room(database_url: str, database: Database) -> None:
+    async def lengths(_: AsyncConnection, words: list[str]) -> Mapping[str, int]:
+        return {word: len(word) for word in words}
+
+    async with database.reading() as connection:
+        glance = Glance(database, connection, 1)
+        for number in range(3):
+            words = {f"{number}.{each}" for each in range(kept.MOST // 2)}
+            assert len(await kept.known(glance, Words, words, lengths)) == kept.MOST // 2
+    held = database.kept[Words]
+    assert isinstance(held, Words)
+    assert len(held.things) <= kept.MOST

@@ -5,21 +5,16 @@ Of two hundred candidates most stand in a thread or a topic that was looked at f
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.kept import Glance, OneByOne, known
 from storage import search_candidates, search_surroundings
-from storage.database import Database
 from storage.search_surroundings import ThingRow, ThreadRow
-
-MOST_KEPT = 4_096
-"""Threads, and as many things of the library; together they take about two megabytes."""
-Around = TypeVar("Around", ThreadRow, ThingRow)
 
 
 class Candidate(NamedTuple):
@@ -46,27 +41,20 @@ _candidate: Callable[[Iterable[Any]], Candidate] = partial(tuple.__new__, Candid
 """Without the names: with them, each of two hundred takes twice as long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """Threads and things of the library by id, as the public may see them; None for what it may not."""
-
-    generation: int
-    threads: dict[int, ThreadRow | None] = field(default_factory=dict)
-    things: dict[int, ThingRow | None] = field(default_factory=dict)
+class Threads(OneByOne[int, ThreadRow]):
+    """By id."""
 
 
-async def read(
-    database: Database, connection: AsyncConnection, generation: int, ids: Sequence[int]
-) -> list[Candidate]:
-    """Those of the entries that may be shown; `generation` is that of everything public."""
-    rows = await search_candidates.rows(connection, ids)
-    kept = database.kept.get(Surroundings)
-    if not isinstance(kept, Surroundings) or kept.generation != generation:
-        database.kept[Surroundings] = kept = Surroundings(generation)
+class Things(OneByOne[int, ThingRow]):
+    """What the library has, by the ids of its entries."""
+
+
+async def read(glance: Glance, ids: Sequence[int]) -> list[Candidate]:
+    """Those of the entries that may be shown."""
+    rows = await search_candidates.rows(glance.connection, ids)
     said = {row.thread_id for row in rows if row.thread_id}
-    threads = await _known(connection, kept.threads, said, search_surroundings.threads)
-    shelved = {row.id for row in rows if not row.thread_id}
-    things = await _known(connection, kept.things, shelved, search_surroundings.things)
+    threads = await known(glance, Threads, said, _threads)
+    things = await known(glance, Things, {row.id for row in rows if not row.thread_id}, _things)
     found = []
     for row in rows:
         if row.thread_id is None:
@@ -79,19 +67,9 @@ async def read(
     return found
 
 
-async def _known(
-    connection: AsyncConnection,
-    kept: dict[int, Around | None],
-    wanted: set[int],
-    ask: Callable[[AsyncConnection, Sequence[int]], Awaitable[list[Around]]],
-) -> dict[int, Around | None]:
-    """The wanted ones. What is not kept is asked for and kept."""
-    found: dict[int, Around | None] = {each: kept[each] for each in wanted if each in kept}
-    if missing := [each for each in wanted if each not in found]:
-        new: dict[int, Around | None] = dict.fromkeys(missing)
-        new |= {row.id: row for row in await ask(connection, missing)}
-        if len(kept) + len(new) > MOST_KEPT:
-            kept.clear()
-        kept |= new
-        found |= new
-    return found
+async def _threads(connection: AsyncConnection, ids: list[int]) -> Mapping[int, ThreadRow]:
+    return {row.id: row for row in await search_surroundings.threads(connection, ids)}
+
+
+async def _things(connection: AsyncConnection, ids: list[int]) -> Mapping[int, ThingRow]:
+    return {row.id: row for row in await search_surroundings.things(connection, ids)}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.analysis.terms import HEAD, MODIFIER
+from bot.domain.kept import Glance
 from bot.domain.search import entries, guessing
 from bot.domain.search.abbreviations import with_abbreviations
 from bot.domain.search.concepts import Concept, concept, concepts, meaning
@@ -38,8 +38,6 @@ RARE = 3
 """Entries that say a word; where there are fewer, those with its letters inside a word stand below them."""
 FEW = 60
 """Candidates that have a compound; where there are fewer, those with one of its parts are looked at, too."""
-
-_Read = Callable[[Sequence[int]], Awaitable[list[Candidate]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +83,12 @@ async def look(database: Database, connection: AsyncConnection, query: Query) ->
     if tuple(asked) != typed:
         found = await _found(connection, asked, without, chosen, taught)
     asked = found.asked
-    read = partial(entries.read, database, connection, published[Part.ALL])
-    rows = await read(_chosen(found.ids))
+    glance = Glance(database, connection, published[Part.ALL])
+    rows = await entries.read(glance, _chosen(found.ids))
     best = ranked(asked, found.counts, rows, found.parts)
     is_open = not without and chosen == Filter(kind)
     if is_open and best and (len(asked) > 1 or len(rows) < FEW_FOUND):
-        best = await _with_answers(connection, read, found, rows, best)
+        best = await _with_answers(glance, found, rows, best)
     best = await by_wording(connection, asked, best)
     return Look(tuple(asked), best, tuple(guesses), len(found.ids) > MOST or found.is_bounded, called)
 
@@ -193,7 +191,7 @@ def _in_parts(
 
 
 async def _with_answers(
-    connection: AsyncConnection, read: _Read, found: _Found, rows: Sequence[Candidate], best: list[Ranked]
+    glance: Glance, found: _Found, rows: Sequence[Candidate], best: list[Ranked]
 ) -> list[Ranked]:
     """What answers a question seldom repeats its words: the first replies to those that ask much the same."""
     least = LIKE_BEST * best[0].score
@@ -202,13 +200,13 @@ async def _with_answers(
     threads = list(opened)[: search_candidates.MOST_OPENED]
     if not threads:
         return best
-    replies = await search_candidates.first_replies(connection, threads, len(ANSWERS))
+    replies = await search_candidates.first_replies(glance.connection, threads, len(ANSWERS))
     answers = {
         entry: share * opened[thread]
         for thread, row in replies.items()
         for entry, share in zip(row, ANSWERS, strict=False)
     }
-    more = await read(list(answers.keys() - {row.id for row in rows}))
+    more = await entries.read(glance, list(answers.keys() - {row.id for row in rows}))
     said = {each.row.id: each for each in ranked(found.asked, found.counts, [*rows, *more], found.parts)}
     for row in more:
         said.setdefault(row.id, Ranked(0.0, row, is_whole=False))
