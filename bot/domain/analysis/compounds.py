@@ -75,6 +75,9 @@ widerstand zeitpunkt zeitraum zusammenarbeit zusammenhang
 """
 WHOLE = frozenset(_WHOLE.split())
 """No instances of their last part, or of their first: a "Zeitraum" is no room, an "Ehrenamt" no authority."""
+FIRST_LETTERS = 4
+_WHOLE_BEGINS = frozenset(word[:FIRST_LETTERS] for word in WHOLE)
+"""No plural changes these."""
 ENDINGS = {
     "n": ("", "en", "n", "ern", "in", "sen", "ien"),
     "e": ("", "e", "se"),
@@ -128,7 +131,8 @@ def split_with(word: str, learned: Container[str]) -> Compound | None:
 
 def may_be_split(word: str) -> bool:
     """Whether a folded word is looked at for parts at all."""
-    return len(word) >= SHORTEST_WORD and word.isalpha() and head_in(word, WHOLE) is None
+    is_whole = word[:FIRST_LETTERS] in _WHOLE_BEGINS and head_in(word, WHOLE) is not None
+    return len(word) >= SHORTEST_WORD and word.isalpha() and not is_whole
 
 
 def _compound(places: _Places) -> Compound | None:
@@ -160,6 +164,8 @@ def _places(word: str) -> _Places:
 
 def _first(word: str) -> int:
     """Where its second part may begin at the earliest: a "Rathausplatz" is of no council."""
+    if word[:FIRST_LETTERS] not in _WHOLE_BEGINS:
+        return 3
     return next((at for at in range(len(word) - 3, SHORTEST_WORD - 1, -1) if word[:at] in WHOLE), 3)
 
 
