@@ -7,13 +7,49 @@ from collections.abc import Iterator
 from bot.domain.analysis.lexicon import nouns
 from bot.domain.analysis.terms import read
 
-SHORTEST = 6
+SHORTEST, SHORTEST_CHANGED = 6, 5
 SHORTEST_ROOT = 4
 PARTICLES = (
     "zusammen", "zurueck", "weiter", "wieder", "durch", "unter", "ueber", "auf", "aus", "bei", "ein", "fest",
-    "her", "hin", "los", "mit", "nach", "vor", "weg", "ab", "an", "um", "zu",
+    "fort", "her", "hin", "los", "mit", "nach", "statt", "teil", "vor", "weg", "ab", "an", "um", "zu",
 )  # fmt: skip
 """What stands before "ge" in a participle: "ab|ge|lehnt"."""
+PREFIXES = ("be", "ent", "er", "ver", "zer", "")
+_CHANGING = """
+biet bot
+bleib blieb
+bind bund band
+bring bracht
+denk dacht
+entscheid entschied
+find fund
+geb gab
+geh gang gaeng
+gewinn gewonn
+lad lud
+halt hielt
+helf holf
+leih lieh
+mess mass
+nehm nahm nomm
+schliess schloss schluss
+schneid schnitt
+schreib schrieb schrift
+sprech sproch sprach
+steh stand
+steig stieg
+treff troff
+treib trieb
+trag trug
+verlier verlor verlust
+weis wies
+werb worb
+zieh zog zug
+"""
+CHANGING = {root: line.split() for line in _CHANGING.split("\n") for root in line.split()}
+"""Roots of verbs whose vowel changes, also in the nouns that are made of them: "umziehen", "Umzug"."""
+THINGS = ("an", "auf", "zu")
+ENDINGS = ("", "e", "en", "t", "ung", "ungen")
 
 DERIVED = {
     "heiten": ("",), "heit": ("",), "keiten": ("",), "keit": ("",), "schaften": ("",), "schaft": ("",),
@@ -52,10 +88,11 @@ def _one(word: str) -> Iterator[str]:
 
 def relatives(word: str) -> list[str]:
     """The terms of a folded word's family, without its own."""
-    if len(word) < SHORTEST:
+    if len(word) < SHORTEST_CHANGED:
         return []
     own = read(word).term
-    return [term for term in dict.fromkeys(read(form).term for form in _family(word)) if term != own]
+    family = (*(_family(word) if len(word) >= SHORTEST else ()), *_changed(word), *_asked_for(word))
+    return [term for term in dict.fromkeys(read(form).term for form in family) if term != own]
 
 
 def _family(word: str) -> list[str]:
@@ -64,6 +101,31 @@ def _family(word: str) -> list[str]:
             return [word.removesuffix(ending) + other for other in others]
     root = _root(word)
     return _forms(root) if len(root) >= SHORTEST_ROOT else []
+
+
+def _changed(word: str) -> Iterator[str]:
+    """Other forms of a verb whose vowel changes: "fortschreiben", "fortgeschrieben", "Ausgabe", "ausgeben"."""
+    for ending in ENDINGS:
+        bare = word.removesuffix(ending)
+        if not word.endswith(ending) or len(bare) < SHORTEST_ROOT:
+            continue
+        for before in (*PARTICLES, *PREFIXES):
+            rest = bare.removeprefix(before)
+            roots = CHANGING.get(rest.removeprefix("ge")) if bare.startswith(before) else None
+            if roots:
+                yield from (f"{before}{root}en" for root in roots)
+                yield from (f"{before}ge{root}en" for root in roots if before not in PREFIXES[:-1])
+                return
+
+
+def _asked_for(word: str) -> Iterator[str]:
+    """What is done for a thing, and the thing: "beantragen", "Antrag"."""
+    if word in nouns() and word.startswith(THINGS):
+        yield from (f"be{word}en", f"be{word}t")
+    for ending in ("en", "t", "ung"):
+        thing = word.removeprefix("be").removesuffix(ending)
+        if word == f"be{thing}{ending}" and thing.startswith(THINGS) and thing in nouns():
+            yield thing
 
 
 def _root(word: str) -> str:
