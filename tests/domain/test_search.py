@@ -8,11 +8,14 @@ from random import Random
 import pytest
 
 from bot.domain import consent, glossary, resources, search
+from bot.domain.analysis.terms import terms
 from bot.domain.consent import Consent
 from bot.domain.glossary import TermView
 from bot.domain.resources import NewResource
 from bot.domain.search import SearchPage
+from bot.domain.search.concepts import concepts
 from bot.domain.search.looking import MOST, look
+from bot.domain.search.passages import marked, wanted_terms
 from bot.domain.search.query import parse
 from storage.database import Database
 from tests.support.exchange import ASKER, HELPER, INTERNAL_TOPIC, SHY, Exchange
@@ -103,7 +106,11 @@ async def test_a_correction_is_said_and_a_known_word_is_not_corrected(
     assert [(each.typed, each.meant) for each in page.corrections] == [
         ("Quatiersmanagement", "Quartiersmanagement")
     ]
-    assert (await search.search(database, "Laden")).corrections == ()
+    for twice in ("Quatiersmanagment", "Quartirsmanagemnt", "Quatriersmanagemetn"):
+        page = await search.search(database, twice)
+        assert [each.meant for each in page.corrections] == ["Quartiersmanagement"], twice
+    for word in ("Laden", "gründen", "gegründet", "Räumlichkeit"):
+        assert (await search.search(database, word)).corrections == (), word
 
 
 async def test_what_matched_is_marked_also_inside_compounds(talk: Exchange, database: Database) -> None:
@@ -111,6 +118,44 @@ async def test_what_matched_is_marked_also_inside_compounds(talk: Exchange, data
     assert hit.title_html == "Fördermittel<mark>antrag</mark>"
     (hit, *_) = (await search.search(database, "Bürgerin")).hits
     assert "<mark>Bürger*innen</mark>" in hit.excerpt_html
+
+
+def test_only_what_matches_is_marked() -> None:
+    taught = frozenset(("werkel",))
+    assert marked("Die Werkelkiste", frozenset(("werkelkist", "kist")), taught) == (
+        "Die Werkel<mark>kiste</mark>"
+    )
+    assert marked("Die Werkelkiste", frozenset(("werkelkist",)), taught) == "Die <mark>Werkelkiste</mark>"
+    (asked,) = concepts(parse("Bürgerhaus").asked, {})
+    whole = wanted_terms([asked], terms("", "Das Bürgerhaus").body)
+    assert marked("Bürgerhaus und Gartenhaus", whole) == "<mark>Bürgerhaus</mark> und Gartenhaus"
+    assert marked("Das Gartenhaus", wanted_terms([asked], "")) == "Das Garten<mark>haus</mark>"
+
+
+async def test_answers_stand_above_what_only_says_a_word_of_the_question(
+    exchange: Exchange, database: Database
+) -> None:
+    other = await exchange.open("Bohren", "Ohne Kreissäge geht es auch.")
+    question = await exchange.open("Kreissäge im Keller", "Wer darf ran?")
+    answer = await exchange.answer(question, "Nur mit Einweisung.")
+    async with database.reading() as connection:
+        looked = await look(database, connection, parse("wer darf im Keller an die Kreissäge"))
+        rare = await look(database, connection, parse("Kreissäge"))
+    assert [each.row.id for each in looked.found] == [question.id, answer.id, other.id]
+    assert {each.row.id for each in rare.found} == {question.id, answer.id, other.id}
+
+
+async def test_names_are_found_written_out_and_abbreviated(exchange: Exchange, database: Database) -> None:
+    await exchange.open("Post von der SAB", "Sie fragt nach Belegen.")
+    await exchange.open("Unser GIHK", "Es wird neu geschrieben.")
+    for query, wanted in (
+        ("Sächsische Aufbaubank", "Post von der SAB"),
+        ("S.A.B.", "Post von der SAB"),
+        ("integriertes Handlungskonzept", "Unser GIHK"),
+        ("GIHKs", "Unser GIHK"),
+    ):
+        page = await search.search(database, query)
+        assert [hit.title for hit in page.hits] == [wanted], query
 
 
 async def test_what_is_not_seen_splits_no_word(exchange: Exchange, database: Database) -> None:

@@ -19,7 +19,7 @@ from storage.search_wanted import Phrase
 
 SYNONYM, RELATIVE, SIMILAR = 0.9, 0.6, 0.4
 """What the glossary calls the same; a word of the same family; what the field takes for it."""
-ALONE = 0.4
+ALONE = 0.6
 """The share of the last two where nothing else is asked for."""
 LONGEST_ABBREVIATION = 5
 LONGEST_NAME = 4

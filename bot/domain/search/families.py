@@ -104,7 +104,7 @@ def _family(word: str) -> list[str]:
 
 
 def _changed(word: str) -> Iterator[str]:
-    """Other forms of a verb whose vowel changes: "fortschreiben", "fortgeschrieben", "Ausgabe", "ausgeben"."""
+    """Other forms of a verb whose vowel changes: "fortgeschrieben", and of its nouns: "Ausgabe"."""
     for ending in ENDINGS:
         bare = word.removesuffix(ending)
         if not word.endswith(ending) or len(bare) < SHORTEST_ROOT:

@@ -12,6 +12,7 @@ from bot.domain.analysis.terms import read
 from bot.domain.search.concepts import Concept, Way
 from storage import search_words
 from storage.search_wanted import Phrase
+from storage.search_words import Told
 
 SHORTEST_BEGINNING = 3
 SHORTEST_TYPO = 4
@@ -68,14 +69,14 @@ def _terms(word: str) -> set[str]:
     return {analysed.term, *analysed.parts}
 
 
-async def guess(connection: AsyncConnection, asked: Concept) -> Guess | None:
-    """What a word without hits may have been meant to be."""
+async def guess(connection: AsyncConnection, asked: Concept, *, is_word: bool) -> Guess | None:
+    """What a word without hits may have been meant to be; what `is_word` is not mistyped."""
     word, typed = "".join(asked.asked.words), asked.asked.written
     for beginning in (word, *_stem_of(asked)):
         begun = await search_words.beginning(connection, beginning, MOST_ENDINGS)
         if begun and len(beginning) >= SHORTEST_BEGINNING:
             return Guess(typed, "", tuple(_ways((each.folded for each in begun), 1.0)))
-    if len(word) < SHORTEST_TYPO or not word.isascii():
+    if is_word or len(word) < SHORTEST_TYPO or not word.isascii():
         return None
     meant = await _meant(connection, word)
     if meant:
@@ -123,7 +124,14 @@ async def _meant(connection: AsyncConnection, word: str) -> str | None:
     third = len(word) // 3
     looked_at = await search_words.beginning(connection, word[:third], MOST_LOOKED_AT)
     looked_at += await search_words.ending(connection, word[-third:], MOST_LOOKED_AT)
-    fitting = [each for each in looked_at if abs(len(each.folded) - len(word)) <= 2 and len(each.folded) > 5]
+    if meant := _nearest(word, looked_at):
+        return meant
+    return _nearest(word, await search_words.containing(connection, word[third:-third], MOST_LOOKED_AT))
+
+
+def _nearest(word: str, told: Iterable[Told]) -> str | None:
+    """The most frequent that differs by two mistakes, which leave a third of a word as it is."""
+    fitting = [each for each in told if abs(len(each.folded) - len(word)) <= 2 and len(each.folded) > 5]
     fitting.sort(key=lambda each: (-each.entries, each.folded))
     return next((each.folded for each in fitting if distance(word, each.folded, 2) <= 2), None)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.analysis.stopwords import STOPWORDS
 from bot.domain.analysis.terms import HEAD, MODIFIER
 from bot.domain.kept import Glance
 from bot.domain.search import entries, guessing
@@ -77,7 +78,7 @@ async def look(database: Database, connection: AsyncConnection, query: Query) ->
             continue
         if found.counts[place]:
             asked[place] = await guessing.with_insides(connection, each)
-        elif guess := await guessing.guess(connection, each):
+        elif guess := await guessing.guess(connection, each, is_word=place in found.loosely):
             guesses.append(guess)
             asked[place] = meaning(each, guess.word, guess.ways, guess.parts, known)
     if tuple(asked) != typed:
@@ -103,6 +104,8 @@ class _Asking:
     """Whether its entries say the concept itself, and not only parts of it."""
     is_filler: bool = False
     """Whether they have just one part of a compound."""
+    is_loose: bool = False
+    """Whether they say it loosely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,8 @@ class _Found:
     """In how many entries each concept was found."""
     parts: dict[str, int]
     """In how many the parts of rare compounds were."""
+    loosely: set[int]
+    """Places of concepts that are said loosely: what is a word need not be corrected."""
     is_bounded: bool
 
 
@@ -155,7 +160,8 @@ async def _found(
             (part,) = each.wanted.groups[0][0]
             parts[part] = parts.get(part, 0) + len(found)
     is_bounded = any(len(found) == each.wanted.limit for each, found in zip(asking, lists, strict=True))
-    return _Found(asked, ids, counts, parts, is_bounded)
+    loosely = {each.place for each, found in zip(asking, lists, strict=True) if each.is_loose and found}
+    return _Found(asked, ids, counts, parts, loosely, is_bounded)
 
 
 def _chosen(ids: Sequence[int]) -> list[int]:
@@ -185,7 +191,8 @@ def _in_parts(
     groups = tuple(_anywhere(part) for part in of.parts)
     for in_library in (True, False):
         yield _Asking(place, Wanted(groups, PARTS, without, in_library))
-    for part in (of.parts[0], of.parts[-1]) if count < FEW else ():
+    alone = [part for part in (of.parts[0], of.parts[-1]) if part not in STOPWORDS]
+    for part in alone if count < FEW else ():
         for in_library in (True, False):
             yield _Asking(place, Wanted((_anywhere(part),), PARTS, without, in_library), is_filler=True)
 
@@ -224,7 +231,8 @@ def _asking(asked: Sequence[Concept], without: tuple[Phrase, ...]) -> list[_Aski
                     wanted = Wanted((group,), limit, without, in_library)
                     asking.append(_Asking(place, wanted, is_counted=True))
             if each.loose:
-                asking.append(_Asking(place, Wanted((each.in_other_words,), LOOSE, without, in_library)))
+                loosely = Wanted((each.in_other_words,), LOOSE, without, in_library)
+                asking.append(_Asking(place, loosely, is_loose=True))
         if len(asked) > 1:
             together = tuple(each.anywhere for each in asked)
             asking.append(_Asking(-1, Wanted(together, ALL, without, in_library)))

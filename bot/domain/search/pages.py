@@ -213,21 +213,22 @@ async def _hits(
     texts = await search_candidates.texts(connection, [row.id for row in rows])
     of_terms = [row.ref_id for row in rows if row.kind == "term"]
     terms = await glossary.slugs(connection, of_terms) if of_terms else {}
-    wanted = wanted_terms(looked.concepts)
     refs = {row.id: terms[row.ref_id] for row in rows if row.kind == "term"}
-    return [_hit(row, texts[row.id], wanted, known, refs) for row in rows if row.id in texts]
+    return [_hit(row, texts[row.id], looked, known, refs) for row in rows if row.id in texts]
 
 
-def _hit(row: Candidate, said: TextRow, wanted: frozenset[str], known: Names, refs: Mapping[int, str]) -> Hit:
+def _hit(row: Candidate, said: TextRow, looked: Look, known: Names, refs: Mapping[int, str]) -> Hit:
     title = seen(row.thread_title or said.title)
+    wanted = wanted_terms(looked.concepts, f"{row.title_terms}{row.body_terms}{row.thread_terms or ''}")
+    taught = known.learned.words
     return Hit(
         kind=kind_of(row),
         ref=refs.get(row.id) or str(row.thread_id or row.ref_id),
         anchor=row.ref_id if row.thread_id else None,
         label=said.label,
         title=title,
-        title_html=marked(title, wanted),
-        excerpt_html=marked(passage(seen(said.body), wanted), wanted),
+        title_html=marked(title, wanted, taught),
+        excerpt_html=marked(passage(seen(said.body), wanted), wanted, taught),
         at=row.at,
         topic=known.topics.get(row.topic or "", ""),
         place=known.cities.get(row.place or "", ""),

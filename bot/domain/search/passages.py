@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from bot.domain.analysis.compounds import split
+from bot.domain.analysis.compounds import split, split_with
 from bot.domain.analysis.folding import folded
 from bot.domain.analysis.stems import without_gender
 from bot.domain.analysis.terms import LONGEST_WORD, plain, read
@@ -50,24 +50,28 @@ _FAR = {ord(each): folded(each)[:1] for each in map(chr, (*range(0x100, 0x250), 
 _LETTER = re.compile("ae|oe|ue|.", re.DOTALL)
 
 
-def wanted_terms(concepts: Iterable[Concept]) -> frozenset[str]:
-    """All terms that count as a match."""
+def wanted_terms(concepts: Iterable[Concept], lines: str) -> frozenset[str]:
+    """All terms that count as a match in an entry with these lines of terms.
+
+    Where a compound stands there whole, its parts alone are no match.
+    """
     found: set[str] = set()
     for concept in concepts:
         ways = (*concept.ways, *concept.loose, *concept.inside)
         found.update(term for way in ways for term in way.phrase)
-        found.update(concept.parts)
+        if not any(f"{' '.join(way.phrase)} " in lines for way in concept.ways):
+            found.update(concept.parts)
     return frozenset(found)
 
 
-def marked(text: str, wanted: frozenset[str]) -> str:
-    """The text as HTML, what matches in <mark>."""
+def marked(text: str, wanted: frozenset[str], taught: frozenset[str] = _NOTHING) -> str:
+    """The text as HTML, what matches in <mark>; `taught` words take compounds apart beside those listed."""
     pieces, end = [], 0
     for place in _promising(text, wanted):
         for word in _WRITTEN.finditer(text, place.start, place.stop):
             if wanted.isdisjoint(_terms_of(word[0])):
                 continue
-            for start, stop in spans(word[0], wanted):
+            for start, stop in spans(word[0], wanted, taught):
                 begins, ends = word.start() + start, word.start() + stop
                 pieces += [html.escape(text[end:begins]), f"<mark>{html.escape(text[begins:ends])}</mark>"]
                 end = ends
@@ -106,26 +110,28 @@ def _promising(text: str, wanted: frozenset[str]) -> Iterator[slice]:
 
 
 @lru_cache(KNOWN_SPANS)
-def spans(word: str, wanted: frozenset[str]) -> tuple[Span, ...]:
+def spans(word: str, wanted: frozenset[str], taught: frozenset[str] = _NOTHING) -> tuple[Span, ...]:
     """Where in a word as written something matches, in order. The words of a question come in each hit."""
     found: list[Span] = []
     for piece in _PIECE.finditer(word):
         text = plain(piece[0])
         own = folded(text)[:LONGEST_WORD]
         known = read(own)
-        if known.term in wanted:
+        is_part = bool(known.parts) if known.term not in wanted else bool(taught and not known.parts)
+        if is_part and len(text) == len(piece[0]):
+            inside = _inside(text, own, wanted, taught)
+            found += ((piece.start() + a, piece.start() + b) for a, b in inside)
+        if known.term in wanted and not (found and found[-1][1] > piece.start()):
             found.append(piece.span())
-        elif known.parts and len(text) == len(piece[0]):
-            found += ((piece.start() + a, piece.start() + b) for a, b in _inside(text, own, wanted))
     if not found and "-" in word and _joined(word) in wanted:
         return ((0, len(word)),)
     return tuple(found)
 
 
-def _inside(text: str, own: str, wanted: frozenset[str]) -> list[Span]:
+def _inside(text: str, own: str, wanted: frozenset[str], taught: frozenset[str]) -> list[Span]:
     """The parts of a compound that match, in the letters as written."""
     bare = without_gender(own)
-    compound = _split(bare)
+    compound = _split(bare) or (split_with(bare, taught) if taught else None)
     if compound is None:
         return []
     places = _places(text)

@@ -13,6 +13,7 @@ from math import log
 from types import MappingProxyType
 from typing import NamedTuple
 
+from bot.domain.analysis.stopwords import STOPWORDS
 from bot.domain.search.concepts import Concept
 from bot.domain.search.entries import Candidate
 from storage.search_wanted import Phrase
@@ -116,7 +117,11 @@ def _sought(concept: Concept, weight: float, counts: Mapping[str, int]) -> _Soug
         for way in (*concept.ways, *concept.loose, *concept.inside)
     )
     last = len(concept.parts) - 1
-    alone = {0: AS_ONLY_MODIFIER, last: AS_ONLY_HEAD}
+    alone = {
+        place: share
+        for place, share in ((0, AS_ONLY_MODIFIER), (last, AS_ONLY_HEAD))
+        if concept.parts and concept.parts[place] not in STOPWORDS
+    }
     parts = tuple(
         _needle((part,), alone.get(place, 0.0) * min(1.0, _rarity(counts.get(part, FREQUENT)) / weight))
         for place, part in enumerate(concept.parts)

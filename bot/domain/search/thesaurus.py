@@ -103,6 +103,7 @@ Methode, Verfahren, Werkzeug
 Müll, Abfall, Dreck
 Netzwerk, Vernetzung, Austausch
 Ort, Platz, Standort
+Öffentlichkeitsarbeit, Pressearbeit, Presse, Zeitung, Werbung, Instagram
 Presse, Zeitung
 Quartier, Stadtteil, Viertel
 Regeln, Satzung, Ordnung

@@ -19,7 +19,7 @@ from storage import search
 
 LOOKED_AT = 30
 """Of the best; who asks for one word alone has no other to tell them apart by."""
-AS_ASKED, AS_ABBREVIATED = 1.6, 2.0
+AS_ASKED, AS_ABBREVIATED = 2.0, 2.0
 SHORTEST = 4
 LONGEST_ENDING = 4
 """Letters that a form may have more than the word: "Plan", "Plänen"."""
