@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from sqlalchemy import String, Text, select
+from sqlalchemy import String, Text, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base
+from storage.queries import Query
 from storage.upsert import upsert
 
 
@@ -23,7 +25,8 @@ class Note(Base):
 
 async def read(connection: AsyncConnection, name: str) -> str:
     """What is remembered under a name; empty if nothing is."""
-    return await connection.scalar(select(Note.value).where(Note.name == name)) or ""
+    found = await _READ.one(connection, name=name)
+    return found.value if found else ""
 
 
 async def read_all(connection: AsyncConnection, names: Iterable[str]) -> dict[str, str]:
@@ -46,3 +49,10 @@ async def write(session: AsyncSession, name: str, value: str) -> None:
 async def write_all(session: AsyncSession, values: Mapping[str, str]) -> None:
     """Remembers several, by name."""
     await upsert(session, Note, [{"name": name, "value": value} for name, value in values.items()])
+
+
+class _ValueRow(NamedTuple):
+    value: str
+
+
+_READ = Query(_ValueRow, select(Note.value).where(Note.name == bindparam("name")))

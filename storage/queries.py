@@ -2,8 +2,8 @@
 
 SQLAlchemy takes longer to put a large statement together than SQLite to answer it, and its results, made
 for all cases, cost as much again. So a query goes to the driver as it is; on PostgreSQL only where there is
-no transaction. SQLite answers where it is asked, unless it takes more than a moment: then in the connection's
-thread. In a transaction that writes it always goes there, and may write itself.
+no transaction. SQLite answers where it is asked, unless it takes more than a moment, or writes: then in the
+connection's thread.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from sqlalchemy.sql.visitors import replacement_traverse
 
 from storage import postgresql
 from storage.columns import UtcTime, as_text
-from storage.sqlite import MOMENT, Connection, driver_of
+from storage.sqlite import Connection, driver_of
 
 Found = TypeVar("Found", bound=NamedTuple)
 Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | UpdateBase
@@ -67,7 +67,8 @@ class Query(Generic[Found]):
         self._ask: dict[str, Processor] = {}
         self._answer: list[tuple[int, Processor]] = []
         self._row: Callable[[Sequence[Any]], Found] = partial(tuple.__new__, found)
-        self._is_long = False
+        self._took = 0.0
+        self._writes = isinstance(statement, UpdateBase)
 
     async def all(self, connection: AsyncConnection, **asked: Any) -> list[Found]:
         """The rows for these parameters."""
@@ -77,7 +78,8 @@ class Query(Generic[Found]):
         if not self._sql:
             self._compile(asked)
         try:
-            return await driver.look(partial(self._timed, driver, asked), is_long=self._is_long)
+            timed = partial(self._timed, driver, asked)
+            return await driver.look(timed, took=self._took, writes=self._writes)
         except sqlite3.OperationalError as error:
             raise OperationalError(self._sql, asked, error) from error
 
@@ -106,7 +108,7 @@ class Query(Generic[Found]):
         """How long it took this time tells where to answer it the next time."""
         start = perf_counter()
         rows = self._rows(driver, asked)
-        self._is_long = perf_counter() - start > MOMENT
+        self._took = perf_counter() - start
         return rows
 
     def _rows(self, driver: Connection, asked: Mapping[str, Any]) -> list[Found]:

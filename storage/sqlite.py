@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from math import inf
 from time import monotonic, perf_counter, sleep
 from typing import Any, TypeVar
 
@@ -17,6 +16,10 @@ AT_ONCE = 1_000
 MOMENT = 0.003
 """Seconds that a look at the data may take where it is asked for. The way to a thread and back costs six
 short looks, and each of SQLite's steps there waits for the interpreter's lock; a longer one is worth it."""
+TRICE = 0.0005
+"""The same within a transaction that writes: what takes longer is worth the way to its thread, since whoever
+asks has other things to do meanwhile.
+"""
 STEPS = 1_000
 """Of SQLite's instructions, between two glances at the clock."""
 MOST_NAMED_ANEW = 100
@@ -30,7 +33,8 @@ Result = TypeVar("Result")
 class Connection(aiosqlite.Connection):
     """A connection that also begins a transaction only when there is something to do in it.
 
-    `is_reader`: it only looks, waits for no lock, and may do so outside its thread.
+    `is_reader`: it only looks, waits for no lock, and may do so outside its thread. One that writes may
+    look there, too, once its transaction has begun.
     """
 
     def __init__(self, path: str, *, is_reader: bool = False) -> None:
@@ -38,7 +42,7 @@ class Connection(aiosqlite.Connection):
         self._thread.daemon = True
         self._begin = ""
         self._is_reader = is_reader
-        self._until = inf
+        self._until = 0.0
         self._asked = self._done = self._cut_off = 0
         self._statement = ""
         self._named_anew: dict[str, str] = {}
@@ -69,14 +73,15 @@ class Connection(aiosqlite.Connection):
         else:
             await super().rollback()
 
-    async def look(self, work: Callable[[], Result], *, is_long: bool = False) -> Result:
+    async def look(self, work: Callable[[], Result], *, took: float = 0.0, writes: bool = False) -> Result:
         """Runs a look at the data here if it takes no more than a MOMENT, else in the connection's thread.
 
-        What is known to be long is not tried here.
+        What `took` longer the last time, in seconds, is not tried here, nor what `writes`.
         """
-        if self._is_at_hand and not is_long:
+        moment = MOMENT if self._is_reader else TRICE
+        if took <= moment and not writes and self._may_look_here:
             try:
-                return self._at_once(work)
+                return self._at_once(work, moment)
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
                     raise
@@ -111,18 +116,22 @@ class Connection(aiosqlite.Connection):
         """Whether it may be used here: it only reads, and its thread has nothing to do."""
         return self._is_reader and self._asked == self._done
 
-    def _at_once(self, work: Callable[[], Result]) -> Result:
-        self._until = perf_counter() + MOMENT
+    @property
+    def _may_look_here(self) -> bool:
+        """The same for a look; once a transaction has begun there is no lock to be waited for, either."""
+        return self._asked == self._done and (self._is_reader or self._conn.in_transaction)
+
+    def _at_once(self, work: Callable[[], Result], moment: float) -> Result:
+        """In its thread nothing looks at the clock: that would wait for the interpreter's lock each time."""
+        self._until = perf_counter() + moment
+        self._conn.set_progress_handler(self._is_over, STEPS)
         try:
             return work()
         finally:
-            self._until = inf
+            self._conn.set_progress_handler(None, 0)
 
     def _open(self, path: str) -> sqlite3.Connection:
-        opened = sqlite3.connect(path, isolation_level=None, check_same_thread=not self._is_reader)
-        if self._is_reader:
-            opened.set_progress_handler(self._is_over, STEPS)
-        return opened
+        return sqlite3.connect(path, isolation_level=None, check_same_thread=False)
 
     def _is_over(self) -> bool:
         return perf_counter() > self._until

@@ -168,6 +168,7 @@ async def test_what_was_said_by_the_hundred_can_be_searched_soon_also_after_anot
 
     async with on_stage(playground, database_url) as stage:
         await eventually(indexed, lambda count: count == 61)
+        await eventually(lambda: backlog.left(stage.app.database), lambda left: left == "")
         async with stage.app.database.transaction() as session:
             await session.execute(delete(Entry))
             await backlog.leave(session, [int(thread["id"])], but=())

@@ -24,7 +24,7 @@ from cogs.archive.parts import Told
 log = logging.getLogger(__name__)
 PAGE = 100
 """Messages that Discord gives at once, at most."""
-AHEAD = 5_000
+AHEAD = 9_000
 """Messages of pages that may wait to be written: two batches of the intake, and a half."""
 AT_ONCE = 4
 """Threads that are read side by side, so that no answer is waited for alone; the limits hold over all."""

@@ -150,3 +150,16 @@ async def test_the_two_ways_of_asking_see_the_same_moment(exchange: Exchange, da
         assert [(TOPIC, name, True)] == await AMONG.all(connection, ids=[TOPIC]) == before
     async with database.reading() as connection:
         assert (await AMONG.all(connection, ids=[TOPIC]))[0].name == "Umbenannt"
+
+
+@ONE_ENGINE
+async def test_a_look_within_a_transaction_sees_what_it_wrote_and_a_long_one_breaks_nothing(
+    exchange: Exchange, database: Database
+) -> None:
+    async with database.transaction() as session:
+        await session.execute(update(Topic).values(name="Umbenannt"))
+        assert (TOPIC, "Umbenannt", True) in await AMONG.within(session, ids=[TOPIC])
+        assert await LONG.within(session) == [(500000, "Zahl", 1)]
+        assert (TOPIC, "Umbenannt", True) in await AMONG.within(session, ids=[TOPIC])
+    async with database.reading() as connection:
+        assert (TOPIC, "Umbenannt", True) in await AMONG.all(connection, ids=[TOPIC])
