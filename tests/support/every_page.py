@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from playwright.async_api import Browser, Page
 
-from bot.config import Settings, WebSettings
+from bot.config import LegalSettings, Settings, WebSettings
 from bot.domain import city_contacts, events, glossary, links, proof, reports, resources, threads
 from bot.domain.city_contacts import NewContact
 from bot.domain.events import NewEvent
@@ -26,8 +26,25 @@ from tests.support.everything import say_everything
 from tests.support.exchange import ASKER, SHY, Exchange
 from tests.support.reader import reading
 
-CHAT = WebSettings(chat_url="https://discord.com/channels/1/{id}")
+OFFICE = Settings(
+    web=WebSettings(chat_url="https://discord.com/channels/1/{id}"),
+    legal=LegalSettings(email="redaktion@office.example"),
+)
 LONG = "Quartiersentwicklungsförderrichtlinienänderungsbescheid"
+
+NOTHING_YET = {
+    "/": "/plain-language",
+    "/topics": "/resources",
+    "/events": "http://127.0.0.1:8080/events.ics",
+    "/events?before=today": "/events",
+    "/events?view=month": "/events",
+    "/resources": "#vorschlag",
+    "/cities": "/topics",
+    "/who-knows": "/cities",
+    "/glossary": "/topics",
+    "/search?q=Bank": "/topics",
+}
+"""Kinds of pages, and what one can do next where nothing is there."""
 
 
 @dataclass
@@ -85,9 +102,9 @@ async def every_page(exchange: Exchange, database: Database, now: datetime) -> A
             "/accessibility/feedback",
             "/accessibility/feedback/thanks",
         ),
-        *("/report?about=/topics", *await _secret(database, now)),
+        *("/report?about=/topics", *await _secret(database, now), await _part(exchange)),
     )
-    async with reading(database, now, Settings(web=CHAT)) as reader, chromium() as browser:
+    async with reading(database, now, OFFICE) as reader, chromium() as browser:
         yield Shown(browser, str(reader.client.make_url("")), paths)
 
 
@@ -101,6 +118,15 @@ async def _secret(database: Database, now: datetime) -> tuple[str, ...]:
         database, NewReport("/threads/1", LONG, LONG, "a@example.org", "de"), Office("", ""), now=now
     )
     return f"/office/archive/{proven}", f"/edit/{edited}", f"/report/{reported}"
+
+
+async def _part(exchange: Exchange) -> str:
+    """The second part of a long conversation."""
+    question = await exchange.open("Lang", "Beginn")
+    for n in range(1, threads.PAGE + 2):
+        last = await exchange.answer(question, f"Nr. {n}.", after=timedelta(minutes=10 * n))
+    key = await threads.page_of(exchange.database, question.thread.id, last.id)
+    return f"/threads/{question.thread.id}?after={key}"
 
 
 async def _fill(exchange: Exchange, database: Database, now: datetime) -> int:

@@ -12,6 +12,7 @@ from bot.domain.resources import NewResource
 from storage import publication
 from storage.database import Database
 from storage.events import Event
+from tests.support.every_page import NOTHING_YET
 from tests.support.exchange import ASKER, Exchange
 from tests.support.reader import Reader
 
@@ -22,21 +23,6 @@ async def test_home_says_what_is_missing_when_nothing_is_there(reader: Reader) -
     assert "Nothing is public yet." in page.words
     assert "The collection is still empty." in page.words
     assert "Open questions" not in page.words
-
-
-NOTHING_YET = {
-    "/": "/plain-language",
-    "/topics": "/resources",
-    "/events": "http://127.0.0.1:8080/events.ics",
-    "/events?before=today": "/events",
-    "/events?view=month": "/events",
-    "/resources": "#vorschlag",
-    "/cities": "/topics",
-    "/who-knows": "/cities",
-    "/glossary": "/topics",
-    "/search?q=Bank": "/topics",
-}
-"""Kinds of pages, and what one can do next where nothing is there."""
 
 
 async def test_every_empty_page_says_so_and_leads_on(reader: Reader) -> None:

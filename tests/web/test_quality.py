@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -21,8 +21,9 @@ from playwright.async_api import Page, Request
 from storage.database import Database
 from tests.conftest import NOW
 from tests.support.browser import DESK
-from tests.support.every_page import LONG, Shown
+from tests.support.every_page import LONG, NOTHING_YET, Shown
 from tests.support.failing_pages import WORDS, failing_pages
+from tests.support.reader import reading
 
 NARROW = 320
 FIRST_KB, LATER_KB, FURTHER = 60, 15, 4
@@ -58,12 +59,25 @@ async def failing(
     await database.close()
 
 
-async def barriers(shown: Shown, failing: dict[int, str], view: View) -> list[str]:
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def empty(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[list[str]]:
+    """Addresses of pages on which nothing is there yet."""
+    path = tmp_path_factory.mktemp("empty") / "test.db"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    async with reading(database, NOW) as reader:
+        yield [str(reader.client.make_url(each)) for each in NOTHING_YET]
+    await database.close()
+
+
+async def barriers(
+    shown: Shown, failing: dict[int, str], view: View, further: Sequence[str] = ()
+) -> list[str]:
     """What axe-core finds on each page in a view."""
     found = []
     scheme, language, width = view
     page = await shown.browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    for address in (*(shown.base_url + path for path in shown.paths), *failing.values()):
+    for address in (*(shown.base_url + path for path in shown.paths), *failing.values(), *further):
         await page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
         found += await axe(page, address)
         if address.endswith(FORMS):
@@ -98,9 +112,9 @@ async def test_axe_finds_no_barrier_on_any_page(shown: Shown, failing: dict[int,
 @pytest.mark.soak
 @pytest.mark.parametrize("view", OTHERS, ids=str)
 async def test_axe_finds_no_barrier_in_the_other_views(
-    shown: Shown, failing: dict[int, str], view: View
+    shown: Shown, failing: dict[int, str], empty: list[str], view: View
 ) -> None:
-    assert await barriers(shown, failing, view) == []
+    assert await barriers(shown, failing, view, empty) == []
 
 
 async def test_what_is_shown_when_nothing_works_is_whole(shown: Shown, failing: dict[int, str]) -> None:
@@ -116,7 +130,7 @@ async def test_what_is_shown_when_nothing_works_is_whole(shown: Shown, failing: 
 
 
 async def test_the_html_checker_finds_no_error_on_any_page(
-    shown: Shown, failing: dict[int, str], tmp_path: Path
+    shown: Shown, failing: dict[int, str], empty: list[str], tmp_path: Path
 ) -> None:
     if shutil.which("java") is None:
         assert not os.environ.get("STADTGESPRAECH_CI"), (
@@ -124,7 +138,7 @@ async def test_the_html_checker_finds_no_error_on_any_page(
         )
         pytest.skip("the HTML checker needs Java")
     page = await shown.browser.new_page(locale="de-DE")
-    addresses = [*(shown.base_url + path for path in shown.paths), *failing.values()]
+    addresses = [*(shown.base_url + path for path in shown.paths), *failing.values(), *empty]
     for number, address in enumerate(addresses):
         answer = await page.goto(address)
         assert answer
