@@ -17,6 +17,7 @@ from bot.i18n import (
     gettext,
     say_date,
     say_datetime,
+    say_day_long,
     say_days,
     say_month,
     say_range,
@@ -61,6 +62,21 @@ class Calendar:
             f'<h3{self._lang}><a href="{address}">{escape(soft(event.title, NARROW))}</a></h3>'
             f'<p class="meta"><span>{self.hours(event)}</span>{place}{state}{self.moved(event)}{source}</p>\n'
             "</div></li>\n"
+        )
+
+    def beside(self, events: Iterable[EventCard]) -> Markup:
+        """Dates in few words, for the margin of a page."""
+        return Markup("".join(map(self._few_words, events)))  # noqa: S704 - every part escapes what it takes in
+
+    def _few_words(self, event: EventCard) -> str:
+        local = event.starts_at.astimezone(ZoneInfo(event.time_zone))
+        state = f" {self._cancelled}" if event.is_cancelled else ""
+        day, moment = say_day_long(local.date(), self._language), local.isoformat(timespec="minutes")
+        address = escape(self._to(f"/events/{event.event_id}"))
+        return (
+            f'<li><p class="meta"><time datetime="{moment}">{day}</time>{state}</p>'
+            f'<a href="{address}"{self._lang}>'
+            f"{escape(soft(event.title, NARROW))}</a></li>"
         )
 
     def moved(self, event: EventCard) -> Markup:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from bot.domain.resources import FacetCount, ResourceCard
 from bot.i18n import PUBLIC_LANGUAGE, Language, say_day_long, translations
 from bot.web.links import Link
-from bot.web.seams import LISTED, soft
+from bot.web.seams import LISTED, NARROW, soft
 
 
 class Shelf:
@@ -28,6 +28,15 @@ class Shelf:
     def list(self, resources: Iterable[ResourceCard]) -> Markup:
         """Resources as entries of a list."""
         return Markup("".join(map(self._entry, resources)))  # noqa: S704 - every part escapes what it takes in
+
+    def beside(self, resources: Iterable[ResourceCard]) -> Markup:
+        """Resources by kind and title, for the margin of a page."""
+        return Markup("".join(map(self._few_words, resources)))  # noqa: S704 - as in `list`
+
+    def _few_words(self, card: ResourceCard) -> str:
+        kind = f'<span class="lab"{self._lang}>{escape(card.kind)}</span> ' if card.kind else ""
+        address = escape(self._to(f"/resources/{card.id}"))
+        return f'<li>{kind}<a href="{address}"{self._lang}>{escape(soft(card.title, NARROW))}</a></li>'
 
     def choices(self, values: Iterable[FacetCount]) -> Markup:
         """The values of a facet as boxes to tick, each with how many resources it would show."""

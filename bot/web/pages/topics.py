@@ -28,7 +28,7 @@ async def show(visit: Visit) -> Page:
     before = visit.query("before")
     threads = await topic_threads(visit.database, topic.id, before=before)
     dates = await next_of_each(visit.database, {"topic": (topic.slug,)}, now=visit.now, limit=BESIDE)
-    shelf = await best(visit.database, ResourceFilter(topic=(topic.slug,)), limit=BESIDE)
+    collected = await best(visit.database, ResourceFilter(topic=(topic.slug,)), limit=BESIDE)
     is_unlisted = topic.slug in visit.site.settings.web.unlisted_topics
     return visit.page(
         "topic.html",
@@ -36,7 +36,7 @@ async def show(visit: Visit) -> Page:
         topic=topic,
         threads=threads,
         dates=dates,
-        shelf=shelf,
+        collected=collected,
         is_first_page=before is None,
         is_unlisted=is_unlisted,
     )
