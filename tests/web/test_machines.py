@@ -98,8 +98,9 @@ async def test_a_misspelt_parameter_is_refused_by_its_name(reader: Reader) -> No
 
 
 @ONE_ENGINE
+@pytest.mark.parametrize("tries", (8, pytest.param(600, marks=pytest.mark.soak)))
 async def test_the_api_does_what_its_description_says(
-    exchange: Exchange, database: Database, now: datetime
+    exchange: Exchange, database: Database, now: datetime, tries: int
 ) -> None:
     thread_id = await fill(exchange, database, now)
     async with reading(database, now) as reader:
@@ -108,11 +109,11 @@ async def test_the_api_does_what_its_description_says(
         assert document == json.loads(json.dumps(describe("http://127.0.0.1:8080")))
         for path in ("threads", f"threads/{thread_id}", "events", "events/1", "resources", "resources/1"):
             assert (await reader.get(f"/api/v1/{path}")).status == 200
-        await asyncio.to_thread(_try_all, document, base)
+        await asyncio.to_thread(_try_all, document, base, tries)
 
 
-def _try_all(document: dict[str, Any], base: str) -> None:
-    """Every address with what it takes, and with what it does not; each answer as the description says."""
+def _try_all(document: dict[str, Any], base: str, tries: int) -> None:
+    """Every address so many times with what it takes, and what it does not; each answer is as described."""
     schema = schemathesis.openapi.from_dict(document)
     for found in schema.get_all_operations():
         operation: Any = found.ok()  # type: ignore[union-attr]
@@ -122,7 +123,7 @@ def _try_all(document: dict[str, Any], base: str) -> None:
 
             @given(case=operation.as_strategy(generation_mode=mode))
             @settings(
-                max_examples=8,
+                max_examples=tries,
                 deadline=None,
                 database=None,
                 derandomize=True,
