@@ -11,7 +11,9 @@ from datetime import datetime
 from typing import TypeVar
 
 import aiohttp
+import pytest
 
+from bot import client, jobs
 from bot.app import App, running, utc_now
 from bot.config import ArchiveSettings, DatabaseSettings, DiscordSettings, FileSettings, Settings, WebSettings
 from bot.playground.server import TOKEN, Playground
@@ -19,6 +21,14 @@ from tests.support.discord_client import pointed_at
 from tests.support.people import People, people_of
 
 Found = TypeVar("Found")
+OFTEN = {
+    "OUTBOX_SECONDS": 0.1,
+    "CARDS_SECONDS": 0.2,
+    "STATES_SECONDS": 0.2,
+    "FILES_SECONDS": 0.2,
+    "MIRROR_SECONDS": 0.3,
+}
+"""Jobs come more often than people need, so that tests wait less."""
 
 
 @dataclass
@@ -51,7 +61,10 @@ async def on_stage(
 
     Stored files are gone then, unless `files` names a folder.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        for name, seconds in OFTEN.items():
+            patch.setattr(jobs, name, seconds)
+        patch.setattr(client, "GUILD_WAIT_SECONDS", 0.05)  # there are no further servers
         settings = Settings(
             database=DatabaseSettings(url=database_url),
             discord=DiscordSettings(
