@@ -6,6 +6,7 @@ is public alone: on SQLite triggers see to that, on PostgreSQL the index covers 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import compress
@@ -93,16 +94,23 @@ async def index(
     is_message = [kind == "message" for kind in written["kind"]]
     public = await _public_messages(session, list(compress(ids, is_message)))
     public |= set(compress(ids, map(not_, is_message)))
+    told = list(compress(written["words"], [each in public for each in ids]))
+    if not count_later or counted:
+        await _write(session, written, public)
+        await search_words.count(session, more=told, less=counted)
+        return
+    async with asyncio.TaskGroup() as both:  # SQLite works in a thread of its own meanwhile
+        counting = both.create_task(asyncio.to_thread(search_words.times, told))
+        await _write(session, written, public)
+    await search_words.count_later(session, counting.result())
+
+
+async def _write(session: AsyncSession, written: Columns, public: Collection[int]) -> None:
     await upsert(session, Entry, written.having(is_public=[False] * len(written)))
     if not is_sqlite(session):
         await set_vectors(session, written.rows())
     if public:
         await _SHOW.within(session, ids=list(public))
-    told = list(compress(written["words"], [each in public for each in ids]))
-    if count_later and not counted:
-        await search_words.count_later(session, told)
-    else:
-        await search_words.count(session, more=told, less=counted)
 
 
 def _each_once(entries: Columns | Iterable[Mapping[str, Any]]) -> Columns:

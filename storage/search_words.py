@@ -73,20 +73,24 @@ CAPITALS = (*ascii_uppercase, "Ä", "Ö", "Ü")
 
 async def count(session: AsyncSession, *, more: Iterable[str], less: Iterable[str]) -> None:
     """Counts entries in or out, given the words of each in one line: `word=folded`, apart by blanks."""
-    gone = Counter(" ".join(less).split())
+    gone = times(less)
     if gone:  # nobody may be counted out before they were counted in
         await settle(session)
-    change = Counter(" ".join(more).split())
+    change = times(more)
     change.subtract(gone)
     await _count(session, change)
 
 
-async def count_later(session: AsyncSession, more: Iterable[str]) -> None:
+def times(lines: Iterable[str]) -> Counter[str]:
+    """How often each word stands in lines of words."""
+    return Counter(" ".join(lines).split())
+
+
+async def count_later(session: AsyncSession, change: Counter[str]) -> None:
     """Counts entries in by the time that `settle` is called, or anybody is counted out.
 
     Most words of a large batch are those of the one before it: written once for many it costs a tenth.
     """
-    change = Counter(" ".join(more).split())
     if not change:
         return
     waiting = await _WAITING.within(session, names=_WAITING_NAMES)

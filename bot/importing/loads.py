@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 
 from bot.domain.exported import Batch, Export, Piece
@@ -126,7 +127,7 @@ class _Loading:
         """The load as it is; from here on another one is filled."""
         if going_on is not None:
             self.end(going_on, is_last=False)
-        said = self._said.values()
+        said = sorted(self._said.values(), key=attrgetter("id"))  # databases write in the order of their keys
         load = Load(
             batch=Batch(
                 pieces=tuple(self._pieces),
