@@ -148,14 +148,18 @@ async def test_answers_stand_above_what_only_says_a_word_of_the_question(
 async def test_names_are_found_written_out_and_abbreviated(exchange: Exchange, database: Database) -> None:
     await exchange.open("Post von der SAB", "Sie fragt nach Belegen.")
     await exchange.open("Unser GIHK", "Es wird neu geschrieben.")
+    await exchange.open("Fragen zur DSGVO", "Wer darf was wissen?")
     for query, wanted in (
         ("Sächsische Aufbaubank", "Post von der SAB"),
         ("S.A.B.", "Post von der SAB"),
         ("integriertes Handlungskonzept", "Unser GIHK"),
         ("GIHKs", "Unser GIHK"),
+        ("Datenschutzgrundverordnung", "Fragen zur DSGVO"),
+        ("Datenschutz-Grundverordnung", "Fragen zur DSGVO"),
     ):
         page = await search.search(database, query)
         assert [hit.title for hit in page.hits] == [wanted], query
+    assert (await search.search(database, "Sachbericht")).hits == [], "SAB is the name of something else"
 
 
 async def test_what_is_not_seen_splits_no_word(exchange: Exchange, database: Database) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.analysis.compounds import split
 from bot.domain.analysis.terms import read
 from bot.domain.search.concepts import SYNONYM, Concept, Way
+from bot.domain.search.sameness import Synonyms
 from storage import search_words
 
 SHORTEST, LONGEST = 3, 5
@@ -19,8 +20,11 @@ LOOKED_AT = 40
 WEIGHT = 0.8
 
 
-async def with_abbreviations(connection: AsyncConnection, of: Concept) -> Concept:
-    """A compound may also be abbreviated, and an abbreviation written out, if both stand in public texts."""
+async def with_abbreviations(connection: AsyncConnection, of: Concept, known: Synonyms) -> Concept:
+    """A compound may also be abbreviated, and an abbreviation written out, if both stand in public texts.
+
+    A `known` abbreviation stands for its own name alone: no "Sachbericht" is called "SAB".
+    """
     if of.asked.is_phrase or len(of.asked.words) != 1 or any(way.weight == SYNONYM for way in of.ways):
         return of
     word, written = of.asked.words[0], of.asked.written
@@ -29,7 +33,8 @@ async def with_abbreviations(connection: AsyncConnection, of: Concept) -> Concep
         long = [each.folded for each in told if abbreviates(word, each.folded)]
         return of.also(Way((read(each).term,), WEIGHT) for each in long[:MOST])
     if of.parts and len(word) >= SHORTEST_WORD:
-        short = await search_words.written(connection, list(_short_forms(word)))
+        forms = [each for each in _short_forms(word) if (each,) not in known]
+        short = await search_words.written(connection, forms)
         return of.also(Way((read(each).term,), WEIGHT) for each, as_is in short.items() if as_is.isupper())
     return of
 

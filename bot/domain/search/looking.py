@@ -60,7 +60,7 @@ async def look(database: Database, connection: AsyncConnection, query: Query) ->
     called = await names(database, connection, published[Part.LIBRARY])
     known, taught = called.synonyms, called.learned
     asked = concepts(query.asked, known)
-    asked = [await with_abbreviations(connection, each) for each in asked]
+    asked = [await with_abbreviations(connection, each, known) for each in asked]
     if not asked:
         return Look((), [], (), is_bounded=False, names=called)
     asked[-1] = await guessing.with_endings(connection, asked[-1])

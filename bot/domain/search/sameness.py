@@ -16,13 +16,21 @@ Synonyms = Mapping[Phrase, Sequence[Phrase]]
 
 def same(names: Iterable[Sequence[str]]) -> Synonyms:
     """Synonyms from groups of names as they are written."""
-    groups = [list(dict.fromkeys(filter(None, map(phrase_of, group)))) for group in names]
+    groups = [
+        list(dict.fromkeys(filter(None, (phrase_of(form) for name in group for form in _spellings(name)))))
+        for group in names
+    ]
     found: dict[Phrase, dict[Phrase, None]] = {}
     for group in groups:
         for phrase in group:
             for name in _as_said(phrase):
                 found.setdefault(name, {}).update((each, None) for each in group if each != phrase)
     return {name: list(others) for name, others in found.items()}
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """What has a hyphen is written without one, too, also as one word."""
+    return (name, name.replace("-", "").title()) if "-" in name else (name,)
 
 
 def _as_said(name: Phrase) -> list[Phrase]:

@@ -27,7 +27,7 @@ LAG, Landesarbeitsgemeinschaft
 MGH, Mehrgenerationenhaus
 OB, Oberbürgermeister
 QM, Quartiersmanagement
-QM-Büro, Quartiersbüro, Stadtteilbüro
+QM-Büro, Quartiersbüro
 SAB, Sächsische Aufbaubank, Aufbaubank
 TN, Teilnehmer
 VHS, Volkshochschule
@@ -106,6 +106,7 @@ Ort, Platz, Standort
 Öffentlichkeitsarbeit, Pressearbeit, Presse, Zeitung, Werbung, Instagram
 Presse, Zeitung
 Quartier, Stadtteil, Viertel
+Quartiersbüro, Stadtteilbüro
 Regeln, Satzung, Ordnung
 reparieren, Reparatur, instand setzen
 Rathaus, Stadtverwaltung, Verwaltung
@@ -117,6 +118,7 @@ Studenten, Studierende
 Sitzung, Treffen, Versammlung
 Spenden, Stiftung
 Stelle, Job, Arbeitsplatz
+Teilnehmerliste, Teilnahmeliste, Anwesenheitsliste
 Umzug, umziehen, Wohnungswechsel
 Unterlagen, Dokumente, Papiere
 Vereinbarung, Vertrag
@@ -130,7 +132,7 @@ aktivieren, beteiligen, einbeziehen, einbinden
 leihen, ausleihen, verleihen, mieten
 überarbeiten, aktualisieren, fortschreiben, anpassen
 auftreiben, suchen, beschaffen
-archivieren, aufbewahren, aufheben
+archivieren, aufbewahren, aufheben, speichern
 bezahlen, zahlen, finanzieren
 bleiben, halten
 verboten, Verbot
