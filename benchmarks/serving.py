@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import sys
 from asyncio.subprocess import PIPE
@@ -16,6 +15,7 @@ import uvloop
 from aiohttp import web
 
 from benchmarks.talk import NOW
+from bot import interpreter
 from bot.config import Settings
 from bot.domain import publication
 from bot.web import cache
@@ -70,7 +70,7 @@ async def _serve(database_url: str) -> None:
         "cold": await _listen(_web_view(database, 0)),
         "bare": await _listen(_bare()),
     }
-    gc.freeze()  # as run.py does
+    interpreter.keep_what_is_there()  # as run.py does
     print(json.dumps(ports), flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     await database.close()
@@ -112,4 +112,6 @@ async def _listen(app: web.Application) -> int:
 
 
 if __name__ == "__main__":
+    interpreter.prepare_to_stay()
+    interpreter.take_short_turns()
     uvloop.run(_serve(sys.argv[1]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 from bot.i18n import Language
 
@@ -13,14 +13,17 @@ Link = Callable[..., str]
 
 def link(path: str, language: Language | None, /, **query: object) -> str:
     """A link to one of our pages; `language` is the one that the reader chose, if any."""
-    given = [(name, value) for name, value in query.items() if value not in (None, ())]
-    if language:
-        given.append(("lang", language))
+    given = [
+        f"{name}={quote_plus(str(each), safe='/')}"
+        for name, value in (*query.items(), ("lang", language))
+        for each in (value if isinstance(value, tuple | list) else (value,))
+        if each is not None
+    ]
     if not given:
         return path
     place, hash_sign, anchor = path.partition("#")
     joint = "&" if "?" in place else "?"
-    return f"{place}{joint}{urlencode(given, doseq=True)}{hash_sign}{anchor}"
+    return f"{place}{joint}{'&'.join(given)}{hash_sign}{anchor}"
 
 
 def letter(address: str, subject: str) -> str:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -116,11 +115,12 @@ async def search(
         looked = await look(database, connection, replace(asked, chosen=chosen))
         everything = await _without_facets(database, connection, asked, chosen, looked)
         best = _one_a_thread(looked.found)
-        fitting = _ordered(best, by_date=by_date)
-        rest = [each for each in fitting if last is None or each.key > last]
+        place_of = _by_date if by_date else _by_rank
+        fitting = sorted(_whole(best), key=_by_date) if by_date else best
+        rest = fitting if last is None else [each for each in fitting if place_of(each) > last]
         shown = rest[:limit]
         known = looked.names
-        hits = await _hits(connection, looked, [each.ranked.row for each in shown], known)
+        hits = await _hits(connection, looked, [each.row for each in shown], known)
     all_best = best if everything is looked else _one_a_thread(everything.found)
     choices = _choices(all_best, chosen, known)
     more = len(rest) > limit
@@ -136,25 +136,25 @@ async def search(
         ),
         total=len(fitting),
         is_bounded=looked.is_bounded,
-        next=_write(shown[-1].key) if more and shown else None,
+        next=_write(place_of(shown[-1])) if more and shown else None,
     )
 
 
-class _Placed(NamedTuple):
-    """A hit and its place: what comes later has a larger key."""
-
-    key: tuple[int, int]
-    ranked: Ranked
+Place = tuple[int, int]
+"""Of a hit: what comes later has a larger one."""
 
 
-def _ordered(best: Sequence[Ranked], *, by_date: bool) -> list[_Placed]:
-    if not by_date:
-        return [_Placed((-round(each.score * 1e6), -each.row.id), each) for each in best]
-    whole = [each for each in best if each.is_whole] or best
-    placed = [
-        _Placed((-round(each.row.at.timestamp()) if each.row.at else 0, -each.row.id), each) for each in whole
-    ]
-    return sorted(placed, key=lambda each: each.key)
+def _by_rank(hit: Ranked) -> Place:
+    return -round(hit.score * 1e6), -hit.row.id
+
+
+def _by_date(hit: Ranked) -> Place:
+    return -round(hit.row.at.timestamp()) if hit.row.at else 0, -hit.row.id
+
+
+def _whole(best: list[Ranked]) -> list[Ranked]:
+    """What has everything that was asked for, if anything has."""
+    return [each for each in best if each.is_whole] or best
 
 
 def _one_a_thread(found: Iterable[Ranked]) -> list[Ranked]:

@@ -7,11 +7,12 @@ them are not asked for: questions have words that no answer repeats. Short texts
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from math import log
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.domain.analysis.stopwords import STOPWORDS
 from bot.domain.search.concepts import Concept
@@ -51,6 +52,10 @@ class Ranked(NamedTuple):
     row: Candidate
     is_whole: bool
     """Whether everything is there that was asked for."""
+
+
+_ranked: Callable[[Iterable[Any]], Ranked] = partial(tuple.__new__, Ranked)
+"""Without the names: with them, each of two hundred takes twice as long."""
 
 
 class _Needle(NamedTuple):
@@ -153,13 +158,13 @@ def _rank(question: _Question, said: Sequence[float], row: Candidate) -> Ranked:
             is_whole = False
             lacks_phrase = lacks_phrase or is_phrase[place]
     if not total:
-        return Ranked(0.0, row, False)
+        return _ranked((0.0, row, False))
     for place, pair in enumerate(pairs):
         if said[place] and said[place + 1] and (pair in row.body_terms or pair in row.title_terms):
             total += NEAR * min(weights[place], weights[place + 1])
     share = 1.0 if is_whole else covered / everything / (4 if lacks_phrase else 1)
     shortness = 1 / (1 + len(row.body_terms) / LONG)
-    return Ranked(total * share**COVERED * shortness, row, is_whole)
+    return _ranked((total * share**COVERED * shortness, row, is_whole))
 
 
 class _Lines:
