@@ -8,6 +8,7 @@ what was frequent long ago is not read whole.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 from math import ceil
 from typing import NamedTuple
 
@@ -39,6 +40,8 @@ class Span(NamedTuple):
     terms: str
     low: int
     share: float
+    reach: int
+    """How far it is from the newest id to the low one."""
 
     def least(self, limit: int) -> int:
         """How many the span before it must have, so that this one is not left out."""
@@ -50,23 +53,24 @@ def terms(entry_id: int) -> list[str]:
     return [_term(entry_id, bits) for bits in (OF_LIBRARY if entry_id < LIBRARY_END else OF_TALK)]
 
 
-def spans(oldest: int, newest: int, further: Sequence[int] = ()) -> list[Span]:
+def spans(oldest: int, newest: int, further: Sequence[int] = (), blocks: Sequence[int] = (2,)) -> list[Span]:
     """The library or the talk, given the first and the last id, in spans that grow; the last one has all.
 
-    `further` are bits of larger spans than vectors know: their terms fit nothing.
+    `further` are bits of larger spans than vectors know: their terms fit nothing. `blocks` are how many of a
+    size make a span.
     """
     floor, sizes = (NOTHING, OF_LIBRARY) if newest < LIBRARY_END else (LIBRARY_END, OF_TALK)
     everything = newest + 1 - oldest
     found: list[Span] = []
     length = 0
-    for bits in (*sizes, *further):
-        low = max(floor, (newest >> bits) - 1 << bits)
+    for bits, count in product((*sizes, *further), blocks):
+        low = max(floor, (newest >> bits) - (count - 1) << bits)
         if found and newest + 1 - low > MOST_OF_IT * everything:
             break
-        found.append(Span(_fitting(low, newest, bits), low, length / (newest + 1 - low)))
+        found.append(Span(_fitting(low, newest, bits), low, length / (newest + 1 - low), newest + 1 - low))
         length = newest + 1 - low
     is_few = newest - oldest < MOST_TERMS << sizes[-1] and newest < LIBRARY_END
-    return [*found, Span(_fitting(oldest, newest, sizes[-1]) if is_few else "", floor, 0.0)]
+    return [*found, Span(_fitting(oldest, newest, sizes[-1]) if is_few else "", floor, 0.0, everything)]
 
 
 def following(within: Sequence[Span], place: int, found: int, limit: int) -> int | None:
@@ -77,12 +81,14 @@ def following(within: Sequence[Span], place: int, found: int, limit: int) -> int
     return after + 1 if found < within[after].least(limit) and after + 1 < len(within) else after
 
 
-async def ends(connection: AsyncConnection, further: Sequence[int] = ()) -> Mapping[bool, Sequence[Span]]:
+async def ends(
+    connection: AsyncConnection, further: Sequence[int] = (), blocks: Sequence[int] = (2,)
+) -> Mapping[bool, Sequence[Span]]:
     """The spans of the library (True) and of talk, of which there may be `further` ones."""
     ((first, last, oldest, newest),) = await ask(connection, _ENDS, {})
     return {
-        True: spans(first or 0, last or 0),
-        False: spans(oldest or LIBRARY_END, newest or LIBRARY_END, further),
+        True: spans(first or 0, last or 0, (), blocks),
+        False: spans(oldest or LIBRARY_END, newest or LIBRARY_END, further, blocks),
     }
 
 
