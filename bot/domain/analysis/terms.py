@@ -44,7 +44,7 @@ _GENDER = re.compile(
 )
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 """What may stand inside a word unseen: the hyphen that only breaks lines, characters without width."""
-_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?![\d.]*\d)")
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){1,5}(?![\d.]*\d)")
 _MARK = re.compile(r"[*:_/(]")
 
 
