@@ -13,7 +13,7 @@ Phrase = tuple[str, ...]
 """Terms that stand one after the other; mostly just one."""
 SCANNED = 20_000
 """Of the newest entries with a query's terms, so many are looked at for those that a filter lets through."""
-SCANNED_IN_ALL = 60_000
+SCANNED_IN_ALL = 24_000
 """For all lists of candidates together: a filter beside many frequent words must not take seconds."""
 
 
@@ -67,8 +67,8 @@ def conditions(chosen: Filter, values: dict[str, Any]) -> list[str]:
 
 _OF_TOPIC = """
 CASE e.kind
-    WHEN 'message' THEN EXISTS (SELECT 1 FROM message m JOIN thread h ON h.id = m.thread_id
-        JOIN topic t ON t.id = h.topic_id WHERE m.id = e.ref_id AND t.slug = :topic)
+    WHEN 'message' THEN EXISTS (SELECT 1 FROM message m WHERE m.id = e.ref_id AND m.thread_id IN (
+        SELECT h.id FROM thread h JOIN topic t ON t.id = h.topic_id WHERE t.slug = :topic))
     WHEN 'event' THEN EXISTS (SELECT 1 FROM event v JOIN topic t ON t.id = v.topic_id
         WHERE v.id = e.ref_id AND t.slug = :topic AND t.is_public)
     WHEN 'resource' THEN EXISTS (SELECT 1 FROM resource r JOIN topic t ON t.id = r.topic_id
@@ -80,7 +80,8 @@ _OF_CITY = """
 CASE e.kind
     WHEN 'message' THEN EXISTS (SELECT 1 FROM message m JOIN member a ON a.id = m.author_id
         JOIN facet_value c ON c.id = a.city_id LEFT JOIN message_consent d ON d.message_id = m.id
-        WHERE m.id = e.ref_id AND c.slug = :city
+        WHERE m.id = e.ref_id AND c.slug = :city AND m.author_id IN (SELECT b.id FROM member b
+            JOIN facet_value f ON f.id = b.city_id WHERE f.slug = :city)
         AND (a.is_place_shown OR coalesce(d.consent, a.consent) = 'public_name'))
     WHEN 'event' THEN EXISTS (SELECT 1 FROM event_facet x JOIN facet_value c ON c.id = x.value_id
         WHERE x.event_id = e.ref_id AND c.facet = 'city' AND c.slug = :city)
