@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,8 +26,7 @@ from storage.search_candidates import TextRow
 FACETS = ("kind", "topic", "city")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Something found; `ref` is its id (a term's slug), `anchor` the message in a thread.
 
     `label` is a resource's kind, `topic` and `place` are names. HTML is safe; what matches stands in <mark>.

@@ -180,13 +180,14 @@ class _Lines:
 
     def scores(self, needle: _Needle) -> dict[int, float]:
         """By place of the entry how well it says this, for those that do."""
-        found = self.in_texts(needle, range(len(self._bodies)))
+        bare = needle.bare
+        found = {n: IN_TEXT * _in_line(needle, body) for n, body in enumerate(self._bodies) if bare in body}
         for n, score in self.beside(needle).items():
             found[n] = found.get(n, 0.0) + score
         return found
 
     def in_texts(self, needle: _Needle, places: Iterable[int]) -> dict[int, float]:
-        """The same, only of texts, of these entries."""
+        """The same, only of the texts of these entries."""
         bare, bodies = needle.bare, self._bodies
         return {n: IN_TEXT * _in_line(needle, bodies[n]) for n in places if bare in bodies[n]}
 
