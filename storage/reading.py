@@ -27,6 +27,7 @@ from storage.topics import Topic
 
 City = aliased(FacetValue)
 Role = aliased(FacetValue)
+_ORIGIN = aliased(Message)
 Statement = Select[*tuple[Any, ...]]
 
 
@@ -60,6 +61,8 @@ class ThreadRow(NamedTuple):
     opening: str | None
     is_of_event: bool
     """Whether it was opened for an event: its first message is our own card."""
+    has_grown: bool
+    """Whether it grew from a message that stands in its channel's stream."""
 
 
 class EdgeRow(NamedTuple):
@@ -177,13 +180,15 @@ async def turns(connection: AsyncConnection, thread_ids: Iterable[int]) -> list[
 
 
 async def messages(
-    connection: AsyncConnection, thread_id: int, *, after: int, limit: int
+    connection: AsyncConnection, thread_id: int, *, after: int, limit: int, has_grown: bool = True
 ) -> list[MessageRow]:
     """A thread's messages in order of time.
 
-    The message that a thread in a text channel grew from stands in the channel and has the thread's id.
+    The message that a thread in a text channel grew from stands in the channel and has the thread's id; where
+    there is none it is not looked for.
     """
-    return await _IN_THREAD.all(connection, thread_id=thread_id, after=after, limit=limit)
+    query = _GROWN if has_grown else _IN_THREAD
+    return await query.all(connection, thread_id=thread_id, after=after, limit=limit)
 
 
 async def voices(connection: AsyncConnection, member_ids: Iterable[int]) -> list[VoiceRow]:
@@ -263,6 +268,7 @@ def _threads() -> Statement:
             Topic.name,
             opening.message.html,
             exists().where(Event.thread_id == Thread.id),
+            exists().where(_ORIGIN.id == Thread.id, _ORIGIN.thread_id != Thread.id),
         )
         .select_from(opening.join(Thread.__table__.join(Topic.__table__)))
         .where(thread_is_public(opening))
@@ -341,16 +347,11 @@ _THREAD = Query(ThreadRow, _threads().where(Thread.id == bindparam("thread_id"))
 _THREAD_ID = bindparam("thread_id", type_=Snowflake)
 _HERE = or_(Message.thread_id == _THREAD_ID, Message.id == _THREAD_ID)
 _LATER = _MESSAGES.where(Message.id > bindparam("after"))
+_BELOW = _LATER.where(Message.thread_id == _THREAD_ID)
+_ABOVE = _LATER.where(Message.id == _THREAD_ID, Message.thread_id != _THREAD_ID)
+_IN_THREAD = Query(MessageRow, _BELOW.order_by(Message.id).limit(bindparam("limit")))
 # Two ways into the table, merged: with "or" SQLite would sort what it has read already in this order.
-_IN_THREAD = Query(
-    MessageRow,
-    union_all(
-        _LATER.where(Message.id == _THREAD_ID, Message.thread_id != _THREAD_ID),
-        _LATER.where(Message.thread_id == _THREAD_ID),
-    )
-    .order_by(text("1"))
-    .limit(bindparam("limit")),
-)
+_GROWN = Query(MessageRow, union_all(_ABOVE, _BELOW).order_by(text("1")).limit(bindparam("limit")))
 _IDS = union_all(
     select(Message.id).where(Message.id == _THREAD_ID, Message.thread_id != _THREAD_ID),
     select(Message.id).where(Message.thread_id == _THREAD_ID),

@@ -137,7 +137,9 @@ async def thread_page(database: Database, thread_id: int, *, after: int | None =
         thread = await reading.public_thread(connection, thread_id)
         if thread is None:
             return None
-        rows = await reading.messages(connection, thread_id, after=after or 0, limit=PAGE + 1)
+        rows = await reading.messages(
+            connection, thread_id, after=after or 0, limit=PAGE + 1, has_grown=thread.has_grown
+        )
         told = [*rows[:PAGE], *await _answer(connection, thread, rows)]
         said_by = await talk.speakers(glance, told)
         if after is None and len(rows) <= PAGE:  # all of it is here
