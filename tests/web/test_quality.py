@@ -171,8 +171,8 @@ class Loads:
     _waiting: list[asyncio.Task[None]] = field(default_factory=list)
 
     def watch(self, page: Page) -> None:
-        """From now on."""
-        page.on("request", lambda request: self.asked.append(request.url))
+        """From now on. The stream of what is said later is no part of a page: it begins when all is there."""
+        page.on("request", self._note)
         page.on("requestfinished", lambda each: self._waiting.append(asyncio.create_task(self._weigh(each))))
 
     async def visit(self, page: Page, url: str) -> None:
@@ -181,6 +181,10 @@ class Loads:
         await page.goto(url, wait_until="load")
         await asyncio.gather(*self._waiting)
         self._waiting.clear()
+
+    def _note(self, request: Request) -> None:
+        if request.resource_type != "eventsource":
+            self.asked.append(request.url)
 
     async def _weigh(self, request: Request) -> None:
         sizes = await request.sizes()

@@ -7,7 +7,7 @@ glossary. So from the moment that it is withdrawn no word takes anything apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import NamedTuple
@@ -118,8 +118,7 @@ async def with_learned(
     by.update(word for found in inside for _, each in found for word in each.by)
     if not by:
         return list(asked)
-    told = await search_words.known(connection, by - known.explained)
-    holds = known.explained.union(each.folded for each in told if each.entries >= FEWEST).issuperset
+    holds = (await _still_said(connection, by, known)).issuperset
     return [
         _told(
             each,
@@ -129,6 +128,18 @@ async def with_learned(
         )
         for each, made, found in zip(asked, typed, inside, strict=True)
     ]
+
+
+async def taught(connection: AsyncConnection, terms: Iterable[str], known: Learned) -> frozenset[str]:
+    """What the archive has taught, and the public still says, of compounds with one of these terms."""
+    by = frozenset(word for term in terms for each in known.inside.get(term, ()) for word in each.by)
+    return by & await _still_said(connection, by, known) if by else frozenset()
+
+
+async def _still_said(connection: AsyncConnection, words: Set[str], known: Learned) -> frozenset[str]:
+    """Those of the words that count, beside all that the office explains."""
+    told = await search_words.known(connection, words - known.explained)
+    return known.explained.union(each.folded for each in told if each.entries >= FEWEST)
 
 
 def _typed(of: Concept, known: Learned) -> Made | None:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.analysis.terms import seen
 from bot.domain.search.entries import Candidate
+from bot.domain.search.learned import taught
 from bot.domain.search.looking import Look, look
 from bot.domain.search.names import Names
 from bot.domain.search.passages import marked, passage, wanted_terms
@@ -120,7 +121,7 @@ async def search(
         rest = fitting if last is None else [each for each in fitting if place_of(each) > last]
         shown = rest[:limit]
         known = looked.names
-        hits = await _hits(connection, looked, [each.row for each in shown], known)
+        hits = await _hits(connection, looked, [each.row for each in shown])
     all_best = best if everything is looked else _one_a_thread(everything.found)
     choices = _choices(all_best, chosen, known)
     more = len(rest) > limit
@@ -207,28 +208,34 @@ def kind_of(row: Candidate) -> str:
     return "thread" if row.kind == "message" else row.kind
 
 
-async def _hits(
-    connection: AsyncConnection, looked: Look, rows: Sequence[Candidate], known: Names
-) -> list[Hit]:
+async def _hits(connection: AsyncConnection, looked: Look, rows: Sequence[Candidate]) -> list[Hit]:
     texts = await search_candidates.texts(connection, [row.id for row in rows])
     of_terms = [row.ref_id for row in rows if row.kind == "term"]
     terms = await glossary.slugs(connection, of_terms) if of_terms else {}
     refs = {row.id: terms[row.ref_id] for row in rows if row.kind == "term"}
-    return [_hit(row, texts[row.id], looked, known, refs) for row in rows if row.id in texts]
+    asked = wanted_terms(looked.concepts, "")
+    of_archive = await taught(connection, asked, looked.names.learned)
+    return [_hit(row, texts[row.id], looked, refs, of_archive) for row in rows if row.id in texts]
 
 
-def _hit(row: Candidate, said: TextRow, looked: Look, known: Names, refs: Mapping[int, str]) -> Hit:
+def _hit(
+    row: Candidate,
+    said: TextRow,
+    looked: Look,
+    refs: Mapping[int, str],
+    of_archive: frozenset[str],
+) -> Hit:
+    known = looked.names
     title = seen(row.thread_title or said.title)
     wanted = wanted_terms(looked.concepts, f"{row.title_terms}{row.body_terms}{row.thread_terms or ''}")
-    taught = known.learned.words
     return Hit(
         kind=kind_of(row),
         ref=refs.get(row.id) or str(row.thread_id or row.ref_id),
         anchor=row.ref_id if row.thread_id else None,
         label=said.label,
         title=title,
-        title_html=marked(title, wanted, taught),
-        excerpt_html=marked(passage(seen(said.body), wanted), wanted, taught),
+        title_html=marked(title, wanted, of_archive),
+        excerpt_html=marked(passage(seen(said.body), wanted), wanted, of_archive),
         at=row.at,
         topic=known.topics.get(row.topic or "", ""),
         place=known.cities.get(row.place or "", ""),
