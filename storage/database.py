@@ -6,7 +6,9 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
+from weakref import WeakSet
 
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -50,11 +52,11 @@ class Database:
         self._one_writer = asyncio.Lock()
         if self.is_sqlite:
             Path(self.url.database or "").absolute().parent.mkdir(parents=True, exist_ok=True)
-            self._writer = _sqlite_engine(
-                self.url, WRITE, synchronous="NORMAL", size=1, cache=WRITER_CACHE_KIB
-            )
-            self._durable = _sqlite_engine(self.url, WRITE, synchronous="FULL", size=1)
-            self._reader = _sqlite_engine(self.url, READ, synchronous="NORMAL", size=READERS)
+            self._opened = WeakSet[sqlite.Connection]()
+            opened = partial(_sqlite_engine, self.url, self._opened)
+            self._writer = opened(WRITE, synchronous="NORMAL", size=1, cache=WRITER_CACHE_KIB)
+            self._durable = opened(WRITE, synchronous="FULL", size=1)
+            self._reader = opened(READ, synchronous="NORMAL", size=READERS)
             self._looking = asyncio.Semaphore(READERS)
             self._idle: list[tuple[AsyncConnection, sqlite.Connection]] = []
         else:
@@ -126,6 +128,9 @@ class Database:
             await self._idle.pop()[0].close()
         for engine in (self._writer, self._durable, self._reader):
             await engine.dispose()
+        if self.is_sqlite:
+            for connection in list(self._opened):
+                await connection.ended()
 
     async def _reader_connection(self) -> tuple[AsyncConnection, sqlite.Connection]:
         """Kept for the next look: to take one out of SQLAlchemy's pool costs more than a short look."""
@@ -142,13 +147,24 @@ async def _look_no_more(connection: AsyncConnection, driver: sqlite.Connection) 
 
 
 def _sqlite_engine(
-    url: URL, begin: str, *, synchronous: str, size: int, cache: int = READER_CACHE_KIB
+    url: URL,
+    opened: WeakSet[sqlite.Connection],
+    begin: str,
+    *,
+    synchronous: str,
+    size: int,
+    cache: int = READER_CACHE_KIB,
 ) -> AsyncEngine:
     """Transactions begin by our word: the driver's own would begin late and then fail to become a writer."""
-    path = url.database or ""
+
+    def connection() -> sqlite.Connection:
+        new = sqlite.Connection(url.database or "", is_reader=begin == READ)
+        opened.add(new)
+        return new
+
     engine = create_async_engine(
         url,
-        async_creator=lambda: sqlite.Connection(path, is_reader=begin == READ),
+        async_creator=connection,
         pool_size=size,
         max_overflow=0,
         pool_timeout=WAIT_SECONDS,

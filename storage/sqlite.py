@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -92,6 +93,13 @@ class Connection(aiosqlite.Connection):
         """Runs something in the connection's thread."""
         result: Result = await self._execute(work)
         return result
+
+    async def ended(self) -> None:
+        """Once it is closed: waits for its thread, which may still be at work for somebody who went away, and
+        would answer when nobody listens any more.
+        """
+        if not self._running and self._thread.is_alive():
+            await asyncio.to_thread(self._thread.join, PATIENCE_SECONDS)
 
     def run(self, statement: str, parameters: Any, *, many: bool) -> sqlite3.Cursor:
         """A statement; call it in the connection's thread."""

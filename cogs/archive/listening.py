@@ -43,7 +43,7 @@ class Archive(commands.Cog):
     async def cog_unload(self) -> None:
         """Writes what is waiting, then closes the intake."""
         await self._rounds.end()
-        self._polls.end()
+        await self._polls.end()
         await self._intake.written()
         for task in self._at_work:
             task.cancel()

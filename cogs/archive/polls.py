@@ -33,10 +33,12 @@ class Polls:
         if message_id not in self._due:
             self._due[message_id] = asyncio.create_task(self._read_soon(place, message_id), name="poll")
 
-    def end(self) -> None:
-        """Reads no more."""
-        for task in self._due.values():
+    async def end(self) -> None:
+        """Reads no more; nothing is left under way."""
+        due = list(self._due.values())
+        for task in due:
             task.cancel()
+        await asyncio.gather(*due, return_exceptions=True)
 
     async def _read_soon(self, place: Place, message_id: int) -> None:
         await asyncio.sleep(GATHER_SECONDS)
