@@ -8,8 +8,8 @@ import sys
 
 M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8
 """Of glibc's malloc.h."""
-NEW_OBJECTS = 10_000
-"""After so many is looked for garbage; a megabyte or two."""
+NEW_OBJECTS = 2_000
+"""After so many is looked for garbage: 10,000 would cost 5 MB and spare next to nothing more."""
 TURN_SECONDS = 0.0002
 """How long the event loop may keep a database's thread waiting; each statement waits more than once."""
 
