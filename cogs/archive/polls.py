@@ -34,7 +34,7 @@ class Polls:
             self._due[message_id] = asyncio.create_task(self._read_soon(place, message_id), name="poll")
 
     async def end(self) -> None:
-        """Reads no more; nothing is left under way."""
+        """Begins to read no more; none that would is left waiting."""
         due = list(self._due.values())
         for task in due:
             task.cancel()

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.kept import current
 from bot.domain.search.learned import Learned, learned
 from bot.domain.search.sameness import Synonyms, same
 from bot.domain.search.thesaurus import well_known
@@ -32,15 +34,16 @@ class Names:
 
 async def names(database: Database, connection: AsyncConnection, generation: int) -> Names:
     """Read anew when something of it has changed, whoever changed it; `generation` is the library's."""
-    kept = database.kept.get(Names)
-    if isinstance(kept, Names) and kept.generation == generation:
-        return kept
+    return await current(database, Names, generation, partial(_read, database, connection, generation))
+
+
+async def _read(database: Database, connection: AsyncConnection, generation: int) -> Names:
+    before = database.kept.get(Names)
     rows = await glossary.terms(connection)
-    database.kept[Names] = read = Names(
+    return Names(
         generation,
         same([*((row.name, *row.aliases) for row in rows), *well_known()]),
         {each.slug: each.name for each in await reading.public_topics(connection)},
         {each.slug: each.name for each in await facets.values(connection, Facet.CITY)},
-        await learned(connection, rows, kept.learned if isinstance(kept, Names) else Learned()),
+        await learned(connection, rows, before.learned if isinstance(before, Names) else Learned()),
     )
-    return read
