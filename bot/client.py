@@ -296,9 +296,9 @@ async def answer_error(interaction: discord.Interaction[Any], error: Exception) 
         await reply(interaction, content=text)
 
 
-async def reply(interaction: discord.Interaction[Any], **message: Any) -> None:
-    """Answers for this person alone, whether or not something was answered before."""
+async def reply(interaction: discord.Interaction[Any], *, shared: bool = False, **message: Any) -> None:
+    """Answers for this person alone, or `shared` for everyone here, whether or not something was answered."""
     if interaction.response.is_done():
-        await interaction.followup.send(**message, ephemeral=True)
+        await interaction.followup.send(**message, ephemeral=not shared)
     else:
-        await interaction.response.send_message(**message, ephemeral=True)
+        await interaction.response.send_message(**message, ephemeral=not shared)

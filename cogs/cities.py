@@ -39,10 +39,7 @@ class Cities(commands.Cog):
         language = closest(interaction.locale.value)
         link = f"{self.client.settings.web.base_url}/cities/{slug}"
         view = card(_page(page, link, language, is_public=share), language)
-        if share:
-            await interaction.response.send_message(view=view)
-        else:
-            await reply(interaction, view=view)
+        await reply(interaction, view=view, shared=share)
 
     @city.command(name="contact", description=N_("Show a contact of a city (for the office)"))
     @app_commands.describe(

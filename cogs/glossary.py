@@ -41,10 +41,7 @@ class Glossary(commands.Cog):
         view = card(
             _explained(found[0], self.client.settings.web.base_url, language, is_public=share), language
         )
-        if share:
-            await interaction.response.send_message(view=view)
-        else:
-            await reply(interaction, view=view)
+        await reply(interaction, view=view, shared=share)
 
     @app_commands.command(name="define", description=N_("Explain a word in the glossary (for the office)"))
     @app_commands.describe(

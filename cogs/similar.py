@@ -40,10 +40,7 @@ class SimilarThings(commands.Cog):
         asked = await self._linked(interaction, message)
         found = await similar.similar(self.client.database, asked.content, but_thread=asked.channel.id)
         notice = _told(found, asked, self.client.settings.web.base_url, language, is_public=share)
-        if share:
-            await interaction.response.send_message(view=card(notice, language))
-        else:
-            await reply(interaction, view=card(notice, language))
+        await reply(interaction, view=card(notice, language), shared=share)
 
     async def _linked(self, interaction: discord.Interaction[Client], link: str) -> discord.Message:
         """The message behind a link; raises UserError unless the asker may read it."""

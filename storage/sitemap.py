@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.events import Event
 from storage.gates import starter, thread_is_public
+from storage.resource_records import ResourceVersion
 from storage.resources import Resource, State
 from storage.threads import Thread
 from storage.topics import Topic
@@ -28,13 +29,16 @@ async def threads(connection: AsyncConnection, hidden: Sequence[str]) -> Sequenc
     return (await connection.execute(query)).all()
 
 
-async def events(connection: AsyncConnection) -> Sequence[int]:
-    """The ids of public events."""
-    query = select(Event.id).where(Event.is_public, Event.published_at.is_not(None)).order_by(Event.id)
-    return (await connection.scalars(query)).all()
+async def events(connection: AsyncConnection) -> Sequence[Row[int, datetime]]:
+    """id and when they changed last of public events."""
+    changed = case((Event.changed_at > Event.published_at, Event.changed_at), else_=Event.published_at)
+    query = select(Event.id, changed).where(Event.is_public, Event.published_at.is_not(None))
+    return (await connection.execute(query.order_by(Event.id))).all()
 
 
 async def resources(connection: AsyncConnection) -> Sequence[Row[int, datetime | None]]:
-    """id, published_at of published resources."""
-    query = select(Resource.id, Resource.published_at).where(Resource.state == State.PUBLISHED)
+    """id and when they changed last of published resources."""
+    newest = select(func.max(ResourceVersion.made_at)).where(ResourceVersion.resource_id == Resource.id)
+    changed = func.coalesce(newest.scalar_subquery(), Resource.published_at)
+    query = select(Resource.id, changed).where(Resource.state == State.PUBLISHED)
     return (await connection.execute(query.order_by(Resource.id))).all()

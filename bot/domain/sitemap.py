@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import quote
 
+from bot.domain import taxonomy
 from bot.domain.topics import public_topics
-from bot.domain.words import slug
+from bot.domain.words import slug as slug_of
 from storage import sitemap
 from storage.database import Database
 
@@ -21,8 +22,8 @@ class Entry(NamedTuple):
 
 
 async def entries(database: Database, *, hidden: Sequence[str]) -> list[Entry]:
-    """Topics, threads, events and resources; not those of topics whose slugs are `hidden`."""
-    topics = await public_topics(database)
+    """Topics, threads, events, resources and cities; not those of topics whose slugs are `hidden`."""
+    topics, cities = await public_topics(database), await taxonomy.cities(database)
     async with database.reading() as connection:
         threads = await sitemap.threads(connection, hidden)
         events = await sitemap.events(connection)
@@ -33,7 +34,8 @@ async def entries(database: Database, *, hidden: Sequence[str]) -> list[Entry]:
             for topic in topics
             if topic.slug not in hidden
         ),
-        *(Entry(f"/threads/{id_}/{quote(slug(title))}", at) for id_, title, at in threads),
-        *(Entry(f"/events/{id_}") for id_ in events),
+        *(Entry(f"/threads/{id_}/{quote(slug_of(title))}", at) for id_, title, at in threads),
+        *(Entry(f"/events/{id_}", at) for id_, at in events),
         *(Entry(f"/resources/{id_}", at) for id_, at in resources),
+        *(Entry(f"/cities/{slug}") for slug, _ in cities),
     ]

@@ -7,6 +7,7 @@ from urllib.parse import quote, quote_plus
 
 from bot.i18n import Language
 
+CRLF = "\r\n"
 Link = Callable[..., str]
 """A path, and the parameters of its query by name."""
 
@@ -26,9 +27,12 @@ def link(path: str, language: Language | None, /, **query: object) -> str:
     return f"{place}{joint}{'&'.join(given)}{hash_sign}{anchor}"
 
 
-def letter(address: str, subject: str) -> str:
-    """A link that begins an e-mail with this subject; nothing without an address."""
-    return f"mailto:{quote(address, safe='@')}?subject={quote(subject)}" if address else ""
+def letter(address: str, subject: str, *lines: str) -> str:
+    """A link that begins an e-mail with this subject and lines (RFC 6068); nothing without an address."""
+    if not address:
+        return ""
+    body = f"&body={quote(CRLF.join((*lines, '')))}" if lines else ""
+    return f"mailto:{quote(address, safe='@')}?subject={quote(subject)}{body}"
 
 
 def linking(language: Language | None) -> Link:

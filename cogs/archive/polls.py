@@ -26,23 +26,27 @@ class Polls:
         self._client = client
         self._intake = intake
         self._rounds = rounds
-        self._due: dict[int, asyncio.Task[None]] = {}
+        self._due: set[int] = set()
+        self._at_work: set[asyncio.Task[None]] = set()
 
     def voted(self, place: Place, message_id: int) -> None:
         """Somebody chose an answer, or took it back."""
         if message_id not in self._due:
-            self._due[message_id] = asyncio.create_task(self._read_soon(place, message_id), name="poll")
+            self._due.add(message_id)
+            task = asyncio.create_task(self._read_soon(place, message_id), name="poll")
+            self._at_work.add(task)
+            task.add_done_callback(self._at_work.discard)
 
     async def end(self) -> None:
-        """Begins to read no more; none that would is left waiting."""
-        due = list(self._due.values())
-        for task in due:
+        """Reads no more, neither what is due nor what is being read: the next start compares polls anyway."""
+        at_work = list(self._at_work)
+        for task in at_work:
             task.cancel()
-        await asyncio.gather(*due, return_exceptions=True)
+        await asyncio.gather(*at_work, return_exceptions=True)
 
     async def _read_soon(self, place: Place, message_id: int) -> None:
         await asyncio.sleep(GATHER_SECONDS)
-        del self._due[message_id]
+        self._due.discard(message_id)
         try:
             await read_one(self._client, self._intake, place, message_id, self._intake.moment())
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:

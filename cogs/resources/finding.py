@@ -33,10 +33,7 @@ async def show_found(interaction: discord.Interaction[Any], chosen: ResourceFilt
     client: Client = interaction.client
     language = closest(interaction.locale.value)
     notice = await _one(client, chosen, language) or await _page(client, chosen, 0, language, shared=shared)
-    if shared:
-        await interaction.response.send_message(view=card(notice, language))
-    else:
-        await reply(interaction, view=card(notice, language))
+    await reply(interaction, view=card(notice, language), shared=shared)
 
 
 async def picked(client: Client, facet: str, typed: str | None) -> tuple[str, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from datetime import UTC, datetime, timedelta
+from threading import Event, Thread, current_thread
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -121,6 +123,32 @@ async def test_whoever_leaves_during_a_long_look_disturbs_nobody(
     await asyncio.wait(leaving)
     async with database.reading() as connection:
         assert await AMONG.all(connection, ids=[TOPIC]) == [(TOPIC, "Beteiligung", True)]
+
+
+@ONE_ENGINE
+async def test_a_closed_database_leaves_no_thread_at_work_for_somebody_who_went_away(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file takes long to be opened: who asked for it is gone, its thread is still at it."""
+    opening, may_open, at_work = asyncio.Event(), Event(), list[Thread]()
+    loop, opened = asyncio.get_running_loop(), sqlite.Connection._open
+
+    def open_late(connection: sqlite.Connection, path: str) -> sqlite3.Connection:
+        at_work.append(current_thread())
+        loop.call_soon_threadsafe(opening.set)
+        may_open.wait()
+        return opened(connection, path)
+
+    monkeypatch.setattr(sqlite.Connection, "_open", open_late)
+    leaving = asyncio.create_task(database.reading().__aenter__())
+    await opening.wait()
+    leaving.cancel()
+    await asyncio.wait([leaving])
+    loop.call_later(0.01, may_open.set)
+    await database.close()
+    still = [each for each in at_work if each.is_alive()]
+    may_open.set()
+    assert still == []
 
 
 @ONE_ENGINE

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.config import Settings, WebSettings
+from bot.config import LegalSettings, Settings, WebSettings
 from bot.domain import changes, drafts, events, materials, resources, rsvps, taxonomy
 from bot.domain.events import NewEvent
 from bot.domain.people import Person
@@ -20,6 +21,7 @@ from tests.support.exchange import ASKER, HELPER, TOPIC, Exchange
 from tests.support.reader import Document, Reader, reading
 
 HOUR = timedelta(hours=1)
+ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 async def announce(database: Database, now: datetime, title: str, *starts: datetime, **more: object) -> int:
@@ -118,6 +120,28 @@ async def test_an_event_leads_to_where_one_signs_up_while_that_is_possible(
         reader.clock[0] = start - timedelta(hours=23)
         closed = await reader.page(f"/events/{event_id}")
         assert "Registration is closed" in closed.words and way not in closed.links
+
+
+@ONE_ENGINE
+async def test_who_is_not_in_the_chat_signs_up_by_a_letter_that_says_what_the_office_needs(
+    database: Database, now: datetime
+) -> None:
+    start = now + timedelta(days=3)
+    event_id = await announce(database, now, "Fachtag & Fest", start, deadline=timedelta(days=1))
+    office = Settings(legal=LegalSettings(email="redaktion@office.example"))
+    async with reading(database, now, office) as reader:
+        page = await reader.page(f"/events/{event_id}?lang=de")
+        letters = [urlsplit(link) for link in page.links if link.startswith("mailto:")]
+        (sign_up,) = [parse_qs(each.query) for each in letters if "body" in each.query]
+        assert letters[0].path == "redaktion@office.example" and "Per E-Mail anmelden" in page.words
+        assert sign_up["subject"] == ["Anmeldung: Fachtag & Fest"]
+        assert sign_up["body"][0].splitlines()[:3] == [
+            "Termin: Mi., 25. Nov. 2026",
+            "Name:",
+            "Stadt oder Einrichtung:",
+        ]
+        reader.clock[0] = start - timedelta(hours=23)
+        assert "Per E-Mail anmelden" not in (await reader.page(f"/events/{event_id}?lang=de")).words
 
 
 async def test_words_about_time_are_renewed_after_a_minute(

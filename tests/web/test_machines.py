@@ -15,11 +15,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from sqlalchemy import insert, select
 
 from bot.config import Settings, WebSettings
-from bot.domain import consent, events, glossary, resources
+from bot.domain import changes, consent, events, glossary, resources
+from bot.domain.changes import Wording
 from bot.domain.consent import Consent
 from bot.domain.events import NewEvent
 from bot.domain.glossary import TermView
-from bot.domain.resources import NewResource
+from bot.domain.resources import NewResource, editing
 from bot.web.api.description import describe
 from bot.web.static_files import FOLDER
 from storage.database import Database
@@ -268,6 +269,35 @@ async def test_the_sitemap_knows_all_that_is_public_but_unlisted_topics(
         assert "/topics/beteiligung" not in text
         for path in (f"/threads/{thread_id}", "/topics/beteiligung"):
             assert '<meta name="robots" content="noindex">' in (await reader.get(path)).text
+
+
+@ONE_ENGINE
+async def test_the_sitemap_says_when_what_is_public_changed_last(
+    exchange: Exchange, database: Database, now: datetime
+) -> None:
+    thread_id = await fill(exchange, database, now)
+    before = await changed_on(database, now)
+    assert [before[path] for path in ("/events/1", "/resources/1")] == ["2026-11-22"] * 2
+    assert before[next(path for path in before if path.startswith(f"/threads/{thread_id}/"))] == "2026-11-22"
+    assert (before["/"], before["/cities/muehlroda"]) == (None, None), "nobody knows"
+    wording = Wording("Fachtag im Advent", place="", description="", accessibility="")
+    await changes.reword(database, 1, wording, now=now + timedelta(hours=12))
+    shorter = editing.Changes(summary="Kürzer.")
+    await editing.edit(database, 1, ASKER, shorter, now=now + timedelta(days=2))
+    after = await changed_on(database, now)
+    assert [after[path] for path in ("/events/1", "/resources/1")] == ["2026-11-23", "2026-11-24"]
+
+
+async def changed_on(database: Database, now: datetime) -> dict[str, str | None]:
+    """Path to the day that the sitemap tells, if it does."""
+    async with reading(database, now) as reader:
+        places = fromstring((await reader.get("/sitemap.xml")).text)
+    return {
+        (place.findtext(f"{SITEMAP}loc") or "").removeprefix("http://127.0.0.1:8080"): place.findtext(
+            f"{SITEMAP}lastmod"
+        )
+        for place in places
+    }
 
 
 async def test_a_thread_says_what_it_is_to_programs(

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from bot.i18n import PUBLIC_LANGUAGE, gettext
 from bot.web.answers import JSON, Page, finish
-from bot.web.api import shapes, views
+from bot.web.api import BASE, shapes, views
 from bot.web.visit import Visit
 
 EU_STATEMENT = "Co-funded by the European Union"
@@ -69,7 +69,7 @@ def describe(base_url: str) -> dict[str, Any]:
                 f"every answer. {EU_STATEMENT}. {gettext(PUBLIC_LANGUAGE, EU_STATEMENT)}."
             ),
         },
-        "servers": [{"url": base_url + views.BASE}],
+        "servers": [{"url": base_url + BASE}],
         "paths": listed | single,
         "components": {"schemas": schemas},
     }

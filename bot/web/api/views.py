@@ -24,7 +24,6 @@ from bot.web.api import shapes
 from bot.web.pages.home import WORDS_HOLD
 from bot.web.visit import Visit
 
-BASE = "/api/v1"
 MOST = 100
 USUAL = 20
 KEY = re.compile(r"^[0-9a-f]{1,13}-[0-7]?[0-9a-f]{1,15}$")

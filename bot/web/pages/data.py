@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.topics import public_topics
 from bot.i18n import N_
 from bot.web.answers import Page
-from bot.web.api.views import BASE
+from bot.web.api import BASE
 from bot.web.visit import Visit
 
 LISTS = {

@@ -20,9 +20,10 @@ from bot.domain.listing import FACETS, Counts, Month
 from bot.domain.materials import Material
 from bot.domain.related import Kind, threads_about
 from bot.domain.repeats import say_rule
-from bot.i18n import BERLIN, N_, gettext, say_month
+from bot.i18n import BERLIN, N_, gettext, say_date, say_month
 from bot.web.answers import Page
 from bot.web.explained import explained
+from bot.web.links import letter
 from bot.web.pages.home import WORDS_HOLD
 from bot.web.structured import structured_event
 from bot.web.visit import Visit
@@ -31,6 +32,13 @@ TODAY = "today"
 """In `?before=`, where the past begins; further back it is the key of a date."""
 NAMES = {"topic": N_("Topic"), "city": N_("City"), "kind": N_("Kind"), "audience": N_("For whom")}
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+LETTER = (
+    N_("Name:"),
+    N_("City or organisation:"),
+    N_("How many people:"),
+    N_("What we need to take part (for example sign language, room for a wheelchair):"),
+)
+"""What the office needs to know of who signs up by e-mail, below the date."""
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 Asked = dict[str, tuple[str, ...]]
 
@@ -77,6 +85,7 @@ async def show(visit: Visit) -> Page:
         raise web.HTTPNotFound
     coming = [each for each in event.occurrences if each.ends_at > visit.now]
     shared = [each for each in event.materials if each.occurrence_id is None]
+    opened = _first_open(visit, event, coming)
     return visit.page(
         "event.html",
         lives=WORDS_HOLD,
@@ -101,16 +110,33 @@ async def show(visit: Visit) -> Page:
         words=await explained(visit.database),
         structured=structured_event(event, coming or [event.card], visit.site.settings),
         feed=f"{visit.site.settings.web.base_url}/events/{event.card.event_id}.ics",
-        joins=_joins(visit, event, coming),
+        joins=_joins(visit, event) if opened else "",
+        sign_up=_sign_up(visit, opened) if opened else "",
     )
 
 
-def _joins(visit: Visit, event: EventPage, coming: Iterable[EventCard]) -> str:
-    """Where one signs up: in its thread, while a date takes people; empty if there is no such place."""
+def _first_open(visit: Visit, event: EventPage, coming: Iterable[EventCard]) -> EventCard | None:
+    """The next date that takes people."""
     closes = event.deadline or timedelta(0)
-    is_open = any(not each.is_cancelled and each.starts_at - closes > visit.now for each in coming)
+    is_open = (each for each in coming if not each.is_cancelled and each.starts_at - closes > visit.now)
+    return next(is_open, None)
+
+
+def _joins(visit: Visit, event: EventPage) -> str:
+    """Where one signs up in the chat: in its thread; empty if there is no such place."""
     chat = visit.site.settings.web.chat_url
-    return chat.replace("{id}", str(event.thread_id)) if is_open and event.thread_id else ""
+    return chat.replace("{id}", str(event.thread_id)) if event.thread_id else ""
+
+
+def _sign_up(visit: Visit, date: EventCard) -> str:
+    """A letter with which one signs up at the office; empty if it has no address, or is not who invites."""
+    if date.source:
+        return ""
+    day = say_date(date.starts_at, visit.language, ZoneInfo(date.time_zone))
+    subject = gettext(visit.language, N_("Registration: {title}"), title=date.title)
+    lines = [gettext(visit.language, line) for line in LETTER]
+    when = gettext(visit.language, N_("Date: {day}"), day=day)
+    return letter(visit.site.settings.legal.email, subject, when, *lines)
 
 
 def _date_of(material: Material) -> int:

@@ -8,6 +8,7 @@ from bot.domain.listing import next_of_each
 from bot.domain.resources import newest_resources
 from bot.domain.threads import newest_threads, open_questions
 from bot.web.answers import Page
+from bot.web.api import BASE
 from bot.web.visit import Visit
 
 NEXT_EVENTS = 4
@@ -30,4 +31,5 @@ async def show(visit: Visit) -> Page:
         # What already stands above as an open question comes last.
         threads=sorted(newest, key=lambda each: each.id in above)[:NEWEST],
         resources=await newest_resources(visit.database, limit=NEWEST),
+        api=BASE,
     )
