@@ -16,6 +16,7 @@ from storage import notes
 from storage.columns import Base
 from storage.notes import Note
 from storage.queries import Query
+from storage.rows import Columns
 from storage.upsert import add_up
 
 Written = String(140).with_variant(String(140, collation="C"), "postgresql")
@@ -120,13 +121,14 @@ async def _settle(session: AsyncSession, waiting: Iterable[WaitingRow]) -> None:
 
 
 async def _count(session: AsyncSession, change: Mapping[str, int]) -> None:
-    rows = []
-    for pair, by in sorted(change.items()):
-        if by:
-            word, _, folded = pair.rpartition("=")
-            rows.append({"word": word, "folded": folded, "backwards": folded[::-1], "entries": by})
-    await add_up(session, SearchWord, rows, "entries")
-    fewer = [row["word"] for row in rows if change[f"{row['word']}={row['folded']}"] < 0]
+    counted = [(*pair.rpartition("=")[::2], by) for pair, by in sorted(change.items()) if by]
+    if not counted:
+        return
+    words, folded, entries = zip(*counted, strict=True)
+    backwards = [each[::-1] for each in folded]
+    rows = {"word": words, "folded": folded, "backwards": backwards, "entries": entries}
+    await add_up(session, SearchWord, Columns(rows, len(words)), "entries")
+    fewer = [word for word, by in zip(words, entries, strict=True) if by < 0]
     for start in range(0, len(fewer), 500):
         unused = SearchWord.word.in_(fewer[start : start + 500]), SearchWord.entries <= 0
         await session.execute(delete(SearchWord).where(*unused))

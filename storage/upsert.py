@@ -88,7 +88,7 @@ async def upsert(
 
 
 async def add_up(
-    session: AsyncSession, table: type[Base], rows: Sequence[Mapping[str, Any]], sum_of: str
+    session: AsyncSession, table: type[Base], rows: Columns | Sequence[Mapping[str, Any]], sum_of: str
 ) -> None:
     """Writes rows by their primary key; to one that is there the column `sum_of` is added."""
     if rows:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
@@ -79,22 +79,23 @@ class Import:
 
         Raises StartRefused if it cannot go on.
         """
-        gc.freeze()  # the program itself stays: it need not be searched again and again for what is left over
-        await importing.begin(self.database)
-        terms = Terms(self.private_threads, [path for path in paths if path.is_dir()])
-        async with reader(terms) as reading:
-            jobs = await self._plan(paths)
-            starts = [0, *accumulate(job.size for job in jobs)]
-            self.show.begin(len(jobs), starts[-1])
-            ended = 0
-            async with aclosing(_loads(reading, jobs)) as loads:
-                async for load in loads:
-                    await self._take(load)
-                    ended += load.ended
-                    self.show.step(starts[ended] + load.offset, self.outcome.messages.total())
-        await importing.finish(self.database)
-        gc.unfreeze()
+        with _program_kept():
+            await importing.begin(self.database)
+            terms = Terms(self.private_threads, [path for path in paths if path.is_dir()])
+            async with reader(terms) as reading:
+                await self._take_all(reading, await self._plan(paths))
+            await importing.finish(self.database)
         return self.outcome
+
+    async def _take_all(self, reading: Reader, jobs: Sequence[Job]) -> None:
+        starts = [0, *accumulate(job.size for job in jobs)]
+        self.show.begin(len(jobs), starts[-1])
+        ended = 0
+        async with aclosing(_loads(reading, jobs)) as loads:
+            async for load in loads:
+                await self._take(load)
+                ended += load.ended
+                self.show.step(starts[ended] + load.offset, self.outcome.messages.total())
 
     async def _plan(self, paths: Sequence[Path]) -> list[Job]:
         """The files that are to be read, as far as they were not."""
@@ -156,6 +157,16 @@ class Import:
     def _refuse(self, sentence: str) -> None:
         self.outcome.refused.append(sentence)
         self.show.refuse(sentence)
+
+
+@contextmanager
+def _program_kept() -> Iterator[None]:
+    """The program itself stays: meanwhile it is not searched again and again for what is left over."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _known_as(found: Found) -> str | OSError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
+from string import ascii_lowercase
 from typing import NamedTuple
 
 from bot.domain.analysis.lexicon import nouns
@@ -155,9 +156,8 @@ class _Either:
 
 def _places(word: str) -> _Places:
     """Found once for all ways to take it apart; the longest heads come first."""
-    four, three = _beginnings()
-    within = range(_first(word), len(word) - 2)
-    seams = [at for at in within if word[at : at + 4] in four or word[at : at + 3] in three]
+    begins = _beginnings()
+    seams = [at for at in range(_first(word), len(word) - 2) if word[at : at + 4] in begins]
     heads = [(at, head) for at in seams if (head := _head(word[at:]))]
     return _Places(word, seams, heads, _modifier)
 
@@ -217,8 +217,11 @@ def _is_chance(written: str, modifier: str, head: str) -> bool:
 
 
 @cache
-def _beginnings() -> tuple[frozenset[str], frozenset[str]]:
-    """Four and three letters with which parts begin, also as a plural has them: most places have none."""
+def _beginnings() -> frozenset[str]:
+    """Four letters with which parts begin, also as a plural has them: most places have none.
+
+    Behind a part of three letters the next one begins, or the word ends.
+    """
     words = {*nouns(), *QUALITIES, *SHORT_MODIFIERS, *SHORT_HEADS}
     plain = {word[:4] for word in words}
     changed = {
@@ -228,7 +231,8 @@ def _beginnings() -> tuple[frozenset[str], frozenset[str]]:
         for at in range(len(each))
         if each[at] == vowel
     }
-    return frozenset(plain | changed), frozenset(word for word in words if len(word) == 3)
+    short = {word for word in words if len(word) == 3}
+    return frozenset(plain | changed | short).union(*(map(each.__add__, ascii_lowercase) for each in short))
 
 
 @lru_cache(KNOWN_PARTS)
@@ -247,13 +251,14 @@ def head_in(text: str, known: Container[str]) -> str | None:
         return text if text in SHORT_HEADS else None
     if text in known:
         return None if text in NO_HEADS else text
+    is_bent = _is_bent(text)
     for ending in ENDINGS.get(text[-1], ("",)):
         if not text.endswith(ending) or (ending[:1] == "s" < ending and text[-len(ending) - 1] != "s"):
             continue
         lemma = text.removesuffix(ending)
         if (lemma in known and lemma not in NO_HEADS) or lemma in SHORT_HEADS:
             return lemma
-        for other in _unbent(lemma):
+        for other in _unbent(lemma) if is_bent else ():
             if (other in known and other not in NO_HEADS) or other in SHORT_HEADS:
                 return other
     return f"{text}s" if f"{text}s" in known else None  # "Fond" for "Fonds"
@@ -273,7 +278,7 @@ def _modifier_in(text: str, known: Container[str]) -> str | None:
     whole = [text + lost for lost in DROPPED]
     if text.endswith("en"):
         whole += [text[:-2] + last for last in FOREIGN]
-    return next((each for each in whole if each in known), None)
+    return next(filter(known.__contains__, whole), None)
 
 
 def _listed(text: str, known: Container[str]) -> str | None:
@@ -285,8 +290,12 @@ def _listed(text: str, known: Container[str]) -> str | None:
 
 def _unbent(text: str) -> tuple[str, ...]:
     """Without the umlaut that a plural brought: "haeus" is "haus"; nothing for most, which have none."""
-    if "e" in text:
-        for umlaut, vowel in UMLAUTS:
-            if umlaut in text:
-                return (text.replace(umlaut, vowel, 1),)
+    for umlaut, vowel in UMLAUTS:
+        if umlaut in text:
+            return (text.replace(umlaut, vowel, 1),)
     return ()
+
+
+def _is_bent(text: str) -> bool:
+    """Whether there may be such an umlaut in it."""
+    return "ae" in text or "ue" in text or "oe" in text

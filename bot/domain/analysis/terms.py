@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import islice
 from typing import NamedTuple
 
 from bot.domain.analysis.compounds import Compound, split
@@ -58,9 +58,6 @@ class Word(NamedTuple):
     """The terms of the parts in their order, if there are several."""
 
 
-_Group = tuple[str, ...]
-
-
 class Terms(NamedTuple):
     """What the index holds of a title and a body."""
 
@@ -71,13 +68,13 @@ class Terms(NamedTuple):
 
 
 class _Analysed(NamedTuple):
-    """Of words as written: the terms that stand in their place, each after a blank, marked parts, and what is
-    told to people.
+    """Of words as written: the terms that stand in their place, each after a blank; marked parts, and what is
+    told to people, apart by blanks.
     """
 
     own: str
-    parts: tuple[str, ...]
-    told: tuple[str, ...]
+    parts: str
+    told: str
 
 
 class _Known(dict[str, _Analysed]):
@@ -89,7 +86,7 @@ class _Known(dict[str, _Analysed]):
         if len(self) >= KNOWN_WORDS:
             for each in list(islice(self, KNOWN_WORDS // 2)):
                 del self[each]
-        words = WORD.findall(plain(written))
+        words = [written] if _is_word(written) else WORD.findall(plain(written))
         read_as = _analysed(written) if words == [written] else _together(words)
         if len(written) <= LONGEST_WORD:
             self[written] = read_as
@@ -148,7 +145,7 @@ def _words_of(text: str) -> list[_Analysed]:
     return [_known[word] for word in WORD.findall(plain(text))]
 
 
-def _apart(found: Sequence[_Analysed]) -> tuple[Sequence[str], Sequence[_Group], Sequence[_Group]]:
+def _apart(found: Sequence[_Analysed]) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
     """Column by column, which Python does at once."""
     if not found:
         return (), (), ()
@@ -156,14 +153,19 @@ def _apart(found: Sequence[_Analysed]) -> tuple[Sequence[str], Sequence[_Group],
     return own, parts, told
 
 
-def _line(own: Iterable[str], parts: Iterable[_Group]) -> str:
+def _line(own: Iterable[str], parts: Iterable[str]) -> str:
     """The line of terms; it begins and ends with a blank, so that each term stands between two."""
     line, added = "".join(own), _each_once(parts)
     return f"{line} {added} " if added else line and f"{line} "
 
 
-def _each_once(groups: Iterable[_Group]) -> str:
-    return " ".join(dict.fromkeys(chain.from_iterable(groups)))
+def _each_once(lines: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(" ".join(lines).split()))
+
+
+def _is_word(written: str) -> bool:
+    """Whether it is one word as it stands, for sure: most are nothing but letters."""
+    return written.isalpha() and unicodedata.is_normalized("NFKC", written)
 
 
 def _together(words: Sequence[str]) -> _Analysed:
@@ -171,7 +173,7 @@ def _together(words: Sequence[str]) -> _Analysed:
     if len(found) == 1:
         return found[0]
     own, parts, told = _apart(found)
-    return _Analysed("".join(own), tuple(chain.from_iterable(parts)), tuple(chain.from_iterable(told)))
+    return _Analysed("".join(own), _each_once(parts), _each_once(told))
 
 
 def _analysed(written: str) -> _Analysed:
@@ -180,8 +182,8 @@ def _analysed(written: str) -> _Analysed:
         return _joined(written)
     plainly = folded(written)
     word = _read(plainly[:LONGEST_WORD], DEEPEST)
-    told = (f"{written}={plainly}",) if _is_told(written, plainly) else ()
-    return _Analysed(f" {word.term}", tuple(_marked([word])) if word.heads else (), told)
+    told = f"{written}={plainly}" if _is_told(written, plainly) else ""
+    return _Analysed(f" {word.term}", " ".join(_marked([word])) if word.heads else "", told)
 
 
 def _joined(written: str) -> _Analysed:
@@ -195,8 +197,8 @@ def _joined(written: str) -> _Analysed:
     told = [(written, folded(written)), *zip(pieces, spelled, strict=True)]
     return _Analysed(
         "".join([f" {word.term}" for word in read_as]),
-        tuple(parts),
-        tuple([f"{each}={plainly}" for each, plainly in told if _is_told(each, plainly)]),
+        " ".join(parts),
+        " ".join([f"{each}={plainly}" for each, plainly in told if _is_told(each, plainly)]),
     )
 
 
