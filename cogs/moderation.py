@@ -14,10 +14,13 @@ from bot.cards import card
 from bot.client import Client, LastingButton, person, reply
 from bot.domain import moderation
 from bot.domain.moderation import HeldMessage
-from bot.i18n import N_, Language, closest, gettext
+from bot.i18n import N_, Language, closest, discord_time, gettext
 from bot.notices import ActionButton, LinkButton, Notice, Tone, plain
 
 REFUSAL = N_("Only moderators do this. It needs the role “{role}”.")
+
+NAMED = 5
+"""Of what was found in a message, on its card."""
 
 
 class Moderation(commands.Cog):
@@ -52,14 +55,15 @@ def _nothing(language: Language) -> Notice:
 
 
 def _held(message: HeldMessage, total: int, guild_id: int, language: Language) -> Notice:
-    why = N_(
-        "It seems to hold a phone number, an e-mail address or an IBAN. Until you decide it stays internal."
-    )
     where = f"https://discord.com/channels/{guild_id}/{message.thread_id}/{message.id}"
     return Notice(
         kind=gettext(language, N_("Moderation · {count} waiting"), count=total),
         title=message.title,
-        lines=(f"{plain(message.author)}:", plain(message.content, 1500), gettext(language, why)),
+        lines=(
+            f"{plain(message.author)}, {discord_time(message.created_at, 'f')}:",
+            *(f"> {line}" for line in plain(message.content, 1500).splitlines()),
+            _why(message, language),
+        ),
         buttons=(
             ActionButton(gettext(language, N_("Release")), f"hold:1:release:{message.id}", is_main=True),
             ActionButton(gettext(language, N_("Keep internal")), f"hold:1:keep:{message.id}"),
@@ -67,6 +71,12 @@ def _held(message: HeldMessage, total: int, guild_id: int, language: Language) -
         ),
         tone=Tone.OFFICE,
     )
+
+
+def _why(message: HeldMessage, language: Language) -> str:
+    why = N_("It seems to tell how to reach or to pay somebody: {found}. Until you decide it stays internal.")
+    found = ", ".join(f"**{plain(each, 60)}**" for each in message.contacts()[:NAMED])
+    return gettext(language, why, found=found)
 
 
 class HoldButton(LastingButton, template=r"hold:1:(?P<decision>release|keep):(?P<message>\d+)"):

@@ -121,7 +121,8 @@ def _entry(hit: Hit, base_url: str, language: Language) -> str:
     if hit.at is not None:
         about.append(say_date(hit.at, language))
     return (
-        f"\n**{linked(hit.title, base_url + _path(hit))}**\n{' · '.join(about)}\n{_excerpt(hit.excerpt_html)}"
+        f"\n**{linked(hit.title, base_url + _path(hit))}**\n"
+        f"{_excerpt(hit.excerpt_html)}\n-# {' · '.join(about)}"
     )
 
 

@@ -278,6 +278,7 @@ async def test_a_thread_that_may_not_be_read_holds_up_nobody_and_is_named(
         assert (await reconciliation.status(stage.app.database)).gaps == ()
         told = await stage.people.interact("cem", forum, "command", name="archive status", locale="de")
         assert "Vollständig" in str(told["message"]["components"])
+        assert "Dateien" not in str(told["message"]["components"]), "there is none"
         (path,) = re.findall(r"/office/archive/[\w-]+", str(told["message"]["components"]))
         assert "Leerer Laden" in await stage.page(path)
         assert "Die Suche" not in str(told["message"]["components"])

@@ -11,6 +11,7 @@ _DATE = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b|\b\d{1,2}:\d{2}\b")
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[a-z]{2,}", re.IGNORECASE)
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b")
 _PHONE = re.compile(r"(?<![\w/#])(?:\+|0)\d(?:[ ()/.\-–]{0,3}\d){5,14}(?!\w)")
+KINDS = (_EMAIL, _IBAN, _PHONE)
 _MARKS = re.compile(r"https?://\S+|<[^>]*>")
 
 
@@ -22,5 +23,18 @@ def has_contact(text: str) -> bool:
     """
     if not _TRACE.search(text):
         return False
-    rest = _DATE.sub(" ", _MARKS.sub(" ", text))
-    return any(pattern.search(rest) for pattern in (_EMAIL, _IBAN, _PHONE))
+    rest = _in_question(text)
+    return any(pattern.search(rest) for pattern in KINDS)
+
+
+def contacts(text: str) -> list[str]:
+    """What in it seems to be one, as it is written."""
+    rest, found = _in_question(text), list[str]()
+    for pattern in KINDS:
+        found += pattern.findall(rest)
+        rest = pattern.sub(" ", rest)  # an IBAN is no phone number, too
+    return found
+
+
+def _in_question(text: str) -> str:
+    return _DATE.sub(" ", _MARKS.sub(" ", text))

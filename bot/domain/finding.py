@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.analysis.terms import EDITION, terms
 from bot.domain.search.looking import look
+from bot.domain.search.passages import JOINT
 from bot.domain.search.query import Query, parse
 from storage.database import Database
 from storage.rows import Columns
@@ -19,7 +20,7 @@ from storage.search import entry_id
 
 def together(*parts: str) -> str:
     """Parts that are no sentence together as one text, of which a passage can be read."""
-    return " · ".join(filter(None, parts))
+    return JOINT.join(filter(None, parts))
 
 
 def entry(kind: str, ref_id: int, title: str, body: str, at: datetime | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import consent
+from bot.domain.contacts import contacts
 from bot.domain.people import Person, ensure_members
 from bot.errors import UserError
 from bot.i18n import N_
@@ -24,6 +25,10 @@ class HeldMessage:
     author: str
     content: str
     created_at: datetime
+
+    def contacts(self) -> list[str]:
+        """What in it seems to be a way to reach or to pay a person."""
+        return contacts(self.content)
 
 
 async def waiting(database: Database, *, limit: int = 10) -> tuple[list[HeldMessage], int]:

@@ -80,22 +80,21 @@ def _numbers(found: Status, language: Language) -> list[str]:
     if found.newest_at is not None:
         at = discord_time(found.newest_at, "R")
         lines.append(gettext(language, N_("Last comparison: {at}"), at=at))
+    numbers = {"new": found.new, "edited": found.edited, "deleted": found.deleted}
     differed = N_("By comparing were found: {new} new, {edited} edited, {deleted} deleted messages.")
-    lines.append(gettext(language, differed, new=found.new, edited=found.edited, deleted=found.deleted))
-    return lines
+    same = N_("The archive and the chat did not differ.")
+    return [*lines, gettext(language, differed if any(numbers.values()) else same, **numbers)]
 
 
 def _files(kept: files.Status, language: Language) -> list[str]:
-    told = N_(
-        "Files: {stored} stored, {pending} being fetched, {missing} no longer available, {refused} refused."
-    )
     numbers = {
-        "stored": kept.stored,
-        "pending": kept.pending,
-        "missing": kept.missing,
-        "refused": kept.refused,
+        N_("{n} stored"): kept.stored,
+        N_("{n} being fetched"): kept.pending,
+        N_("{n} no longer available"): kept.missing,
+        N_("{n} refused"): kept.refused,
     }
-    lines = [gettext(language, told, **numbers)]
+    told = [gettext(language, text, n=n) for text, n in numbers.items() if n]
+    lines = [gettext(language, N_("Files: {told}"), told=", ".join(told))] if told else []
     if kept.problem:
         shut = N_("Files cannot be stored at the moment: {problem}. Texts still are.")
         lines.append(gettext(language, shut, problem=plain(kept.problem)))

@@ -23,7 +23,8 @@ async def test_a_phone_number_is_public_only_when_released(
     await exchange.answer(question, PHONE, ASKER)
     assert await shown(database, question.id) == ["<p>Wer weiß Rat?</p>", ""]
     card = await chat.calls("cem", "moderate list")
-    assert "0351 1234567" in said(card)
+    assert "> Bitte anrufen: 0351 1234567" in said(card)
+    assert "zu erreichen oder zu bezahlen ist: **0351 1234567**." in said(card)
     after = await chat.presses("cem", card, named_button(card, "Freigeben"))
     assert "Nichts wartet" in said(after)
     assert PHONE in "".join(await shown(database, question.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.contacts import has_contact
+from bot.domain.contacts import contacts, has_contact
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,9 @@ def test_it_is_noticed(text: str) -> None:
 )
 def test_it_is_left_alone(text: str) -> None:
     assert not has_contact(text)
+
+
+def test_a_moderator_is_told_what_was_noticed_each_once() -> None:
+    text = "Am 01.12. an uns: 0351 1234567, nachbar@beispiel.example, DE02 1203 0000 0000 2020 51."
+    assert contacts(text) == ["nachbar@beispiel.example", "DE02 1203 0000 0000 2020 51", "0351 1234567"]
+    assert contacts("Am 01.12.2026 um 09:00 Uhr") == []

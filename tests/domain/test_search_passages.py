@@ -32,6 +32,13 @@ def test_a_passage_is_taken_from_where_most_of_the_question_stands() -> None:
     assert len(shown.split()) == PASSAGE_WORDS + 2  # with an ellipsis at both ends
 
 
+def test_of_what_only_stands_beside_a_text_that_is_shown_which_was_asked_for() -> None:
+    text = "Fragen und zuhören. · Methodenblatt · Beteiligung · Servicestelle"
+    assert passage(text, wanted("Garten"), is_joined=True) == "Fragen und zuhören."
+    assert passage(text, wanted("Beteiligung"), is_joined=True) == "Fragen und zuhören. · Beteiligung"
+    assert passage(text, wanted("Garten")) == text, "people may write as they like"
+
+
 def test_a_text_with_nothing_of_the_question_is_shown_from_its_beginning() -> None:
     assert passage("Es geht los. " * 20, wanted("Antrag")).startswith("Es geht los.")
     assert passage("", wanted("Antrag")) == ""

@@ -228,6 +228,7 @@ def _hit(
     known = looked.names
     title = seen(row.thread_title or said.title)
     wanted = wanted_terms(looked.concepts, f"{row.title_terms}{row.body_terms}{row.thread_terms or ''}")
+    excerpt = passage(seen(said.body), wanted, is_joined=row.kind != "message")
     return Hit(
         kind=kind_of(row),
         ref=refs.get(row.id) or str(row.thread_id or row.ref_id),
@@ -235,7 +236,7 @@ def _hit(
         label=said.label,
         title=title,
         title_html=marked(title, wanted, of_archive),
-        excerpt_html=marked(passage(seen(said.body), wanted), wanted, of_archive),
+        excerpt_html=marked(excerpt, wanted, of_archive),
         at=row.at,
         topic=known.topics.get(row.topic or "", ""),
         place=known.cities.get(row.place or "", ""),

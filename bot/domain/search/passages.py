@@ -14,6 +14,8 @@ from bot.domain.analysis.terms import LONGEST_WORD, plain, read
 from bot.domain.search.concepts import Concept
 
 PASSAGE_WORDS = 36
+JOINT = " · "
+"""Stands between parts of a text that are no sentence together (bot/domain/finding.py)."""
 MOST_READ = 4_000
 """Words of a long text in which a passage is looked for; the first that has everything ends the search."""
 MOST_STARTS = 40
@@ -78,8 +80,11 @@ def marked(text: str, wanted: frozenset[str], taught: frozenset[str] = _NOTHING)
     return "".join(pieces) + html.escape(text[end:])
 
 
-def passage(text: str, wanted: frozenset[str]) -> str:
-    """The part of a text, about PASSAGE_WORDS long, that has the most of what is wanted."""
+def passage(text: str, wanted: frozenset[str], *, is_joined: bool = False) -> str:
+    """The part of a text, about PASSAGE_WORDS long, that has the most of what is wanted.
+
+    `is_joined`: it was put together by JOINT; what stands behind one is shown if something in it is wanted.
+    """
     words = text.split()
     read = " ".join(words[:MOST_READ])
     said = [_NOTHING] * min(len(words), MOST_READ)
@@ -92,7 +97,14 @@ def passage(text: str, wanted: frozenset[str]) -> str:
     lead = next((at for at in range(start, len(said)) if said[at]), start)
     start = max(0, min(lead - PASSAGE_WORDS // 4, len(words) - PASSAGE_WORDS))
     part = " ".join(words[start : start + PASSAGE_WORDS])
+    if is_joined:
+        first, *others = part.split(JOINT)
+        part = JOINT.join([first, *(each for each in others if _has_some(each, wanted))])
     return f"{'… ' if start else ''}{part}{' …' if start + PASSAGE_WORDS < len(words) else ''}"
+
+
+def _has_some(text: str, wanted: frozenset[str]) -> bool:
+    return any(_terms_in(text[place], wanted) for place in _promising(text, wanted))
 
 
 def _promising(text: str, wanted: frozenset[str]) -> Iterator[slice]:
