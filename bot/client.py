@@ -32,6 +32,9 @@ Clock = Callable[[], datetime]
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
 GUILD_WAIT_SECONDS = 0.3
 """How long discord.py waits for further servers before it is ready; there is one, and `at_home` waits."""
+MEMBERS_SECONDS = 5.0
+"""How long the answer to who is on the server is waited for."""
+RETRY_SECONDS = 1.0
 NAMES = (Location.command_name, Location.group_name, Location.parameter_name)
 
 
@@ -57,6 +60,8 @@ class Client(commands.Bot):
         self.caught_up = asyncio.Event()
         """Set once the archive has everything up to now."""
         self._is_told = True
+        self._is_anyone_missed = False
+        """Whether people came, went or changed without a word."""
         self._home_id = 0
         self.synced = asyncio.Event()
         """Set once the server knows the commands."""
@@ -74,11 +79,14 @@ class Client(commands.Bot):
         """Where a session broke off before all was told, discord.py gives up saying that it is ready."""
         if self._is_told:
             return
-        for guild in self.guilds:
-            if not guild.chunked:
-                await guild.chunk()
+        self._connection.clear_chunk_requests(None)  # who is there was asked in the connection that broke
+        await self.at_home()
         self._connection.call_handlers("ready")
         self.dispatch("ready")
+
+    async def on_guild_unavailable(self, guild: discord.Guild) -> None:
+        """Discord has lost the server: what happens on it is not told, nor is it afterwards."""
+        self._is_anyone_missed = True
 
     async def on_ready(self) -> None:
         """Tells the server our commands; a connection that comes back finds them unchanged."""
@@ -115,9 +123,15 @@ class Client(commands.Bot):
         return guild
 
     async def at_home(self) -> None:
-        """Returns when the office's server is known; Discord may tell of it a little after we are ready."""
-        while not self._is_at_home():
-            await self.wait_for("guild_available")
+        """Returns when the office's server is known with all who are on it.
+
+        Discord may tell of them a little after we are ready.
+        """
+        while True:
+            if not self._is_at_home():
+                await self.wait_for("guild_available")
+            elif await self._knows_everyone():
+                return
 
     def _is_at_home(self) -> bool:
         """Whether the server is known with all that is in it: while it cannot be reached, it seems empty."""
@@ -125,6 +139,27 @@ class Client(commands.Bot):
             return not self.home.unavailable
         except UserError:
             return False
+
+    async def _knows_everyone(self) -> bool:
+        """Whether all members are known as they are; if not, they are asked for.
+
+        Where the connection breaks meanwhile the answer is lost, and discord.py would wait for it for good.
+        """
+        home = self.home
+        if self._is_anyone_missed:  # of those whom it knows, discord.py takes nothing from an answer
+            home._members = {home.me.id: home.me}
+            self._is_anyone_missed = False
+        if home.chunked:
+            return True
+        try:
+            async with asyncio.timeout(MEMBERS_SECONDS):
+                await home.chunk()
+        except (TimeoutError, OSError) as error:
+            log.warning("the server's members were not told (%s); they are asked for again", error)
+            self._connection.clear_chunk_requests(None)
+            await asyncio.sleep(RETRY_SECONDS)
+            return False
+        return True
 
     async def at_night(self) -> None:
         """Tells every cog that listens to `night` what time it is."""

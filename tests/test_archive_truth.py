@@ -42,7 +42,7 @@ min_free_mb = 0
 [web]
 port = 0
 """
-FAULTS = ("disconnect", "invalid_session", "rate_limit", "server_error")
+FAULTS = ("disconnect", "invalid_session", "members_lost", "rate_limit", "server_error")
 AGREED_WITHIN_S = 60
 SEARCHED = 12
 """Words of each sort that are searched: every search costs as much as a page."""

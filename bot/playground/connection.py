@@ -178,9 +178,7 @@ class Connection:
         if shard is not None:
             ready["shard"] = shard
         session.tell("READY", ready)
-        if session.intents & Intent.GUILDS:
-            whole = bool(session.intents & Intent.PRESENCES and session.intents & Intent.MEMBERS)
-            session.tell("GUILD_CREATE", wire.guild_create(world, with_members=whole))
+        self._gateway.tell_guild(session)
 
     def _resume(self, data: Json) -> int | None:
         sequence = data.get("seq")
@@ -219,6 +217,9 @@ class Connection:
         session = self.session
         if not isinstance(data, dict) or session is None:
             return DECODE_ERROR
+        if self._gateway.lost_answers > 0:
+            self._gateway.lost_answers -= 1
+            return UNKNOWN_ERROR
         try:
             for chunk in member_chunks(self._gateway.world, data, session.intents):
                 session.tell("GUILD_MEMBERS_CHUNK", chunk)

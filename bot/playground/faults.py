@@ -44,6 +44,8 @@ class Faults:
         - `offline`, `online`: cuts the bot off, gateway and REST API, and lets it back
         - `disconnect` (`code`, 4000): cuts the gateway now, and the next `count` - 1 connections
           soon after they stand
+        - `outage`, `outage_over`: the guild is unavailable, nothing of it is told; and is there again
+        - `members_lost`: the next `count` times that members are asked for, the connection breaks instead
         - `invalid_session` (`resumable`, false), `reconnect`: opcodes 9 and 7, now
         - `rate_limit` (`retry_after` seconds, 1.0; `global`, false), `latency` (`seconds`, 1.0) and
           `server_error` (`status`, 500, `code`, 0, and `message`: what is answered; `after`, false: with
@@ -56,12 +58,34 @@ class Faults:
 
         Raises ValueError for anything else.
         """
-        kind, count = fault.get("kind"), int(fault.get("count", 1))
+        kind, count = str(fault.get("kind")), int(fault.get("count", 1))
+        match kind:
+            case "rate_limit" | "server_error" | "latency":
+                method, path = str(fault.get("method", "")).upper(), str(fault.get("path", ""))
+                self._troubles.append(_Trouble(kind, count, method, path, fault))
+            case "intents":
+                self._switch_intents(fault)
+            case "private_messages":
+                self._open_or_close(fault)
+            case "none":
+                self._troubles.clear()
+                self._gateway.cuts_ahead = self._gateway.lost_answers = 0
+                self._gateway.open()
+            case _:
+                await self._disturb_gateway(kind, count, fault)
+
+    async def _disturb_gateway(self, kind: str, count: int, fault: Json) -> None:
         match kind:
             case "offline":
                 await self._gateway.shut()
             case "online":
                 self._gateway.open()
+            case "outage":
+                self._gateway.lose_guild()
+            case "outage_over":
+                self._gateway.bring_guild_back()
+            case "members_lost":
+                self._gateway.lost_answers = count
             case "disconnect":
                 self._gateway.cuts_ahead = count - 1
                 await self._gateway.disconnect(int(fault.get("code", 4000)))
@@ -69,17 +93,6 @@ class Faults:
                 await self._gateway.invalidate(resumable=bool(fault.get("resumable", False)))
             case "reconnect":
                 await self._gateway.ask_to_reconnect()
-            case "rate_limit" | "server_error" | "latency":
-                method, path = str(fault.get("method", "")).upper(), str(fault.get("path", ""))
-                self._troubles.append(_Trouble(str(kind), count, method, path, fault))
-            case "intents":
-                self._switch_intents(fault)
-            case "private_messages":
-                self._open_or_close(fault)
-            case "none":
-                self._troubles.clear()
-                self._gateway.cuts_ahead = 0
-                self._gateway.open()
             case _:
                 raise ValueError(f"There is no fault of the kind {kind!r}.")
 

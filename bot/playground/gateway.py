@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from bot.playground import wire
 from bot.playground.connection import INVALID_SESSION, RECONNECT, Connection
-from bot.playground.dispatch import Dispatch
+from bot.playground.dispatch import Dispatch, Intent
 from bot.playground.session import RESUME_WINDOW, Session
 from bot.playground.world import World
 
@@ -27,6 +28,8 @@ class Gateway:
         self.sessions: dict[str, Session] = {}
         self.connections: set[Connection] = set()
         self.cuts_ahead = 0
+        self.lost_answers = 0
+        self.is_outage = False
         self.on_attendance: Callable[[], None] = lambda: None
         self._admission = asyncio.Event()
         self._admission.set()
@@ -100,6 +103,26 @@ class Gateway:
             connection.detach()
             connection.send(INVALID_SESSION, resumable)
 
+    def lose_guild(self) -> None:
+        """Tells every session that the guild cannot be reached; what happens in it is told to nobody."""
+        self.is_outage = True
+        for session in self.sessions.values():
+            session.tell("GUILD_DELETE", {"id": str(self.world.guild.id), "unavailable": True})
+
+    def bring_guild_back(self) -> None:
+        """Ends such an outage: every session is told of the guild with all that is in it now."""
+        self.is_outage = False
+        for session in self.sessions.values():
+            self.tell_guild(session)
+
+    def tell_guild(self, session: Session) -> None:
+        """Tells a session of the guild; of its members only where Discord would (they are asked for)."""
+        if session.intents & Intent.GUILDS and not self.is_outage:
+            whole = bool(session.intents & Intent.PRESENCES and session.intents & Intent.MEMBERS)
+            session.tell("GUILD_CREATE", wire.guild_create(self.world, with_members=whole))
+
     def _spread(self, dispatch: Dispatch) -> None:
+        if self.is_outage:
+            return
         for session in self.sessions.values():
             session.offer(dispatch)

@@ -13,7 +13,7 @@ from cogs.archive.surroundings import Surroundings
 
 async def setup(client: Client) -> None:
     """Loads the cogs."""
-    intake, glance = Intake(client), Glance()
+    intake, glance = Intake(client), Glance(client)
     rounds = Rounds(client, intake, glance)
     await client.add_cog(Archive(client, intake, rounds, glance))
     await client.add_cog(Surroundings(client, intake, rounds, glance))

@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.client import Client
 from bot.domain import reconciliation
-from bot.domain.seen import MessagesDeleted, Reacted, ReactionsCleared, ThreadDeleted
+from bot.domain.seen import MessagesDeleted, Reacted, ReactionsCleared, ThreadDeleted, ThreadSeen
 from cogs.archive.intake import Intake
 from cogs.archive.mapping import SPOKEN, Glance, Place, emoji_key, message_seen, seen, thread_seen
 from cogs.archive.parts import Told
@@ -29,7 +29,7 @@ class Archive(commands.Cog):
         self._intake = intake
         self._rounds = rounds
         self._glance = glance
-        self._polls = Polls(client, intake, rounds)
+        self._polls = Polls(client, intake, rounds, self._place)
         self._at_work: list[asyncio.Task[None]] = []
 
     async def cog_load(self) -> None:
@@ -57,6 +57,16 @@ class Archive(commands.Cog):
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """A fresh connection: nobody told us what happened before it."""
+        await self._rounds.begin()
+
+    @commands.Cog.listener()
+    async def on_guild_unavailable(self, guild: discord.Guild) -> None:
+        """Discord itself has lost the server: nothing is told of it while it lasts."""
+        self._rounds.broken_off()
+
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """The server is known with all who are on it, later than we were ready, or after it was lost."""
         await self._rounds.begin()
 
     @commands.Cog.listener()
@@ -134,7 +144,7 @@ class Archive(commands.Cog):
     async def on_thread_create(self, thread: discord.Thread) -> None:
         """Someone opened a thread."""
         if await self._place(thread.id) is not None:
-            self._intake.put(replace(thread_seen(thread), is_there=True))
+            self._intake.put(replace(self._thread(thread), is_there=True))
 
     @commands.Cog.listener()
     async def on_thread_join(self, thread: discord.Thread) -> None:
@@ -148,7 +158,7 @@ class Archive(commands.Cog):
         self._glance.forget()
         place = await self._place(payload.thread_id)
         if place is not None:
-            self._intake.put(thread_seen(place))
+            self._intake.put(self._thread(place))
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
@@ -175,9 +185,8 @@ class Archive(commands.Cog):
             self._intake.put(change)
 
     async def _voted(self, payload: discord.RawPollVoteActionEvent) -> None:
-        place = await self._place(payload.channel_id)
-        if place is not None:
-            self._polls.voted(place, payload.message_id)
+        if await self._place(payload.channel_id) is not None:
+            self._polls.voted(payload.channel_id, payload.message_id)
 
     async def _is_unread(self, thread: discord.Thread) -> bool:
         """Whether nothing of it is archived though it is no new one, which would be told of live."""
@@ -190,6 +199,9 @@ class Archive(commands.Cog):
         home = self._client.home
         found = home.get_channel_or_thread(channel_id)
         return self._of_topic(found or await home.fetch_channel(channel_id))
+
+    def _thread(self, place: Place) -> ThreadSeen:
+        return thread_seen(place, self._client.home)
 
     def _of_topic(self, found: discord.abc.GuildChannel | discord.Thread) -> Place | None:
         if isinstance(found, discord.Thread) and found.is_private() and not self._keeps_private():

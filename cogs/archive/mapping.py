@@ -10,7 +10,7 @@ from time import monotonic
 
 import discord
 
-from bot.client import person
+from bot.client import Client, person
 from bot.domain.people import Person
 from bot.domain.seen import FileSeen, HappeningSeen, MessageSeen, ThreadSeen
 from bot.domain.snowflakes import time_of
@@ -61,15 +61,20 @@ def channel_seen(channel: TopicChannel) -> ChannelSeen:
     )
 
 
-def thread_seen(place: Place) -> ThreadSeen:
-    """A thread, or the stream of a text channel, which nobody opened."""
+def thread_seen(place: Place, home: discord.Guild) -> ThreadSeen:
+    """A thread, or the stream of a text channel, which nobody opened.
+
+    People are looked at in `home`, the server as it is known now: a place that was held while another session
+    began still knows them as they were before.
+    """
     if isinstance(place, discord.TextChannel):
         return ThreadSeen(place.id, place.id, place.name, None, None, place.created_at)
+    owner = home.get_member(place.owner_id)
     return ThreadSeen(
         id=place.id,
         topic_id=place.parent_id,
         title=place.name,
-        owner=person(place.owner) if place.owner else None,
+        owner=person(owner) if owner else None,
         starter_id=place.id,
         created_at=place.created_at or discord.utils.snowflake_time(place.id),
         archived_at=place.archive_timestamp if place.archived else None,
@@ -85,7 +90,8 @@ class Glance:
     Looking at someone's roles takes longer than reading what they said. `forget` when something changed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, client: Client) -> None:
+        self._client = client
         self._threads: dict[int, ThreadSeen] = {}
         self._people: dict[str, Person] = {}
         self._until = self._people_until = 0.0
@@ -98,7 +104,7 @@ class Glance:
     def anew(self) -> Glance:
         """The same people, but threads looked at anew: a listed one may be older than what was told since."""
         self._blink()
-        other = Glance()
+        other = Glance(self._client)
         other._people, other._until = self._people, self._until
         other._people_until = self._people_until
         return other
@@ -107,18 +113,18 @@ class Glance:
         """The thread."""
         self._blink()
         if place.id not in self._threads:
-            self._threads[place.id] = thread_seen(place)
+            self._threads[place.id] = thread_seen(place, self._client.home)
         return self._threads[place.id]
 
-    def person(self, told: Told, place: Place) -> Person:
+    def person(self, told: Told) -> Person:
         """Who speaks in a message. Someone who left is looked at each time."""
         account: str = told["author"]["id"]
         known = self._people.get(account)
         if known is not None:
             return known
-        member = place.guild.get_member(int(account))
+        member = self._client.home.get_member(int(account))
         if member is None:
-            return _stranger(told, place)
+            return _stranger(told, self._client.home)
         self._people[account] = person(member)
         return self._people[account]
 
@@ -139,7 +145,7 @@ def seen(told: Told, place: Place, glance: Glance) -> MessageSeen | HappeningSee
         return message_seen(told, place, glance)
     if kind in NOTED:
         message_id, thread = int(told["id"]), glance.thread(place)
-        return HappeningSeen(message_id, thread, glance.person(told, place), kind, time_of(message_id))
+        return HappeningSeen(message_id, thread, glance.person(told), kind, time_of(message_id))
     return None
 
 
@@ -149,7 +155,7 @@ def message_seen(told: Told, place: Place, glance: Glance, *, is_whole: bool = T
     return MessageSeen(
         id=message_id,
         thread=glance.thread(place),
-        author=glance.person(told, place),
+        author=glance.person(told),
         kind=told["type"],
         content=told["content"],
         created_at=time_of(message_id),
@@ -164,15 +170,13 @@ def message_seen(told: Told, place: Place, glance: Glance, *, is_whole: bool = T
     )
 
 
-def _stranger(told: Told, place: Place) -> Person:
+def _stranger(told: Told, home: discord.Guild) -> Person:
     """Someone who is no member, or none that we know of: a message that just came tells their roles."""
     author, membership = told["author"], told.get("member")
     name, is_bot = author.get("global_name") or author["username"], author.get("bot", False)
     if membership is None:
         return Person(author["id"], name, None, is_bot)
-    roles = sorted(
-        filter(None, (place.guild.get_role(int(each)) for each in membership["roles"])), reverse=True
-    )
+    roles = sorted(filter(None, (home.get_role(int(each)) for each in membership["roles"])), reverse=True)
     groups = tuple(role.name for role in roles)
     return Person(author["id"], membership.get("nick") or name, groups, is_bot)
 

@@ -22,7 +22,7 @@ async def read_one(client: Client, intake: Intake, place: Place, message_id: int
             page = [await client.http.get_message(place.id, message_id)]
         except discord.NotFound:
             page = []
-        read = page_read(place, message_id - 1, message_id, message_id, page, Glance(), begins=False)
+        read = page_read(place, message_id - 1, message_id, message_id, page, Glance(client), begins=False)
         _, again = intake.compare(read, asked_at, listed_at)
 
 

@@ -39,11 +39,11 @@ class Rounds:
         self._client.caught_up.clear()
 
     async def begin(self) -> None:
-        """All of the server is known: what was missed is read."""
-        self._glance.forget()  # all members were told anew
+        """All of the server is known: what was missed is read. What is under way is begun anew."""
         self.broken_off()
         await self.end()
-        self._start()
+        if self._task is None or self._task.done():  # else who asked at the same moment was faster
+            self._start()
 
     def again(self) -> None:
         """One more round; if one is under way, after it."""
@@ -133,6 +133,7 @@ class Rounds:
     async def _compare_all(self) -> None:
         """What was heard before is written first: it is compared, and no older look comes after it."""
         await self._client.at_home()
+        self._glance.forget()  # all members were told anew
         await self.take_topics()  # nothing said in an unknown topic could be written
         async with asyncio.timeout(RETRY_SECONDS):
             await self._intake.written()

@@ -93,6 +93,14 @@ class Surroundings(commands.Cog):
             await self._rounds.count_people()
 
     @commands.Cog.listener()
+    async def on_user_update(self, before: discord.User, after: discord.User) -> None:
+        """Someone has another name on all servers; discord.py shows it on both sides of `member_update`."""
+        self._glance.forget()
+        member = self._client.home.get_member(after.id)
+        if member is not None:
+            self._intake.put(MemberChanged(person(member)))
+
+    @commands.Cog.listener()
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
         """Someone has another name or other roles; whoever never wrote is not archived for it."""
         self._glance.forget()

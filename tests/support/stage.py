@@ -65,6 +65,7 @@ async def on_stage(
         for name, seconds in OFTEN.items():
             patch.setattr(jobs, name, seconds)
         patch.setattr(client, "GUILD_WAIT_SECONDS", 0.05)  # there are no further servers
+        patch.setattr(client.Client, "before_identify_hook", _at_once)
         settings = Settings(
             database=DatabaseSettings(url=database_url),
             discord=DiscordSettings(
@@ -87,6 +88,10 @@ async def on_stage(
         ):
             await app.ready()
             yield Stage(app, people, reader)
+
+
+async def _at_once(*_: object, **__: object) -> None:
+    """Discord lets nobody begin two sessions within five seconds, and discord.py waits as long."""
 
 
 async def eventually(

@@ -42,11 +42,13 @@ async def add_member(request: web.Request) -> web.Response:
 
 
 async def change_member(request: web.Request) -> web.Response:
-    """Sets a member's `roles` (names or ids) or `nick`."""
+    """Sets a member's `roles` (names or ids), `nick`, or the `name` that they have on all servers."""
     world, asked = request.app[keys.WORLD], await asked_about(request, request.app[keys.WORLD])
     person = asked.person()
     if "roles" in asked.fields:
         person.role_ids = _roles(world, asked.listed("roles"))
+    if "name" in asked.fields:
+        person.name = asked.text("name")
     if "nick" in asked.fields:
         person.nick = asked.text("nick") or None
     people.announce_change(world, person)
