@@ -25,6 +25,7 @@ from storage.messages import Happening, Message, Reaction
 from storage.reconciliations import Reconciliation
 from storage.search import Entry
 from storage.threads import Thread
+from tests.support.comparing import reconcile
 from tests.support.people import people_of
 from tests.support.playground import RecordedPlayground, recorded_playground
 from tests.support.stage import Stage, eventually, on_stage
@@ -188,7 +189,7 @@ async def test_a_message_is_counted_once_however_often_it_is_read(
         ]
         outdated = PageRead(place, opened, None, 0, (said,), newer=frozenset({said.id}))
         again = PageRead(place, opened, said.id, 0, (said,), begins=False)
-        found = await reconciliation.reconcile(stage.app.database, [outdated, again], now=utc_now())
+        found = await reconcile(stage.app.database, [outdated, again], now=utc_now())
         assert [len(each.new) for each in found] == [0, 1]
         status = await reconciliation.status(stage.app.database)
         assert (status.counted, status.new) == (1, 1)

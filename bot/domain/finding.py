@@ -25,39 +25,31 @@ def together(*parts: str) -> str:
 
 def entry(kind: str, ref_id: int, title: str, body: str, at: datetime | None) -> dict[str, Any]:
     """A row for `storage.search.index`; `kind` is message, event, resource or term."""
-    read = terms(title, body)
-    return {
-        "id": entry_id(kind, ref_id),
-        "kind": kind,
-        "ref_id": ref_id,
-        "title": title,
-        "body": body,
-        "at": at,
-        "title_terms": read.title,
-        "body_terms": read.body,
-        "words": read.words,
-        "edition": EDITION,
-    }
+    return next(entries(kind, [ref_id], [title], [body], [at]).rows())
 
 
 def entries(
-    ids: Sequence[int], titles: Sequence[str], bodies: Sequence[str], at: Sequence[datetime]
+    kind: str,
+    ref_ids: Sequence[int],
+    titles: Sequence[str],
+    bodies: Sequence[str],
+    at: Sequence[datetime | None],
 ) -> Columns:
-    """The same of many messages, each column in their order."""
+    """The same of many, each column in their order."""
     read = list(map(terms, titles, bodies))
     columns: dict[str, Sequence[Any]] = {
-        "id": ids,
-        "kind": ["message"] * len(ids),
-        "ref_id": ids,
+        "id": [entry_id(kind, each) for each in ref_ids],
+        "kind": [kind] * len(ref_ids),
+        "ref_id": ref_ids,
         "title": titles,
         "body": bodies,
         "at": at,
         "title_terms": [each.title for each in read],
         "body_terms": [each.body for each in read],
         "words": [each.words for each in read],
-        "edition": [EDITION] * len(ids),
+        "edition": [EDITION] * len(ref_ids),
     }
-    return Columns(columns, len(ids))
+    return Columns(columns, len(ref_ids))
 
 
 async def found_ids(database: Database, connection: AsyncConnection, text: str) -> list[int]:

@@ -113,6 +113,7 @@ def _reaction_rows(message: MessageSeen) -> Iterable[dict[str, Any]]:
 def _entries(seen: Sequence[MessageSeen], html: Html) -> Columns:
     """The opening message carries the thread's title."""
     return finding.entries(
+        "message",
         [each.id for each in seen],
         [each.thread.title if each.id == each.thread.starter_id else "" for each in seen],
         [own_words(html[each.id]) for each in seen],

@@ -135,13 +135,6 @@ async def count(database: Database, thread_id: int) -> int:
         return await reconciliations.count(connection, thread_id)
 
 
-async def reconcile(
-    database: Database, pages: Sequence[PageRead], *, now: datetime, collect: timedelta = news.COLLECT
-) -> list[Found]:
-    """Makes the archive agree with pages of chat; tells of each page what was found."""
-    return await agree(database, await compare(database, pages), now=now, collect=collect)
-
-
 async def compare(database: Database, pages: Sequence[PageRead]) -> Compared:
     """How the archive differs from pages of chat; nothing is written.
 

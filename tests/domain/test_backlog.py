@@ -12,6 +12,7 @@ from bot.domain import archive, backlog, notes, reconciliation, reindexing, sear
 from bot.domain.seen import MessagesDeleted, MessageSeen, PageRead, ThreadSeen
 from bot.domain.snowflakes import new_id
 from storage.database import Database
+from tests.support.comparing import reconcile
 from tests.support.exchange import ASKER, HELPER, SHY, TOPIC, Exchange
 
 WRITTEN = (
@@ -23,7 +24,7 @@ async def test_many_new_messages_are_read_for_the_search_after_they_were_archive
     exchange: Exchange, database: Database, now: datetime
 ) -> None:
     page = _page(now, 60)
-    found = await reconciliation.reconcile(database, [page], now=now)
+    found = await reconcile(database, [page], now=now)
     assert await _written(database) == []
     unread = reconciliation.unread(found)
     assert len(unread) == 60
@@ -41,7 +42,7 @@ async def test_many_new_messages_are_read_for_the_search_after_they_were_archive
 async def test_a_few_new_messages_can_be_searched_at_once(
     exchange: Exchange, database: Database, now: datetime
 ) -> None:
-    found = await reconciliation.reconcile(database, [_page(now, 5)], now=now)
+    found = await reconcile(database, [_page(now, 5)], now=now)
     assert reconciliation.unread(found) == []
     assert len(await _written(database)) == 5
     assert await backlog.left(database) == ""
@@ -52,7 +53,7 @@ async def test_what_was_edited_or_deleted_meanwhile_is_not_read_as_it_was(
 ) -> None:
     page = _page(now, 60)
     first, second = page.messages[1:3]
-    await reconciliation.reconcile(database, [page], now=now)
+    await reconcile(database, [page], now=now)
     edited = replace(first, content="Nun etwas anderes.", edited_at=now + timedelta(minutes=1))
     await archive.take(database, [edited, MessagesDeleted((second.id,))], now=now, gapless=True)
     assert await backlog.index(database, [each.id for each in page.messages]) == 58
@@ -64,10 +65,10 @@ async def test_what_was_edited_or_deleted_meanwhile_is_not_read_as_it_was(
 async def test_what_was_left_meanwhile_stays_on_record(
     exchange: Exchange, database: Database, now: datetime
 ) -> None:
-    await reconciliation.reconcile(database, [_page(now, 60)], now=now)
+    await reconcile(database, [_page(now, 60)], now=now)
     left = await backlog.left(database)
     earlier = _page(now - timedelta(days=1), 60)
-    await reconciliation.reconcile(database, [earlier], now=now)
+    await reconcile(database, [earlier], now=now)
     await backlog.settle(database, left)
     left = await backlog.left(database)
     assert (await backlog.unread(database, left, 0))[0] == earlier.messages[0].id
@@ -77,8 +78,8 @@ async def test_how_many_the_search_does_not_know_yet_is_told_until_it_knows_all(
     exchange: Exchange, database: Database, now: datetime
 ) -> None:
     page = _page(now, 60)
-    unread = reconciliation.unread(await reconciliation.reconcile(database, [page], now=now))
-    await reconciliation.reconcile(database, [_page(now - timedelta(days=1), 40)], now=now)
+    unread = reconciliation.unread(await reconcile(database, [page], now=now))
+    await reconcile(database, [_page(now - timedelta(days=1), 40)], now=now)
     assert await _unread(database) == 100
     await backlog.index(database, unread[:25])
     assert await _unread(database) == 75
@@ -95,7 +96,7 @@ async def test_what_an_earlier_version_left_is_read_though_it_noted_no_number(
     exchange: Exchange, database: Database, now: datetime
 ) -> None:
     page = _page(now, 60)
-    await reconciliation.reconcile(database, [page], now=now)
+    await reconcile(database, [page], now=now)
     await notes.remember(database, "search backlog", f"1 {page.messages[0].id}")
     assert await _unread(database) == 1
     left = await backlog.left(database)

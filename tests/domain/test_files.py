@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.domain import archive, consent, files, reconciliation, threads
+from bot.domain import archive, consent, files, threads
 from bot.domain.consent import Consent
 from bot.domain.files import AT_ONCE, BACKOFF, LEASE, FileView
 from bot.domain.seen import FileSeen, MessagesDeleted, MessageSeen, PageRead
@@ -25,6 +25,7 @@ from bot.files import MEGABYTE, FileStore
 from storage.database import Database
 from storage.messages import Attachment, FileState
 from tests.support import samples
+from tests.support.comparing import reconcile
 from tests.support.exchange import ASKER, SHY, Exchange
 
 MINUTE = timedelta(minutes=1)
@@ -102,7 +103,7 @@ class Files:
     async def reread(self, message: MessageSeen) -> None:
         """Chat's history is read again."""
         page = PageRead(message.thread, message.id - 1, None, 0, (message,))
-        await reconciliation.reconcile(self.database, [page], now=self.now)
+        await reconcile(self.database, [page], now=self.now)
 
 
 @pytest.fixture

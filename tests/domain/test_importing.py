@@ -26,6 +26,7 @@ from storage.search_words import SearchWord
 from storage.speakers import Speaker
 from storage.threads import Thread
 from storage.topics import Topic
+from tests.support.comparing import reconcile
 from tests.support.exchange import ASKER, HELPER, TOPIC, Exchange
 from tests.support.exports import (
     CHANNEL,
@@ -246,7 +247,7 @@ async def test_what_is_no_longer_in_chat_is_not_brought_back(desk: Desk) -> None
     live = await desk.exchange.open("Frage", "Text", at=desk.then)
     last = await desk.exchange.answer(live, "Antwort", after=3 * HOUR)
     page = PageRead(live.thread, after=0, until=None, known_until=last.id, messages=(live, last))
-    await reconciliation.reconcile(desk.database, [page], now=desk.now)
+    await reconcile(desk.database, [page], now=desk.now)
     gone = message(BEA, desk.then + HOUR, "Gelöscht, ehe das Archiv begann")
     noted = message(BEA, desk.then + HOUR, "", type="ChannelPinnedMessage", id=str(last.id - 1))
     new = message(BEA, desk.then + 4 * HOUR, "Neu")

@@ -15,6 +15,7 @@ from bot.domain.snowflakes import new_id
 from bot.domain.topics import ChannelSeen
 from bot.errors import UserError
 from storage.database import Database
+from tests.support.comparing import reconcile
 from tests.support.exchange import ASKER, HELPER, INTERNAL_TOPIC, TOPIC, Exchange
 
 EDITOR = Person("900", "Redaktion")
@@ -70,7 +71,7 @@ async def test_a_moved_thread_stays_where_it_was_moved_whatever_chat_tells(
     renamed = replace(question.thread, title="Der leere Laden", tags=("Frage",))
     await archive.take(database, [renamed], now=exchange.now, gapless=True)
     again = PageRead(renamed, 0, None, 0, (question,))
-    await reconciliation.reconcile(database, [again], now=exchange.now)
+    await reconcile(database, [again], now=exchange.now)
     await see_channels(exchange)
     page = await threads.thread_page(database, question.id)
     assert page is not None

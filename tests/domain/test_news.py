@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.domain import archive, deliveries, following, moves, news, people, reconciliation, reminders
+from bot.domain import archive, deliveries, following, moves, news, people, reminders
 from bot.domain.deliveries import CLOSED_DIRECT, Claim, Outcome, Refused, Sent
 from bot.domain.following import Kind
 from bot.domain.news import COLLECT, Chat
@@ -21,6 +21,7 @@ from storage.database import Database
 from storage.deliveries import Delivery, State
 from storage.deliveries import Kind as Told
 from storage.follows import Unread
+from tests.support.comparing import reconcile
 from tests.support.exchange import ASKER, HELPER, INTERNAL_TOPIC, SHY, TOPIC, Exchange
 
 URL = "https://austausch.example"
@@ -216,8 +217,8 @@ async def test_what_was_missed_in_an_outage_is_news_and_what_is_older_is_not(
 
     missed = said(exchange.now + MINUTE), said(exchange.now - timedelta(days=2))
     page = PageRead(question.thread, 0, None, 0, (*missed, question))
-    await reconciliation.reconcile(database, [page], now=exchange.now)
-    await reconciliation.reconcile(database, [page], now=exchange.now)
+    await reconcile(database, [page], now=exchange.now)
+    await reconcile(database, [page], now=exchange.now)
     (claim,) = await due(exchange, exchange.now + COLLECT)
     assert claim.notice.title == "1 neuer Beitrag"
 

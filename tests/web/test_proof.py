@@ -14,6 +14,7 @@ from storage.database import Database
 from storage.messages import Attachment, FileState
 from storage.reconciliations import Reconciliation
 from storage.threads import Thread
+from tests.support.comparing import reconcile
 from tests.support.exchange import ASKER, HELPER, Exchange
 from tests.support.reader import Document, Reader
 
@@ -188,7 +189,7 @@ async def _compare(exchange: Exchange, question: MessageSeen, *, new: int = 0) -
         for n in range(1, new + 1)
     ]
     read = PageRead(question.thread, 0, None, question.id, (question, *unknown), chat_count=new)
-    await reconciliation.reconcile(exchange.database, [read], now=exchange.now)
+    await reconcile(exchange.database, [read], now=exchange.now)
 
 
 async def _many(exchange: Exchange, database: Database, count: int) -> None:
