@@ -27,8 +27,9 @@ from bot.domain.rendering import (
     without_forwarded,
 )
 from bot.domain.words import shorten
-from storage import reading
-from storage.reading import MessageRow, ThreadRow
+from storage import reading, reading_messages
+from storage.reading import ThreadRow
+from storage.reading_messages import MessageRow
 
 START = 80
 """So much is quoted of a post that somebody replies to."""
@@ -135,7 +136,7 @@ async def _replied(
     here = {row.id: row for row in rows}
     elsewhere = wanted - here.keys()
     if elsewhere:
-        others = await reading.messages_among(glance.connection, thread.id, elsewhere)
+        others = await reading_messages.messages_among(glance.connection, thread.id, elsewhere)
         here |= {row.id: row for row in others}
         said_by = {**said_by, **await speakers(glance, others)}
     found = {}
@@ -192,7 +193,7 @@ def _role(names: Mapping[str, str], role: str) -> str:
 async def _without_others(connection: AsyncConnection, texts: Mapping[int, str]) -> dict[int, str]:
     """Whoever forwards a message cannot agree for its author: it shows if it is public itself."""
     forwarded = {message_id for text in texts.values() for message_id in forwarded_messages(text)}
-    public = await reading.public_messages(connection, map(int, forwarded)) if forwarded else set()
+    public = await reading_messages.public_messages(connection, map(int, forwarded)) if forwarded else set()
     return {
         key: without_forwarded(text, lambda message_id: int(message_id) in public)
         for key, text in texts.items()

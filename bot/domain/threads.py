@@ -17,10 +17,11 @@ from bot.domain.rendering import own_words
 from bot.domain.snowflakes import time_of
 from bot.domain.talk import MessageView
 from bot.domain.words import shorten, slug
-from storage import publication, reading, related
+from storage import publication, reading, reading_messages, reading_people, related
 from storage.database import Database
 from storage.facets import Facet, ThreadFacet, ids_by_slug
-from storage.reading import EdgeRow, MessageRow, ThreadRow
+from storage.reading import ThreadRow
+from storage.reading_messages import EdgeRow, MessageRow
 from storage.related import RelatedRow
 from storage.threads import Thread
 from storage.upsert import upsert
@@ -137,7 +138,7 @@ async def thread_page(database: Database, thread_id: int, *, after: int | None =
         thread = await reading.public_thread(connection, thread_id)
         if thread is None:
             return None
-        rows = await reading.messages(
+        rows = await reading_messages.messages(
             connection, thread_id, after=after or 0, limit=PAGE + 1, has_grown=thread.has_grown
         )
         told = [*rows[:PAGE], *await _answer(connection, thread, rows)]
@@ -149,7 +150,7 @@ async def thread_page(database: Database, thread_id: int, *, after: int | None =
         shown = await talk.views(glance, thread, told, said_by)
         things = await related.shown(connection, thread_id)
         is_long = after is not None or len(rows) > PAGE
-        edges = await reading.page_edges(connection, thread_id, PAGE) if is_long else ()
+        edges = await reading_messages.page_edges(connection, thread_id, PAGE) if is_long else ()
     answer = shown.get(thread.answer_id or 0)
     newer = rows[PAGE - 1].id if len(rows) > PAGE else None
     page = tuple(shown[row.id] for row in rows[:PAGE])
@@ -175,7 +176,7 @@ async def page_of(database: Database, thread_id: int, message_id: int) -> int | 
     async with database.reading() as connection:
         if await reading.public_thread(connection, thread_id) is None:
             return None
-        return await reading.page_start(connection, thread_id, message_id, PAGE) or None
+        return await reading_messages.page_start(connection, thread_id, message_id, PAGE) or None
 
 
 async def describe(
@@ -205,7 +206,7 @@ async def describe(
 async def archived_count(database: Database, thread_id: int) -> int:
     """How many messages of a thread are in the archive, public or not."""
     async with database.reading() as connection:
-        return len(await reading.messages(connection, thread_id, after=0, limit=10_000))
+        return len(await reading_messages.messages(connection, thread_id, after=0, limit=10_000))
 
 
 def _listed(cards: list[ThreadCard], *, is_more: bool) -> ThreadList:
@@ -220,7 +221,7 @@ async def _answer(
     """The accepted answer, if it is on another page."""
     if thread.answer_id is None or any(row.id == thread.answer_id for row in rows[:PAGE]):
         return []
-    answer = await reading.message(connection, thread.answer_id)
+    answer = await reading_messages.message(connection, thread.answer_id)
     return [answer] if answer else []
 
 
@@ -232,7 +233,7 @@ async def cards_among(connection: AsyncConnection, thread_ids: Sequence[int]) ->
 
 async def _cards(connection: AsyncConnection, threads: Sequence[ThreadRow]) -> list[ThreadCard]:
     turns: dict[int, list[tuple[Speaker | None, int]]] = defaultdict(list)
-    for turn in await reading.turns(connection, [thread.id for thread in threads]):
+    for turn in await reading_people.turns(connection, [thread.id for thread in threads]):
         turns[turn.thread_id].append((voices.who(turn), turn.messages))
     return [_card(thread, turns[thread.id]) for thread in threads]
 

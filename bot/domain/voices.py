@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.consent import Speaker, Voice, speaker
 from bot.domain.kept import Glance, OneByOne, known
 from bot.domain.people import DISCORD
-from storage import reading
-from storage.reading import AccountRow, TurnRow
+from storage import reading_people
+from storage.reading_people import AccountRow, TurnRow
 
 Said = tuple[int, str]
 """A member, and what holds for something that they said."""
@@ -42,11 +42,11 @@ async def mentioned(glance: Glance, accounts: Collection[str]) -> Mapping[str, S
 
 
 async def _speakers(connection: AsyncConnection, said: list[Said]) -> Mapping[Said, Speaker | None]:
-    rows = await reading.voices(connection, {member_id for member_id, _ in said})
+    rows = await reading_people.voices(connection, {member_id for member_id, _ in said})
     voices = {row.member_id: row[1:] for row in rows}
     return {(member_id, consent): speaker(Voice(consent, *voices[member_id])) for member_id, consent in said}
 
 
 async def _mentioned(connection: AsyncConnection, accounts: list[str]) -> Mapping[str, Speaker | None]:
-    rows = await reading.accounts(connection, DISCORD, accounts)
+    rows = await reading_people.accounts(connection, DISCORD, accounts)
     return {row.account: who(row) for row in rows}

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.words import folded_words
 from bot.errors import UserError
 from bot.i18n import N_
-from storage import reading
+from storage import reading_messages
 from storage.database import Database
 from storage.messages import Message
 from storage.resources import Resource
@@ -26,7 +26,7 @@ async def may_quote(database: Database, message_id: int, *, author: str, asker: 
     if author == asker:
         return True
     async with database.reading() as connection:
-        return message_id in await reading.public_messages(connection, [message_id])
+        return message_id in await reading_messages.public_messages(connection, [message_id])
 
 
 async def refuse_quotes(session: AsyncSession, row: Resource) -> None:
