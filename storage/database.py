@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 from weakref import WeakSet
@@ -16,15 +16,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage import postgresql, sqlite
+from storage.looks import READ, WAIT_SECONDS, Look, Looks
 
 BUSY_TIMEOUT_MS = 10_000
 WRITER_TIMEOUT_MS = 20
 """After this a writer looks by itself whether another process still writes (storage/sqlite.py)."""
 READERS = 4
-WAIT_SECONDS = 60
 CONNECTIONS = 8
 """To PostgreSQL; when many are asked for at once, some more."""
-READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
+WRITE = "BEGIN IMMEDIATE"
 READER_CACHE_KIB, WRITER_CACHE_KIB = 2_000, 4_000
 """A batch touches some thousand pages of indexes; without room they are written out and read again."""
 BULK_CACHE_KIB, BULK_CHECKPOINT_PAGES = 32_000, 64_000
@@ -57,8 +57,7 @@ class Database:
             self._writer = opened(WRITE, synchronous="NORMAL", size=1, cache=WRITER_CACHE_KIB)
             self._durable = opened(WRITE, synchronous="FULL", size=1)
             self._reader = opened(READ, synchronous="NORMAL", size=READERS)
-            self._looking = asyncio.Semaphore(READERS)
-            self._idle: list[tuple[AsyncConnection, sqlite.Connection]] = []
+            self._looks = Looks(self._reader, READERS)
         else:
             self._durable = self._writer = postgresql.engine(self.url, size=CONNECTIONS)
             self._reader = postgresql.reader(self._writer)
@@ -88,30 +87,9 @@ class Database:
                 yield session
         self.generation = max(self.generation, session.info.get("generation", 0))
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
+    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """One look at the data; nothing is written. Raises TimeoutError when all readers stay busy."""
-        if not self.is_sqlite:
-            async with self._reader.connect() as connection:
-                yield connection
-            return
-        if self._looking.locked():
-            async with asyncio.timeout(WAIT_SECONDS):
-                await self._looking.acquire()
-        else:
-            await self._looking.acquire()
-        try:
-            connection, driver = self._idle.pop() if self._idle else await self._reader_connection()
-            try:
-                driver.begin(READ)
-                yield connection
-                await _look_no_more(connection, driver)
-            except BaseException:
-                await connection.close()
-                raise
-            self._idle.append((connection, driver))
-        finally:
-            self._looking.release()
+        return Look(self._looks) if self.is_sqlite else self._reader.connect()
 
     async def make_room(self) -> None:
         """From now on large batches are written, by a process that does nothing else: what each of them
@@ -124,26 +102,13 @@ class Database:
 
     async def close(self) -> None:
         """Gives every connection back. Safe to call twice."""
-        while self.is_sqlite and self._idle:
-            await self._idle.pop()[0].close()
+        if self.is_sqlite:
+            await self._looks.close()
         for engine in (self._writer, self._durable, self._reader):
             await engine.dispose()
         if self.is_sqlite:
             for connection in list(self._opened):
                 await connection.ended()
-
-    async def _reader_connection(self) -> tuple[AsyncConnection, sqlite.Connection]:
-        """Kept for the next look: to take one out of SQLAlchemy's pool costs more than a short look."""
-        connection = await self._reader.connect()
-        driver = sqlite.driver_of(connection)
-        assert driver is not None
-        return connection, driver
-
-
-async def _look_no_more(connection: AsyncConnection, driver: sqlite.Connection) -> None:
-    if connection.in_transaction():  # something went through SQLAlchemy
-        await connection.rollback()
-    await driver.look_no_more()
 
 
 def _sqlite_engine(

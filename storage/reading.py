@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
@@ -20,6 +20,7 @@ from storage.gates import starter, thread_is_public
 from storage.members import Member
 from storage.messages import Message
 from storage.queries import Query
+from storage.related import may_have_more
 from storage.speakers import Speaker
 from storage.threads import Thread
 from storage.topics import Topic
@@ -59,7 +60,9 @@ class ThreadRow(NamedTuple):
     is_of_event: bool
     """Whether it was opened for an event: its first message is our own card."""
     has_grown: bool
-    """Whether it grew from a message that stands in its channel's stream."""
+    """Whether it grew from a message that stands in its channel's stream; told of one thread alone."""
+    has_related: bool
+    """Whether something else may belong to it (storage/related.py); told of one thread alone."""
 
 
 async def public_topics(connection: AsyncConnection) -> list[TopicRow]:
@@ -118,7 +121,7 @@ _TOPICS = Query(TopicRow, _ALL_TOPICS)
 _TOPIC = Query(TopicRow, _ALL_TOPICS.where(Topic.slug == bindparam("slug")))
 
 
-def _threads() -> Statement:
+def _threads(has_grown: ColumnElement[bool], has_related: ColumnElement[bool]) -> Statement:
     opening = starter()
     return (
         select(
@@ -137,7 +140,8 @@ def _threads() -> Statement:
             Topic.name,
             opening.message.html,
             exists().where(Event.thread_id == Thread.id),
-            exists().where(_ORIGIN.id == Thread.id, _ORIGIN.thread_id != Thread.id),
+            has_grown,
+            has_related,
         )
         .select_from(opening.join(Thread.__table__.join(Topic.__table__)))
         .where(thread_is_public(opening))
@@ -146,7 +150,7 @@ def _threads() -> Statement:
 
 @cache
 def _newest(of_a_topic: bool, is_continued: bool, only_open: bool, only_people: bool) -> Query[ThreadRow]:
-    query = _threads().where(Thread.is_released).limit(bindparam("limit"))
+    query = _LISTED.where(Thread.is_released).limit(bindparam("limit"))
     if of_a_topic:
         query = query.where(Thread.topic_id == bindparam("topic_id"))
     if only_open:
@@ -162,5 +166,9 @@ def _newest(of_a_topic: bool, is_continued: bool, only_open: bool, only_people: 
     return Query(ThreadRow, query.order_by(Thread.last_activity_at.desc(), Thread.id.desc()))
 
 
-_AMONG = Query(ThreadRow, _threads().where(Thread.id.in_(bindparam("thread_ids", expanding=True))))
-_THREAD = Query(ThreadRow, _threads().where(Thread.id == bindparam("thread_id")))
+_LISTED = _threads(false(), false())
+_GROWN = exists().where(_ORIGIN.id == Thread.id, _ORIGIN.thread_id != Thread.id)
+_AMONG = Query(ThreadRow, _LISTED.where(Thread.id.in_(bindparam("thread_ids", expanding=True))))
+_THREAD = Query(
+    ThreadRow, _threads(_GROWN, may_have_more(Thread.id)).where(Thread.id == bindparam("thread_id"))
+)

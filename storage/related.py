@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     Row,
     Select,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    exists,
     func,
     literal,
     or_,
@@ -23,7 +25,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
 
 from storage.columns import Base, Snowflake
 from storage.events import Event
@@ -102,6 +104,16 @@ async def remove(session: AsyncSession, thread_id: int, kind: Kind, ref_id: int)
     same = or_(*(and_(Related.thread_id == one, Related.ref_id == other) for one, other in pairs))
     gone = delete(Related).where(Related.kind == kind, same).returning(Related.ref_id)
     return (await session.execute(gone)).first() is not None
+
+
+def may_have_more(thread_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether there may be something to show for a thread: told in a few steps, since most have nothing."""
+    return or_(
+        exists().where(Related.thread_id == thread_id),
+        exists().where(Related.ref_id == thread_id, Related.kind == Kind.THREAD),
+        exists().where(Resource.from_thread_id == thread_id),
+        exists().where(Event.thread_id == thread_id),
+    )
 
 
 def _of_thread() -> Select[*tuple[Any, ...]]:

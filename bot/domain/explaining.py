@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from bot.domain.analysis.folding import folded
@@ -25,7 +27,10 @@ KEPT = 16_384
 """Texts of which is kept what is explained in them; most hold nothing, so all take about two megabytes."""
 BEGINNING = 3
 """Letters by which most words are told apart from all names, before any stem is looked for."""
-_PIECE = re.compile(r"<(/?)(\w+)[^>]*>|[^\W_]+(?:[*:_]in(?:nen)?\b)?", re.IGNORECASE)
+_WORD_END = r"[^\W_]*(?:[*:_]in(?:nen)?\b)?"
+_PIECE = re.compile(rf"<(/?)(\w+)[^>]*>|[^\W_]{_WORD_END}", re.IGNORECASE)
+_BETWEEN = "[^0-9A-Za-zÀ-ÖØ-öø-ÿ]"
+"""Whatever stands before a word, and letters that no name of ours begins behind: found by a table, fast."""
 _NEXT = re.compile(r"[\s\xa0‐‑-]+([^\W_]+)")
 _WORD = re.compile(r"[^\W_]+")
 _OR = re.compile(r"\s+oder\s+|\s*/\s*")
@@ -73,6 +78,8 @@ class Lexicon:
     """By the stem of the first word, the longest name first."""
     beginnings: frozenset[str]
     """The first letters of all names."""
+    candidates: re.Pattern[str]
+    """Finds the words that begin like a name. Most texts have none that is one, and need no closer look."""
     kept: dict[int, tuple[Found, ...]] = field(default_factory=dict)
 
     def find(self, html: str) -> tuple[Found, ...]:
@@ -84,8 +91,12 @@ class Lexicon:
         if found is None:
             if len(self.kept) >= KEPT:
                 self.kept.clear()
-            self.kept[key] = found = tuple(self._read(html))
+            self.kept[key] = found = tuple(self._read(html)) if self._may_name(html) else ()
         return found
+
+    def _may_name(self, html: str) -> bool:
+        """Whether it has the first word of a name anywhere, be it where nothing is explained."""
+        return any(_stem(word) in self.spellings for word in self.candidates.findall(f" {html}"))
 
     def _read(self, html: str) -> Iterator[Found]:
         told: set[str] = set()
@@ -142,7 +153,21 @@ def make(terms: Iterable[TermView], generation: int = 0, seen: int = 0) -> Lexic
                     beginnings.add(words[0][:BEGINNING].lower())
     for some in spellings.values():
         some.sort(key=lambda spelling: len(spelling.written), reverse=True)
-    return Lexicon(generation, seen, spellings, frozenset(beginnings))
+    return Lexicon(generation, seen, spellings, frozenset(beginnings), _candidates(beginnings))
+
+
+def _candidates(beginnings: Collection[str]) -> re.Pattern[str]:
+    """By the first letter, then the rest: one after the other they would be tried at each word."""
+    sorted_out = groupby(sorted(beginnings), itemgetter(0))
+    ways = (
+        f"{_either(first)}(?:{'|'.join(_either(each[1:]) for each in some)})" for first, some in sorted_out
+    )
+    return re.compile(rf"{_BETWEEN}((?:{'|'.join(ways)}){_WORD_END})")
+
+
+def _either(letters: str) -> str:
+    """Each of them, small or large."""
+    return "".join(f"[{each}{each.upper()}]" for each in letters)
 
 
 def _spelling(term: TermView, name: str, words: list[str]) -> Spelling:

@@ -87,23 +87,40 @@ async def views(
 ) -> dict[int, MessageView]:
     """Messages by id, each as far as the public may see it, every name filled in."""
     replied = await _replied(glance, thread, rows, said_by)
-    html = {row.id: row.html for row in rows if said_by[row.id]}
-    html |= await _filled(glance, {key: text for key, text in html.items() if has_slots(text)})
+    filled = await _filled(
+        glance, {row.id: row.html for row in rows if has_slots(row.html) and said_by[row.id]}
+    )
     with_files = [row.id for row in rows if row.has_files and said_by[row.id]]
     files = await of_messages(glance.connection, with_files)
+    answer_id, starter_id = thread.answer_id, thread.starter_id
     shown = {}
     for row in rows:
         # Taken apart at once and put together without the names: with them, a hundred take twice as long.
-        message_id, _, author_id, _, created_at, edited_at, _, reply_to, is_pinned, _, reactions, _ = row
+        message_id, _, author_id, html, created_at, edited_at, _, reply_to, is_pinned, _, reactions, _ = row
         by = said_by[message_id]
         if by is None:
             shown[message_id] = _withheld(row, thread)
             continue
-        reply = replied.get(reply_to, UNKNOWN) if reply_to else UNKNOWN
-        said = message_id, author_id, by, created_at, edited_at, outlined(html[message_id]), reply_to, *reply
-        marks = message_id == thread.answer_id, message_id == thread.starter_id
-        beside = files.get(message_id, ()), _reactions(reactions) if reactions else (), is_pinned
-        shown[message_id] = _view((*said, *marks, "", *beside))
+        label, start = replied.get(reply_to, UNKNOWN) if reply_to else UNKNOWN
+        shown[message_id] = _view(
+            (
+                message_id,
+                author_id,
+                by,
+                created_at,
+                edited_at,
+                outlined(filled.get(message_id, html)),
+                reply_to,
+                label,
+                start,
+                message_id == answer_id,
+                message_id == starter_id,
+                "",
+                files.get(message_id, ()),
+                _reactions(reactions) if reactions else (),
+                is_pinned,
+            )
+        )
     return shown
 
 

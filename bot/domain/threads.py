@@ -148,7 +148,7 @@ async def thread_page(database: Database, thread_id: int, *, after: int | None =
         else:
             (card,) = await _cards(connection, [thread])
         shown = await talk.views(glance, thread, told, said_by)
-        things = await related.shown(connection, thread_id)
+        things = await related.shown(connection, thread_id) if thread.has_related else ()
         is_long = after is not None or len(rows) > PAGE
         edges = await reading_messages.page_edges(connection, thread_id, PAGE) if is_long else ()
     answer = shown.get(thread.answer_id or 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from markupsafe import Markup, escape
 
 from bot.domain import Database
@@ -38,11 +40,10 @@ class Explained:
         """Plain text as HTML, with its new terms as links."""
         return self.html(str(escape(text)))
 
-    def message(self, message: MessageView) -> MessageView:
-        """What somebody said, with its new terms as links."""
-        if not self._lexicon.find(message.html):
-            return message
-        return message._replace(html=self.html(message.html))
+    def messages(self, messages: Iterable[MessageView]) -> list[MessageView]:
+        """What people said, with its new terms as links."""
+        find = self._lexicon.find
+        return [each._replace(html=self.html(each.html)) if find(each.html) else each for each in messages]
 
 
 async def explained(database: Database) -> Explained:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -41,6 +42,11 @@ class Ways(NamedTuple):
     """Where a post of the thread is found that stands on another page."""
     is_closed: bool
     """The thread takes no answers: `chat` leads to its topic, where a new one is opened."""
+
+
+_WITHHELD = attrgetter("withheld")
+_Pieces = tuple[str, str, str]
+"""What stands before a post's text, the text, and the rest; all but the text is mostly ASCII: soon bytes."""
 
 
 class _Page(NamedTuple):
@@ -85,8 +91,8 @@ class Interview:
             "its place remains so that the answers stay understandable."
         )
 
-    def flow(self, messages: Iterable[MessageView], shown: Collection[int], ways: Ways) -> Markup:
-        """Messages in their order; runs of internal or deleted ones shrink to one line.
+    def flow(self, messages: Iterable[MessageView], shown: Collection[int], ways: Ways) -> list[str]:
+        """Messages in their order, as pieces of HTML; runs of internal or deleted ones are one line.
 
         What somebody says in one go stands under one heading, each post with its own place and time.
 
@@ -94,22 +100,24 @@ class Interview:
         """
         page = self._page(shown, ways)
         parts: list[str] = []
-        for withheld, run in groupby(messages, key=lambda message: message.withheld):
+        for withheld, run in groupby(messages, key=_WITHHELD):
             if withheld in ("internal", "deleted"):
                 parts.append(self._gap(withheld, len(list(run))))
             elif withheld:
                 parts.extend(self._placeholder(message) for message in run)
             else:
-                parts.extend(self._in_turn(run, page))
-        return Markup("".join(parts))  # noqa: S704 - every part escapes what it takes in
+                for pieces in self._in_turn(run, page):
+                    parts += pieces
+        return parts
 
     def article(self, message: MessageView, shown: Collection[int], ways: Ways, *, kind: str = "") -> Markup:
         """One message: who, where, when; in reply to whom; what; and its permanent place."""
-        return Markup(self._article(message, self._page(shown, ways), kind))  # noqa: S704 - as in `flow`
+        page = self._page(shown, ways)
+        return Markup("".join(self._article(message, page, kind)))  # noqa: S704 - every part escapes what it takes in
 
     def signposts(self, posts: Iterable[MessageView], *, is_event: bool) -> Markup:
         """Places and the answer, as entries of a list that leads to them; an event asks no question."""
-        return Markup("".join(self._signpost(post, is_event) for post in posts))  # noqa: S704 - as in `flow`
+        return Markup("".join(self._signpost(post, is_event) for post in posts))  # noqa: S704 - as above
 
     def _signpost(self, post: MessageView, is_event: bool) -> str:
         assert post.speaker is not None  # as in `_article`
@@ -124,7 +132,7 @@ class Interview:
         link = f'<a href="#m{HERE}">{self._link}</a>'
         return _Page(shown, ways.post, (link.split(HERE), f"{ask}{report}".split(HERE)))
 
-    def _in_turn(self, run: Iterable[MessageView], page: _Page) -> Iterator[str]:
+    def _in_turn(self, run: Iterable[MessageView], page: _Page) -> Iterator[_Pieces]:
         head = before = None
         for message in run:
             if head is None or before is None or not _goes_on(before, message):
@@ -134,28 +142,31 @@ class Interview:
                 yield self._further(message, page, head, before)
             before = message
 
-    def _article(self, message: MessageView, page: _Page, kind: str = "") -> str:
+    def _article(self, message: MessageView, page: _Page, kind: str = "") -> _Pieces:
         assert message.speaker is not None  # the domain withholds a message that nobody speaks
         drawing, name = _portrait(message.speaker)
         helped = self._is_answer if message.is_answer else ""
         anchor = f"m{message.id}"
-        return (
+        before, text, behind = self._said(message, page)
+        header = (
             f'<article class="bei{kind}" id="{anchor}" aria-labelledby="{anchor}h"><header class="wer">'
             f'{drawing}<h3 id="{anchor}h"{self._lang}>{helped}{name}</h3>'
-            f"<p>{self._when(message.created_at)}</p></header>{self._said(message, page)}</article>\n"
+            f"<p>{self._when(message.created_at)}</p></header>{before}"
         )
+        return header, text, behind
 
-    def _further(self, message: MessageView, page: _Page, head: MessageView, before: MessageView) -> str:
+    def _further(self, message: MessageView, page: _Page, head: MessageView, last: MessageView) -> _Pieces:
         """Another post in one go: named by the heading above it and its own time."""
         anchor = f"m{message.id}"
-        when = self._when(message.created_at, since=before.created_at)
-        return (
+        when = self._when(message.created_at, since=last.created_at)
+        before, text, behind = self._said(message, page)
+        header = (
             f'<article class="bei dazu" id="{anchor}" aria-labelledby="m{head.id}h {anchor}t">'
-            f'<header class="wer"><p id="{anchor}t">{when}</p></header>'
-            f"{self._said(message, page)}</article>\n"
+            f'<header class="wer"><p id="{anchor}t">{when}</p></header>{before}'
         )
+        return header, text, behind
 
-    def _said(self, message: MessageView, page: _Page) -> str:
+    def _said(self, message: MessageView, page: _Page) -> _Pieces:
         """What, in reply to whom. The parts escape what they take in; `html` is made safe by the domain."""
         box, box_end = (self._answer, "</div>") if message.is_answer else ("", "")
         reply = self._reply(message, page) if message.reply_label else ""
@@ -166,8 +177,9 @@ class Interview:
         text = message.html.replace(*PLAIN).replace(SPOILER, self._spoiler)
         before, behind = map(str(message.id).join, page.doing)
         return (
-            f'<div>{box}{reply}<div class="text"{self._lang}>{text}</div>{files}{reactions}'
-            f'<p class="tun">{before}{marks}{behind}</p>{box_end}</div>'
+            f'<div>{box}{reply}<div class="text"{self._lang}>',
+            text,
+            f'</div>{files}{reactions}<p class="tun">{before}{marks}{behind}</p>{box_end}</div></article>\n',
         )
 
     def _reacted(self, message: MessageView) -> str:

@@ -113,7 +113,7 @@ async def _news(asked: Asked, last: int) -> tuple[int, bytes] | None:
         return newest, b""
     interview = visit.site.templates[visit.language].interview
     shown = {message.id for message in page.messages}
-    html = interview.flow(page.messages, shown, ways(visit, page.card))
+    html = "".join(interview.flow(page.messages, shown, ways(visit, page.card)))
     data = orjson.dumps({"count": public, "html": html})
     return newest, b"id: %d\nevent: posts\ndata: %b\n\n" % (newest, data)
 

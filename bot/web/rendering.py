@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping, Sequence
 from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -38,6 +39,8 @@ NAVIGATION = (
     ("glossary", "/glossary", N_("Glossary")),
     ("search", "/search", N_("Search")),
 )
+FLOW = Markup(f"<!--{token_hex(16)}-->")  # noqa: S704 - our own
+"""Stands for a page's long part until all is bytes: as text that would be copied four times."""
 
 
 class Templates:
@@ -50,15 +53,17 @@ class Templates:
         self._plain = _environment(language, None, shared)
         self._chosen = _environment(language, language, shared)
 
-    def render(self, name: str, values: dict[str, Any], *, is_chosen: bool) -> bytes:
+    def render(
+        self, name: str, values: dict[str, Any], *, is_chosen: bool, flow: Sequence[str] = ()
+    ) -> bytes:
         """The page as bytes; a name that a template misses raises jinja2.UndefinedError.
 
         `is_chosen`: the reader chose the language by hand, and every link carries it on.
+        `flow`: safe HTML, most of a long page, that stands where the template says `{{ flow }}`.
         """
         template = (self._chosen if is_chosen else self._plain).get_template(name)
-        if not isinstance(template.globals, dict):  # a chain of maps, which is read in Python for each page
-            template.globals = dict(template.globals)
-        return template.render(values).encode()
+        before, _, behind = template.render({**values, "flow": FLOW if flow else ""}).partition(FLOW)
+        return b"".join([before.encode(), *map(str.encode, flow), behind.encode()])
 
 
 class _Context(Context):
@@ -68,6 +73,28 @@ class _Context(Context):
         named.pop("_block_vars", None)
         named.pop("_loop_vars", None)
         return called(*given, **named)
+
+
+class _Environment(Environment):
+    """Finds a template at once: Jinja looks four times, on each page and for what the page extends."""
+
+    context_class = _Context
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._ready: dict[str | Template, Template] = {}
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> Template:
+        ready = self._ready.get(name)
+        if ready is None:
+            self._ready[name] = ready = super().get_template(name, parent, globals)
+            ready.globals = dict(ready.globals)  # a chain of maps, which would be read in Python
+        return ready
 
 
 class _Compiled(BytecodeCache):
@@ -92,7 +119,7 @@ def _compiled(language: Language, chosen: Language | None) -> _Compiled:
 
 
 def _environment(language: Language, chosen: Language | None, shared: dict[str, Any]) -> Environment:
-    environment = Environment(
+    environment = _Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
@@ -102,7 +129,6 @@ def _environment(language: Language, chosen: Language | None, shared: dict[str, 
         bytecode_cache=_compiled(language, chosen),
         extensions=["jinja2.ext.i18n", Folding],
     )
-    environment.context_class = _Context
     catalog = i18n.translations(language)
     # Neither the new style nor its alias `_`: each costs a second call through the context, 50 times a page.
     environment.globals.update(

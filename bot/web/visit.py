@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -58,11 +58,12 @@ class Visit:
         lives: timedelta | None = None,
         headers: Mapping[str, str] | None = None,
         canonical: str | None = None,
+        flow: Sequence[str] = (),
         **values: Any,
     ) -> Page:
         """Renders a template. `lives`: how long its words hold ("in 3 days") if nothing else changes.
 
-        `canonical` is the page's own address, if it can be reached by others too.
+        `canonical` is the page's own address, if it can be reached by others too; `flow` as in `render`.
         """
         values |= {
             "visit": self,
@@ -71,7 +72,8 @@ class Visit:
             "canonical": canonical or self._here(),
         }
         templates = self.site.templates[self.language]
-        body = templates.render(template, values, is_chosen=chosen_language(self.request) is not None)
+        is_chosen = chosen_language(self.request) is not None
+        body = templates.render(template, values, is_chosen=is_chosen, flow=flow)
         extra = {"Vary": "Accept-Language", "Content-Language": self.language} | dict(headers or {})
         expires_at = self.now + lives if lives is not None else None
         return finish(body, status=status, expires_at=expires_at, extra=extra)

@@ -51,8 +51,8 @@ async def show(visit: Visit) -> Page:
     interview = visit.site.templates[visit.language].interview
     words = await explained(visit.database)
     summary = words.text(thread.card.summary)
-    question, answer = (words.message(each) if each else None for each in (question, answer))
-    rest = [words.message(each) for each in rest]
+    question, answer = (words.messages([each])[0] if each else None for each in (question, answer))
+    rest = words.messages(rest)
     return visit.page(
         "thread.html",
         canonical=path if after is None else f"{path}?after={after}",
