@@ -25,8 +25,8 @@ from storage.search_spans import LIBRARY_END
 from storage.search_wanted import Filter, Wanted
 from storage.threads import Thread
 
-MOST_OPENED = 4
-"""Threads whose first replies are asked for at once."""
+MOST_ANSWERED = 4
+"""Messages whose next ones are asked for at once."""
 
 
 class EntryRow(NamedTuple):
@@ -46,10 +46,10 @@ class EntryRow(NamedTuple):
 
 
 class ReplyRow(NamedTuple):
-    """A message that is no thread's first."""
+    """A message, and the one that it comes after."""
 
     id: int
-    thread_id: int
+    after: int
 
 
 class TextRow(NamedTuple):
@@ -88,15 +88,17 @@ async def rows(connection: AsyncConnection, ids: Sequence[int]) -> list[EntryRow
     return found + (await _SHELVED.all(connection, shelved=shelved) if shelved else [])
 
 
-async def first_replies(
-    connection: AsyncConnection, thread_ids: Sequence[int], limit: int
+async def replies(
+    connection: AsyncConnection, messages: Sequence[tuple[int, int]], limit: int
 ) -> dict[int, list[int]]:
-    """For each of at most MOST_OPENED threads its earliest public messages, without the one that opens it."""
-    asked = dict(zip(_NO_THREADS, thread_ids, strict=False))
-    found: dict[int, list[int]] = {each: [] for each in thread_ids}
-    for row in await _REPLIES.all(connection, **_NO_THREADS | asked, limit=limit):
-        found[row.thread_id].append(row.id)
-    return {thread: sorted(replies) for thread, replies in found.items()}
+    """For each of at most MOST_ANSWERED messages, given as thread and id, the public ones that come next."""
+    asked = {name: 0 for pair in _AFTER for name in pair}
+    for (thread, after), (thread_id, message_id) in zip(_AFTER, messages, strict=False):
+        asked |= {thread: thread_id, after: message_id}
+    found: dict[int, list[int]] = {message: [] for _, message in messages}
+    for row in await _REPLIES.all(connection, **asked, limit=limit):
+        found[row.after].append(row.id)
+    return {message: sorted(row) for message, row in found.items()}
 
 
 async def texts(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, TextRow]:
@@ -136,15 +138,14 @@ _TEXTS = Query(
     .outerjoin(_KIND, _KIND.id == Resource.kind_id)
     .where(_these("ids")),
 )
-_NO_THREADS = {f"thread_{n}": 0 for n in range(MOST_OPENED)}
-_FIRST_REPLIES = (
-    select(Message.id, Message.thread_id)
-    .join(Thread, Thread.id == Message.thread_id)
+_AFTER = [(f"thread_{n}", f"after_{n}") for n in range(MOST_ANSWERED)]
+_NEXT = (
+    select(Message.id, bindparam(after, type_=Message.id.type).label("after"))
     .join(Entry, Entry.id == Message.id)
-    .where(Thread.id == bindparam(name), Message.id != Thread.starter_id, Entry.is_public)
+    .where(Message.thread_id == bindparam(thread), Message.id > bindparam(after), Entry.is_public)
     .order_by(Message.id)
     .limit(bindparam("limit"))
     .subquery()
-    for name in _NO_THREADS
+    for thread, after in _AFTER
 )
-_REPLIES = Query(ReplyRow, union_all(*(select(each.c.id, each.c.thread_id) for each in _FIRST_REPLIES)))
+_REPLIES = Query(ReplyRow, union_all(*(select(each.c.id, each.c.after) for each in _NEXT)))

@@ -301,6 +301,59 @@ async def test_answers_are_found_below_the_question_that_was_asked(
     assert [each.row.id for each in looked.found] == [question.id, answer.id]
 
 
+async def test_whoever_asks_in_words_finds_what_was_said_after_the_same_question(
+    exchange: Exchange, database: Database
+) -> None:
+    opening = await exchange.open("Allerlei", "Hier ist Platz für alles.")
+    question = await exchange.answer(opening, "Wie lang müssen wir die Kassenzettel aufheben?")
+    answer = await exchange.answer(question, "Fünf Jahre, so steht es in der Verordnung.")
+    late = await exchange.answer(answer, "Heute gibt es Kuchen.")
+    await exchange.answer(late, "Und Kaffee.")
+    async with database.reading() as connection:
+        asked = await look(database, connection, parse("wie hebt man Kassenzettel auf"))
+        named = await look(database, connection, parse("Kassenzettel aufheben"))
+    assert [each.row.id for each in asked.found] == [question.id, answer.id, late.id]
+    assert [each.row.id for each in named.found] == [question.id]
+
+
+async def test_an_everyday_word_of_a_question_says_less_than_its_thing(
+    exchange: Exchange, database: Database
+) -> None:
+    paid = await exchange.open("Wer hat das bezahlt?", "Die Klapprampe kam aus dem Fonds.")
+    thing = await exchange.open("Beratung unter Kollegen", "Supervision zahlt unser Träger, viermal im Jahr.")
+    async with database.reading() as connection:
+        looked = await look(database, connection, parse("wer bezahlt die Supervision"))
+    assert [each.row.id for each in looked.found] == [thing.id, paid.id]
+
+
+def test_a_verb_in_two_pieces_is_asked_for_as_one() -> None:
+    for query, words in (
+        ("wer füllt mit mir die Formulare aus", ["ausfuellen", "formulare"]),
+        ("wie bietet man Kurse an", ["anbieten", "kurse"]),
+        ("wann fängt das Fest an", ["anfangen", "fest"]),
+        ("Schlüssel für den Garten ab", ["schluessel", "garten"]),
+        ("Förderung und aus", ["foerderung"]),
+        ("auf", ["auf"]),
+    ):
+        assert [word for each in parse(query).asked for word in each.words] == words, query
+
+
+async def test_a_mistake_is_found_in_a_part_and_before_an_ending(
+    exchange: Exchange, database: Database
+) -> None:
+    await exchange.open("Neue Kasse", "Die Patenschaften für Familien: Familienpatenschaften laufen gut.")
+    for typed, meant in (
+        ("Familienpatenschfat", "Familienpatenschaften"),
+        ("Vereinskase", "Vereinskasse"),
+        ("Kaseübergabe", "Kasseübergabe"),
+    ):
+        page = await search.search(database, typed)
+        assert [each.meant for each in page.corrections] == [meant], typed
+        assert page.hits, typed
+    for word in ("Xylofonspieler", "Vereinskxxe"):
+        assert (await search.search(database, word)).corrections == (), word
+
+
 async def test_new_words_are_known_as_soon_as_they_are_public_and_no_longer(
     exchange: Exchange, database: Database
 ) -> None:

@@ -17,7 +17,7 @@ from bot.domain.search.sameness import Synonyms
 from bot.domain.search.thesaurus import thesaurus
 from storage.search_wanted import Phrase
 
-SYNONYM, RELATIVE, SIMILAR = 0.9, 0.6, 0.4
+SYNONYM, RELATIVE, SIMILAR = 0.9, 0.6, 0.35
 """What the glossary calls the same; a word of the same family; what the field takes for it."""
 ALONE = 0.6
 """The share of the last two where nothing else is asked for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.domain.analysis.lexicon import nouns
@@ -18,38 +19,78 @@ PREFIXES = ("be", "ent", "er", "ver", "zer", "")
 _CHANGING = """
 biet bot
 bleib blieb
+brech brach broch bruch
 bind bund band
 bring bracht
 denk dacht
+empfehl empfahl empfohl
 entscheid entschied
+fahr fuhr
+fang fing
 find fund
 geb gab
 geh gang gaeng
 gewinn gewonn
 lad lud
 halt hielt
-helf holf
+helf half holf
+lass liess
+lauf lief
 leih lieh
+les las
 mess mass
 nehm nahm nomm
+schlag schlug
 schliess schloss schluss
 schneid schnitt
 schreib schrieb schrift
 sprech sproch sprach
 steh stand
 steig stieg
+sterb starb storb
 treff troff
 treib trieb
 trag trug
 verlier verlor verlust
+vergess vergass
 weis wies
-werb worb
+werb warb worb
+werf warf worf wurf
 zieh zog zug
 """
 CHANGING = {root: line.split() for line in _CHANGING.split("\n") for root in line.split()}
 """Roots of verbs whose vowel changes, also in the nouns that are made of them: "umziehen", "Umzug"."""
+_SAID_OF_ONE = """
+brech brich
+empfehl empfiehl
+fahr faehr
+fang faeng
+geb gib
+halt hael
+helf hilf
+lad laed
+lass laess
+lauf laeuf
+les lies
+mess miss
+nehm nimm
+schlag schlaeg
+sprech sprich
+sterb stirb
+trag traeg
+treff triff
+vergess vergiss
+werb wirb
+werf wirf
+"""
+OF_ONE = dict(line.split() for line in _SAID_OF_ONE.strip().splitlines())
+"""By their roots what verbs are that change with who does it: "er hilft"."""
+_FROM_ONE = {changed: root for root, changed in OF_ONE.items()}
 THINGS = ("an", "auf", "zu")
 ENDINGS = ("", "e", "en", "t", "ung", "ungen")
+
+_TAKES_E = re.compile("[dt]$|[bcdfgkpst][mn]$|ch[mn]$")
+"""Ends of verbs that have an e before a t: "meldet", "öffnet"."""
 
 DERIVED = {
     "heiten": ("",), "heit": ("",), "keiten": ("",), "keit": ("",), "schaften": ("",), "schaft": ("",),
@@ -88,11 +129,23 @@ def _one(word: str) -> Iterator[str]:
 
 def relatives(word: str) -> list[str]:
     """The terms of a folded word's family, without its own."""
+    own = read(word).term
+    return [term for term in dict.fromkeys(read(each).term for each in family(word)) if term != own]
+
+
+def family(word: str) -> list[str]:
+    """Folded words of one family with a folded word, not all of which there are."""
     if len(word) < SHORTEST_CHANGED:
         return []
-    own = read(word).term
-    family = (*(_family(word) if len(word) >= SHORTEST else ()), *_changed(word), *_asked_for(word))
-    return [term for term in dict.fromkeys(read(form).term for form in family) if term != own]
+    return [*(_family(word) if len(word) >= SHORTEST else ()), *_changed(word), *_asked_for(word)]
+
+
+def infinitive(word: str) -> str:
+    """A folded form of a verb as dictionaries have it: "aufhebt" is "aufheben"."""
+    if word.endswith("en"):
+        return word
+    particle, rest = _parted(word.removesuffix("e").removesuffix("t").removesuffix("e"))
+    return f"{particle}{_FROM_ONE.get(rest, rest)}en"
 
 
 def _family(word: str) -> list[str]:
@@ -110,10 +163,11 @@ def _changed(word: str) -> Iterator[str]:
         if not word.endswith(ending) or len(bare) < SHORTEST_ROOT:
             continue
         for before in (*PARTICLES, *PREFIXES):
-            rest = bare.removeprefix(before)
-            roots = CHANGING.get(rest.removeprefix("ge")) if bare.startswith(before) else None
+            rest = bare.removeprefix(before).removeprefix("ge")
+            roots = CHANGING.get(_FROM_ONE.get(rest, rest)) if bare.startswith(before) else None
             if roots:
                 yield from (f"{before}{root}en" for root in roots)
+                yield from (f"{before}{OF_ONE[root]}t" for root in roots if root in OF_ONE)
                 yield from (f"{before}ge{root}en" for root in roots if before not in PREFIXES[:-1])
                 return
 
@@ -129,7 +183,9 @@ def _asked_for(word: str) -> Iterator[str]:
 
 
 def _root(word: str) -> str:
-    """What a verb or a noun made of one is without its endings; empty for other words."""
+    """What a verb or a noun made of one is without its endings; empty for other words, and for compounds."""
+    if read(word).parts and not word.endswith(("ieren", "iert")):
+        return ""
     for ending in ("ungen", "ung"):
         if word.endswith(ending):
             return word.removesuffix(ending)
@@ -139,17 +195,17 @@ def _root(word: str) -> str:
     if word in nouns() or not word.endswith(("t", "te", "ten")):
         return ""
     bare = word.removesuffix("n").removesuffix("e").removesuffix("t")
-    if bare.endswith(("te", "de")):
-        bare = bare.removesuffix("e")
+    bare = bare.removesuffix("e")
     particle, rest = _parted(bare)
     return particle + rest.removeprefix("ge") if rest.startswith("ge") and len(rest) > SHORTEST_ROOT else bare
 
 
 def _forms(root: str) -> list[str]:
     particle, rest = _parted(root)
-    forms = [f"{root}en", f"{root}t", f"{root}ung"]
+    ending = "et" if _TAKES_E.search(root) else "t"
+    forms = [f"{root}en", f"{root}{ending}", f"{root}ung"]
     if particle or not root.startswith(("be", "ent", "er", "ge", "ver", "zer")):
-        forms += [f"{particle}ge{rest}t", f"{particle}ge{rest}en"]
+        forms += [f"{particle}ge{rest}{ending}", f"{particle}ge{rest}en"]
     return forms
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.analysis.folding import folded
 from bot.domain.analysis.lexicon import nouns
+from bot.domain.analysis.stems import stem
 from bot.domain.analysis.terms import read
 from bot.domain.search.concepts import Concept, Way
 from storage import search_words
@@ -19,6 +22,10 @@ SHORTEST_TYPO = 4
 SHORTEST_STEM = 5
 SHORTEST_FOR_TWO = 8
 """Letters from which on two mistakes are forgiven."""
+LONGEST_ENDING = 4
+"""Letters by which a word may be longer than its stem."""
+SHORTEST_PART, MOST_CUTS = 4, 2
+"""Letters of a part of a compound that nobody wrote; places where it may be put together, best first."""
 MOST_ENDINGS = 12
 """Words that a beginning may stand for."""
 MOST_LOOKED_AT = 2_000
@@ -78,14 +85,17 @@ async def guess(connection: AsyncConnection, asked: Concept, *, is_word: bool) -
             return Guess(typed, "", tuple(_ways((each.folded for each in begun), 1.0)))
     if is_word or len(word) < SHORTEST_TYPO or not word.isascii():
         return None
-    meant = await _meant(connection, word)
-    if meant:
+    if meant := await _meant(connection, word):
         shown = await search_words.written(connection, [meant])
-        return Guess(
-            typed, shown.get(meant, meant), tuple(_ways([meant], CORRECTED)), read(meant).parts, meant
-        )
+        return _corrected(typed, shown.get(meant, meant), meant)
+    if repaired := await _in_parts(connection, typed, word):
+        return _corrected(typed, *repaired)
     inside = await search_words.containing(connection, word, MOST_ENDINGS)
     return Guess(typed, "", tuple(_ways((each.folded for each in inside), CONTAINED))) if inside else None
+
+
+def _corrected(typed: str, shown: str, meant: str) -> Guess:
+    return Guess(typed, shown, tuple(_ways([meant], CORRECTED)), read(meant).parts, meant)
 
 
 def _stem_of(asked: Concept) -> tuple[str, ...]:
@@ -126,14 +136,64 @@ async def _meant(connection: AsyncConnection, word: str) -> str | None:
     looked_at += await search_words.ending(connection, word[-third:], MOST_LOOKED_AT)
     if meant := _nearest(word, looked_at):
         return meant
-    return _nearest(word, await search_words.containing(connection, word[third:-third], MOST_LOOKED_AT))
+    looked_at += await search_words.containing(connection, word[third:-third], MOST_LOOKED_AT)
+    return _nearest(word, looked_at) or _nearest_stem(stem(word), looked_at)
 
 
 def _nearest(word: str, told: Iterable[Told]) -> str | None:
     """The most frequent that differs by two mistakes, which leave a third of a word as it is."""
-    fitting = [each for each in told if abs(len(each.folded) - len(word)) <= 2 and len(each.folded) > 5]
-    fitting.sort(key=lambda each: (-each.entries, each.folded))
-    return next((each.folded for each in fitting if distance(word, each.folded, 2) <= 2), None)
+    fitting = (each for each in told if abs(len(each.folded) - len(word)) <= 2 and len(each.folded) > 5)
+    return next((each for each in _frequent(fitting) if distance(word, each, 2) <= 2), None)
+
+
+def _nearest_stem(bare: str, told: Iterable[Told]) -> str | None:
+    """The most frequent that differs by one mistake and by its ending."""
+    fitting = (each for each in told if -1 <= len(each.folded) - len(bare) <= LONGEST_ENDING)
+    return next((each for each in _frequent(fitting) if distance(bare, stem(each), 1) <= 1), None)
+
+
+def _frequent(told: Iterable[Told]) -> list[str]:
+    return [each.folded for each in sorted(told, key=lambda each: (-each.entries, each.folded))]
+
+
+async def _in_parts(connection: AsyncConnection, typed: str, word: str) -> tuple[str, str] | None:
+    """A compound with a mistake in one part that nobody wrote, but that part: as it is shown, and folded."""
+    if read(word).parts:
+        return None
+    cuts = sorted(_cuts(word), key=lambda cut: -len(cut.known))[:MOST_CUTS]
+    near = {cut.other: set(_one_off(cut.other)) for cut in cuts}
+    public = await search_words.known(connection, set().union(*near.values()))
+    for cut in cuts:
+        for part in (each.folded for each in public if each.folded in near[cut.other]):
+            meant = f"{cut.known}{part}" if cut.is_end else f"{part}{cut.known}"
+            if read(meant).parts:
+                shown = (await search_words.written(connection, [part]))[part]
+                kept = _as_typed(typed, cut)
+                return (f"{kept}{shown.lower()}" if cut.is_end else f"{shown}{kept}"), meant
+    return None
+
+
+class _Cut(NamedTuple):
+    """A word in two, one of which is a noun; whether the `other` is the end."""
+
+    known: str
+    other: str
+    is_end: bool
+
+
+def _cuts(word: str) -> Iterator[_Cut]:
+    for place in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
+        start, end = word[:place], word[place:]
+        if start in nouns() or start.removesuffix("s") in nouns():
+            yield _Cut(start, end, is_end=True)
+        if end in nouns():
+            yield _Cut(end, start, is_end=False)
+
+
+def _as_typed(typed: str, cut: _Cut) -> str:
+    """The known part in the letters as written."""
+    pieces = (typed[:n] if cut.is_end else typed[n:] for n in range(len(typed)))
+    return next((each for each in pieces if folded(each) == cut.known), cut.known)
 
 
 def _one_off(word: str) -> list[str]:

@@ -29,9 +29,9 @@ MOST = 200
 """Candidates that are ranked."""
 ALL, TITLES, TEXTS, MODIFIERS, PARTS, LOOSE = 200, 120, 200, 80, 80, 60
 """Candidates with every word; with one in the title, in the text, as a modifier; with its parts; loosely."""
-OPENERS, LIKE_BEST = 5, 0.6
+OPENERS, LIKE_BEST = 5, 0.5
 """Of the best so many may be questions whose answers are looked at, if they fit about as well as the best."""
-ANSWERS = 0.35, 0.25, 0.15, 0.1
+ANSWERS, ANSWERS_IN_TALK = (0.35, 0.25, 0.15, 0.1), (0.35, 0.15)
 """What the first replies get of the score of the question that they follow."""
 FEW_FOUND = 15
 """Entries for one word alone; where there are more, they say enough without answers."""
@@ -89,7 +89,7 @@ async def look(database: Database, connection: AsyncConnection, query: Query) ->
     best = ranked(asked, found.counts, rows, found.parts)
     is_open = not without and chosen == Filter(kind)
     if is_open and best and (len(asked) > 1 or len(rows) < FEW_FOUND):
-        best = await _with_answers(glance, found, rows, best)
+        best = await _with_answers(glance, found, rows, best, in_talk=query.is_question)
     best = await by_wording(connection, asked, best)
     return Look(tuple(asked), best, tuple(guesses), len(found.ids) > MOST or found.is_bounded, called)
 
@@ -198,26 +198,32 @@ def _in_parts(
 
 
 async def _with_answers(
-    glance: Glance, found: _Found, rows: Sequence[Candidate], best: list[Ranked]
+    glance: Glance, found: _Found, rows: Sequence[Candidate], best: list[Ranked], *, in_talk: bool
 ) -> list[Ranked]:
-    """What answers a question seldom repeats its words: the first replies to those that ask much the same."""
+    """What answers a question seldom repeats its words: the replies to those that ask much the same.
+
+    Who asks in words may have been answered anywhere `in_talk`, not only below those who open a thread.
+    """
     least = LIKE_BEST * best[0].score
-    asking = [each for each in best[:OPENERS] if each.row.title_terms and each.score >= least]
-    opened = {each.row.thread_id: each.score for each in asking if each.row.thread_id}
-    threads = list(opened)[: search_candidates.MOST_OPENED]
-    if not threads:
+    asking = [
+        each
+        for each in best[:OPENERS]
+        if each.row.thread_id and each.score >= least and (in_talk or each.row.title_terms)
+    ][: search_candidates.MOST_ANSWERED]
+    if not asking:
         return best
-    replies = await search_candidates.first_replies(glance.connection, threads, len(ANSWERS))
-    answers = {
-        entry: share * opened[thread]
-        for thread, row in replies.items()
-        for entry, share in zip(row, ANSWERS, strict=False)
-    }
+    after = {each.row.ref_id: each for each in asking}
+    said = [(each.row.thread_id or 0, said) for said, each in after.items()]
+    replies = await search_candidates.replies(glance.connection, said, len(ANSWERS))
+    answers: dict[int, float] = {}
+    for message, ids in replies.items():
+        shares = ANSWERS if after[message].row.title_terms else ANSWERS_IN_TALK
+        for entry, share in zip(ids, shares, strict=False):
+            answers[entry] = max(answers.get(entry, 0.0), share * after[message].score)
     more = await entries.read(glance, list(answers.keys() - {row.id for row in rows}))
-    said = {each.row.id: each for each in ranked(found.asked, found.counts, [*rows, *more], found.parts)}
-    for row in more:
-        said.setdefault(row.id, Ranked(0.0, row, is_whole=False))
-    every = [each._replace(score=each.score + answers.get(n, 0.0)) for n, each in said.items()]
+    by_id = {row.id: Ranked(0.0, row, is_whole=False) for row in more}
+    by_id |= {each.row.id: each for each in (*best, *ranked(found.asked, found.counts, more, found.parts))}
+    every = [each._replace(score=each.score + answers.get(n, 0.0)) for n, each in by_id.items()]
     return sorted(every, key=lambda each: (-each.score, -each.row.id))
 
 

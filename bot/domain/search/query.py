@@ -12,6 +12,7 @@ from bot.domain.analysis.folding import folded
 from bot.domain.analysis.lexicon import nouns
 from bot.domain.analysis.stopwords import DULL, STOPWORDS
 from bot.domain.analysis.terms import LONGEST_WORD, WORD, plain
+from bot.domain.search.families import PARTICLES, infinitive
 from bot.domain.words import slug
 
 LONGEST = 400
@@ -44,6 +45,16 @@ FILTERS = {
     "until": "until",
 }
 BERLIN = ZoneInfo("Europe/Berlin")
+_ASKING = """
+wer wen wem wessen was wie wo woher wohin wann warum weshalb wieso wozu wofuer womit woran worauf welche
+welchem welchen welcher welches wieviel wieviele
+darf duerfen kann koennen muss muessen soll sollen gibt hat haben ist sind braucht brauchen
+ich man wir ihr jemand sich
+"""
+ASKING = frozenset(_ASKING.split())
+"""Words by which a question in words is known; names of things have none of them."""
+FIRST_WORDS = 3
+"""Among so many stands the verb of a question."""
 _PIECE = re.compile(r"""(-?)(?:(\w+):)?(?:["„“”«»]([^"„“”«»]*)["„“”«»]?|([^\s"„“”«»]+))""")
 _ABBREVIATIONS = re.compile("[A-ZÄÖÜ]{2,5}s")
 _DOTTED = re.compile(r"\b(?:[A-ZÄÖÜ]\.){2,}")
@@ -92,6 +103,8 @@ class Query:
     asked: tuple[Asked, ...]
     without: tuple[Asked, ...]
     chosen: Chosen
+    is_question: bool = False
+    """Whether it is one in words, which answers seldom repeat."""
 
 
 def parse(typed: str) -> Query:
@@ -108,7 +121,9 @@ def parse(typed: str) -> Query:
             continue
         pieces = _asked(phrase, is_phrase=True) if phrase else _asked(f"{name} {word}", is_phrase=False)
         (without if minus else wanted).extend(pieces)
-    return Query(_telling(_joined(wanted))[:MOST_WORDS], tuple(without[:MOST_WORDS]), chosen)
+    is_question = any(word in ASKING for each in wanted if not each.is_phrase for word in each.words)
+    wanted = _rejoined(_joined(wanted))
+    return Query(_telling(wanted)[:MOST_WORDS], tuple(without[:MOST_WORDS]), chosen, is_question)
 
 
 def day(text: str, *, is_end: bool = False) -> date | None:
@@ -163,6 +178,25 @@ def _joined(asked: list[Asked]) -> list[Asked]:
     (before, word) = asked
     is_part = STOPWORDS.issuperset(before.words) and QUALITIES.issuperset(before.words)
     return [Asked(f"{before.written} {word.written}", (*before.words, *word.words))] if is_part else asked
+
+
+def _rejoined(asked: list[Asked]) -> list[Asked]:
+    """A verb in two pieces is one word: "wer füllt Formulare aus" asks who is "ausfüllen"."""
+    has_things = any(each.written[0].isupper() for each in asked[1:])
+    verb = next((n for n, each in enumerate(asked[:FIRST_WORDS]) if _is_verb(each, has_things)), None)
+    last = asked[-1] if asked else None
+    if verb is None or last is None or verb == len(asked) - 1 or last.written not in PARTICLES:
+        return asked
+    found = asked[verb]
+    whole = replace(found, words=(infinitive(f"{last.words[0]}{found.words[0]}"),))
+    return [*asked[:verb], whole, *asked[verb + 1 : -1]]
+
+
+def _is_verb(each: Asked, has_things: bool) -> bool:
+    """Whether it may be one in a sentence: a word in small letters, where things are written with large ones."""
+    word = each.words[0]
+    is_one = len(each.words) == 1 and not each.is_phrase and each.written[0].islower()
+    return is_one and word not in STOPWORDS and (has_things or word not in nouns())
 
 
 def _telling(asked: list[Asked]) -> tuple[Asked, ...]:

@@ -17,9 +17,10 @@ from typing import Any, NamedTuple
 from bot.domain.analysis.stopwords import STOPWORDS
 from bot.domain.search.concepts import Concept
 from bot.domain.search.entries import Candidate
+from bot.domain.search.telling import telling
 from storage.search_wanted import Phrase
 
-IN_TITLE, IN_TEXT, IN_THREAD = 2.2, 1.0, 0.5
+IN_TITLE, IN_TEXT, IN_THREAD = 1.9, 1.0, 0.5
 ITSELF, AS_HEAD, AS_MODIFIER = 1.0, 1.0, 0.5
 AGAIN = 0.08
 """For each time more that a text says a word, up to three."""
@@ -97,10 +98,11 @@ def ranked(
 
     `counts` says for each concept in how many entries it was found, `parts` the same of parts of compounds.
     """
-    weights = [_rarity(count) for count in counts]
+    rarities = [_rarity(count) for count in counts]
+    weights = [share * rarity for share, rarity in zip(telling(concepts), rarities, strict=True)]
     said = _Lines(rows)
     scores = [
-        _scores(_sought(each, weight, parts), said) for each, weight in zip(concepts, weights, strict=True)
+        _scores(_sought(each, rarity, parts), said) for each, rarity in zip(concepts, rarities, strict=True)
     ]
     question = _Question(
         weights,
@@ -116,7 +118,7 @@ def _rarity(count: int) -> float:
     return log(1 + COMMON / (1 + count))
 
 
-def _sought(concept: Concept, weight: float, counts: Mapping[str, int]) -> _Sought:
+def _sought(concept: Concept, rarity: float, counts: Mapping[str, int]) -> _Sought:
     ways = tuple(
         _needle(way.phrase, way.weight, is_apart=way.is_apart)
         for way in (*concept.ways, *concept.loose, *concept.inside)
@@ -128,7 +130,7 @@ def _sought(concept: Concept, weight: float, counts: Mapping[str, int]) -> _Soug
         if concept.parts and concept.parts[place] not in STOPWORDS
     }
     parts = tuple(
-        _needle((part,), alone.get(place, 0.0) * min(1.0, _rarity(counts.get(part, FREQUENT)) / weight))
+        _needle((part,), alone.get(place, 0.0) * min(1.0, _rarity(counts.get(part, FREQUENT)) / rarity))
         for place, part in enumerate(concept.parts)
     )
     return _Sought(ways, parts, concept.asked.is_phrase)

@@ -5,8 +5,11 @@ The office needs no entry for each everyday word: its glossary (names and other 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
+from bot.domain.analysis.folding import folded
+from bot.domain.search.families import family
 from bot.domain.search.sameness import Synonyms, same
 
 NAMES = """
@@ -141,8 +144,13 @@ verboten, Verbot
 
 @cache
 def thesaurus() -> Synonyms:
-    """By the terms of each word those of the others."""
-    return same(line.split(", ") for line in GROUPS.strip().splitlines())
+    """By the terms of each word those of the others, of verbs also by those of their forms."""
+    return same(_with_forms(line.split(", ")) for line in GROUPS.strip().splitlines())
+
+
+def _with_forms(words: Iterable[str]) -> list[str]:
+    """Nouns have a family, too, but it means less of the same."""
+    return [form for word in words for form in (word, *(family(folded(word)) if word.islower() else ()))]
 
 
 def well_known() -> list[list[str]]:
