@@ -23,7 +23,6 @@ from storage.resources import Resource
 from storage.search import Entry, is_sqlite
 from storage.search_spans import LIBRARY_END
 from storage.search_wanted import Filter, Wanted
-from storage.threads import Thread
 
 MOST_ANSWERED = 4
 """Messages whose next ones are asked for at once."""

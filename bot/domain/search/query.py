@@ -193,7 +193,7 @@ def _rejoined(asked: list[Asked]) -> list[Asked]:
 
 
 def _is_verb(each: Asked, has_things: bool) -> bool:
-    """Whether it may be one in a sentence: a word in small letters, where things are written with large ones."""
+    """Whether it may be one in a sentence: in small letters, and no thing, if those have small ones, too."""
     word = each.words[0]
     is_one = len(each.words) == 1 and not each.is_phrase and each.written[0].islower()
     return is_one and word not in STOPWORDS and (has_things or word not in nouns())

@@ -15,33 +15,34 @@ from bot.domain.search.families import family
 EVERYDAY, NO_NOUN = 0.65, 0.8
 """What a word counts that is said everywhere, and one in small letters, as things are never written."""
 _VERBS = """
-aendern anbieten anfangen angeben anrufen ansehen antworten arbeiten aufhoeren aussehen bauen behalten bekommen
-beginnen benutzen besorgen bestehen bestimmen bezahlen bieten bleiben brauchen bringen dauern denken einladen
-enthalten entscheiden entstehen entwickeln erfahren erhalten erklaeren erlauben erledigen erreichen erzaehlen
-fahren fallen fangen fehlen folgen fragen fuehlen fuehren geben gehen gewinnen glauben haengen halten handeln
-helfen hoeren holen kaufen kosten kriegen kuemmern laufen leben legen leisten lernen lesen liegen loesen meinen
-melden nennen nutzen oeffnen organisieren passen planen reagieren reden regeln reichen rufen schaffen schauen
-schicken schliessen schreiben sehen setzen sitzen sorgen spielen sprechen starten stimmen suchen teilen tragen
-treffen trennen unterscheiden unterstuetzen verbieten verdienen vergessen verlangen verlieren verstehen
-versuchen verwenden vorstellen warten wechseln werfen wirken wohnen zahlen zeigen ziehen
+aendern anbieten anfangen angeben anrufen ansehen antworten arbeiten aufhoeren aussehen bauen behalten
+bekommen beginnen benutzen besorgen bestehen bestimmen bezahlen bieten bleiben brauchen bringen dauern
+denken einladen enthalten entscheiden entstehen entwickeln erfahren erhalten erklaeren erlauben erledigen
+erreichen erzaehlen fahren fallen fangen fehlen folgen fragen fuehlen fuehren geben gehen gewinnen glauben
+haengen halten handeln helfen hoeren holen kaufen kosten kriegen kuemmern laufen leben legen leisten lernen
+lesen liegen loesen meinen melden nennen nutzen oeffnen organisieren passen planen reagieren reden regeln
+reichen rufen schaffen schauen schicken schliessen schreiben sehen setzen sitzen sorgen spielen sprechen
+starten stimmen suchen teilen tragen treffen trennen unterscheiden unterstuetzen verbieten verdienen
+vergessen verlangen verlieren verstehen versuchen verwenden vorstellen warten wechseln werfen wirken wohnen
+zahlen zeigen ziehen
 """
 _NOUNS = """
 anfang antwort arbeit art auto beispiel bereich bild buch chance ding ende erfahrung ergebnis fall familie
-fenster form frage frau freund geld grund gruppe haelfte hand haus hilfe idee information kind kopf land leute
-loesung mann mensch minute moeglichkeit monat name nummer ort person platz preis problem punkt recht regel
-rolle sache seite situation stelle stueck stunde tag teil thema tisch tuer uhr unterschied weg weise welt
-woche wort zahl zeit ziel
+fenster form frage frau freund geld grund gruppe haelfte hand haus hilfe idee information kind kopf land
+leute loesung mann mensch minute moeglichkeit monat name nummer ort person platz preis problem punkt recht
+regel rolle sache seite situation stelle stueck stunde tag teil thema tisch tuer uhr unterschied weg weise
+welt woche wort zahl zeit ziel
 """
 _QUALITIES = """
 abend acht alt bald besondere bestimmt drei eigen eins einzeln erst frei frueh frueher fuenf ganz gemeinsam
-gestern gleich gross halb heute hoch hundert jaehrlich jung klar klein kurz lang leer leicht letzte monatlich
-morgen naechste neun offen schlecht schnell schwer schwierig sechs sieben spaet spaeter taeglich verschieden
-vier voll weiter wirklich woechentlich zehn zuerst zuletzt zwei
+gestern gleich gross halb heute hoch hundert jaehrlich jung klar klein kurz lang leer leicht letzte
+monatlich morgen naechste neun offen schlecht schnell schwer schwierig sechs sieben spaet spaeter taeglich
+verschieden vier voll weiter wirklich woechentlich zehn zuerst zuletzt zwei
 """
 
 
 def telling(asked: Sequence[Concept]) -> list[float]:
-    """For each of several words that are asked for what it counts; a word alone, or a phrase, counts whole."""
+    """What each of several words that are asked for counts; a word alone, or a phrase, counts whole."""
     return [1.0] if len(asked) == 1 else [_share(each) for each in asked]
 
 
