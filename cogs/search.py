@@ -143,7 +143,7 @@ def _excerpt(excerpt_html: str) -> str:
         text = plain(html.unescape(piece))
         told += f"**{text}**" if number % 2 else text
         if len(told) > EXCERPT_LENGTH:
-            return f"{told} …"
+            return f"{told.removesuffix(' …')} …"
     return told
 
 

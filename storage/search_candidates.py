@@ -74,7 +74,8 @@ async def candidates(
 
 
 async def rows(connection: AsyncConnection, ids: Sequence[int]) -> list[EntryRow]:
-    """What is known of entries, of those that are public by themselves, in no order.
+    """What is known of entries, of those that are public by themselves, in no order; what our bot announces
+    is found as what it announces.
 
     Of messages and of the library apart: together each row is looked for in all tables. Of PostgreSQL in one
     statement, since the way there takes longer than to answer; SQLite takes two, each of which is short
@@ -125,7 +126,7 @@ _IN_TALK = (
     .join(Member, Member.id == Message.author_id)
     .outerjoin(MessageConsent, MessageConsent.message_id == Message.id)
     .outerjoin(_CITY, _CITY.id == Member.city_id)
-    .where(_these("said"), Entry.kind == "message", message_is_public())
+    .where(_these("said"), Entry.kind == "message", message_is_public(), ~Member.is_bot)
 )
 _IN_LIBRARY = select(*_KNOWN, null(), null()).where(_these("shelved"), Entry.kind != "message")
 _SAID, _SHELVED = Query(EntryRow, _IN_TALK), Query(EntryRow, _IN_LIBRARY)

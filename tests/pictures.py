@@ -7,6 +7,7 @@ data/pictures, which is not committed.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sys
 import tempfile
@@ -30,7 +31,9 @@ CONVERSATION = "Haustürbefragung: Rücklauf nur 6 Prozent"
 
 async def main() -> None:
     """Starts a demo in a folder of its own and pictures it; fails if a picture is too heavy."""
-    is_all = "--all" in sys.argv[1:]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--all", action="store_true", help="every kind of page, into data/pictures")
+    is_all = parser.parse_args().all
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         arguments = ("--data-dir", folder, "--web-port", 0, "--playground-port", 0)

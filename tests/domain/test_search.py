@@ -11,6 +11,7 @@ from bot.domain import consent, glossary, resources, search
 from bot.domain.analysis.terms import terms
 from bot.domain.consent import Consent
 from bot.domain.glossary import TermView
+from bot.domain.people import Person
 from bot.domain.resources import NewResource
 from bot.domain.search import SearchPage
 from bot.domain.search.concepts import concepts
@@ -47,6 +48,10 @@ FOUND = {
     "typ:termin Fahrrad": set(),
     "thema:beteiligung Fahrrad": {"Lastenrad"},
     "thema:kollegialer-rat Fahrrad": set(),
+    "thema:kollegial Fahrrad": set(),
+    "thema:Beteil Fahrrad": {"Lastenrad"},
+    "stadt:Mühl Fahrrad": {"Lastenrad"},
+    "stadt:roda Fahrrad": {"Lastenrad"},
     "stadt:Mühlroda Fahrrad": {"Lastenrad"},
     "stadt:Hammerwalde Fahrrad": set(),
     "von:2026 bis:11.2026 Fahrrad": {"Lastenrad"},
@@ -97,6 +102,19 @@ async def test_a_german_reader_finds_what_was_meant(talk: Exchange, database: Da
     for query, wanted in FOUND.items():
         page = await search.search(database, query)
         assert {hit.title for hit in page.hits if hit.kind == "thread"} == wanted, query
+
+
+async def test_a_date_is_found_once_and_not_again_as_the_card_of_our_bot(
+    talk: Exchange, database: Database
+) -> None:
+    bot = Person("900", "Stadtgespräch", is_bot=True)
+    await consent.decide(database, bot, Consent.PUBLIC_NAME, now=talk.now)
+    card = await talk.open("Seifenkistenrennen", "Am Sonntag, 12 von 18 Plätzen frei.", bot)
+    assert (await search.search(database, "Seifenkistenrennen")).hits == []
+    await talk.answer(card, "Wir bringen zwei Seifenkisten mit.")
+    assert [hit.title for hit in (await search.search(database, "Seifenkiste")).hits] == [
+        "Seifenkistenrennen"
+    ]
 
 
 async def test_a_correction_is_said_and_a_known_word_is_not_corrected(

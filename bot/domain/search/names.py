@@ -16,6 +16,7 @@ from bot.domain.kept import current
 from bot.domain.search.learned import Learned, learned
 from bot.domain.search.sameness import Synonyms, same
 from bot.domain.search.thesaurus import well_known
+from bot.domain.words import slug
 from storage import facets, glossary, reading
 from storage.database import Database
 from storage.facets import Facet
@@ -30,6 +31,20 @@ class Names:
     topics: Mapping[str, str]
     cities: Mapping[str, str]
     learned: Learned
+
+
+def meant(typed: str, called: Mapping[str, str]) -> str:
+    """The slug that is meant by one that was typed, of those `called` by names: where it fits no other, the
+    beginning of slug or name will do, or a part.
+    """
+    if not typed or typed in called:
+        return typed
+    ways = {each: (each, slug(name)) for each, name in called.items()}
+    for fits in (str.startswith, str.__contains__):
+        found = [each for each, way in ways.items() if any(fits(text, typed) for text in way)]
+        if len(found) == 1:
+            return found[0]
+    return typed
 
 
 async def names(database: Database, connection: AsyncConnection, generation: int) -> Names:

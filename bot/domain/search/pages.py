@@ -14,14 +14,15 @@ from bot.domain.analysis.terms import seen
 from bot.domain.search.entries import Candidate
 from bot.domain.search.learned import taught
 from bot.domain.search.looking import Look, look
-from bot.domain.search.names import Names
+from bot.domain.search.names import Names, meant, names
 from bot.domain.search.passages import marked, passage, wanted_terms
 from bot.domain.search.query import LONGEST, Chosen, Query, parse
 from bot.domain.search.ranking import Ranked
 from bot.errors import UserError
 from bot.i18n import N_
-from storage import glossary, search_candidates
+from storage import glossary, publication, search_candidates
 from storage.database import Database
+from storage.publication import Part
 from storage.search_candidates import TextRow
 
 FACETS = ("kind", "topic", "city")
@@ -113,6 +114,7 @@ async def search(
     )
     last = _read(after) if after else None
     async with database.reading() as connection:
+        chosen = await _meant(database, connection, chosen)
         looked = await look(database, connection, replace(asked, chosen=chosen))
         everything = await _without_facets(database, connection, asked, chosen, looked)
         best = _one_a_thread(looked.found)
@@ -139,6 +141,15 @@ async def search(
         is_bounded=looked.is_bounded,
         next=_write(place_of(shown[-1])) if more and shown else None,
     )
+
+
+async def _meant(database: Database, connection: AsyncConnection, chosen: Chosen) -> Chosen:
+    """Topic and city by their slugs, of which people type a part."""
+    if not (chosen.topic or chosen.city):
+        return chosen
+    library = (await publication.generations(connection))[Part.LIBRARY]
+    called = await names(database, connection, library)
+    return replace(chosen, topic=meant(chosen.topic, called.topics), city=meant(chosen.city, called.cities))
 
 
 Place = tuple[int, int]
