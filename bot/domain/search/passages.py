@@ -86,6 +86,16 @@ def passage(text: str, wanted: frozenset[str], *, is_joined: bool = False) -> st
     `is_joined`: it was put together by JOINT; what stands behind one is shown if something in it is wanted.
     """
     words = text.split()
+    start = _start(words, wanted) if len(words) > PASSAGE_WORDS else 0
+    part = " ".join(words[start : start + PASSAGE_WORDS])
+    if is_joined:
+        first, *others = part.split(JOINT)
+        part = JOINT.join([first, *(each for each in others if _has_some(each, wanted))])
+    return f"{'… ' if start else ''}{part}{' …' if start + PASSAGE_WORDS < len(words) else ''}"
+
+
+def _start(words: Sequence[str], wanted: frozenset[str]) -> int:
+    """At which of a text's words the passage begins."""
     read = " ".join(words[:MOST_READ])
     said = [_NOTHING] * min(len(words), MOST_READ)
     at = before = 0
@@ -95,12 +105,7 @@ def passage(text: str, wanted: frozenset[str], *, is_joined: bool = False) -> st
     starts = [at for at, terms in enumerate(said) if terms][:MOST_STARTS]
     start = max(starts, key=lambda at: (len(_distinct(said, at)), -at), default=0)
     lead = next((at for at in range(start, len(said)) if said[at]), start)
-    start = max(0, min(lead - PASSAGE_WORDS // 4, len(words) - PASSAGE_WORDS))
-    part = " ".join(words[start : start + PASSAGE_WORDS])
-    if is_joined:
-        first, *others = part.split(JOINT)
-        part = JOINT.join([first, *(each for each in others if _has_some(each, wanted))])
-    return f"{'… ' if start else ''}{part}{' …' if start + PASSAGE_WORDS < len(words) else ''}"
+    return max(0, min(lead - PASSAGE_WORDS // 4, len(words) - PASSAGE_WORDS))
 
 
 def _has_some(text: str, wanted: frozenset[str]) -> bool:
