@@ -18,7 +18,7 @@ from bot import jobs
 from bot.checking import Checking
 from bot.client import Client, Clock, point_at
 from bot.config import Settings, StartRefused
-from bot.domain import Database, catalogue, publication, resources, search
+from bot.domain import Database, catalogue, publication, reindexing, resources, search
 from bot.domain.calendars.subscriptions import Subscription
 from bot.domain.calendars.taking import Source
 from bot.echoing import Echoing
@@ -133,6 +133,8 @@ async def open_database(settings: Settings, *, migrate: bool) -> Database:
     shown = database.url.render_as_string(hide_password=True)
     try:
         await _bring_up_to_date(database, shown, migrate=migrate)
+        if migrate:
+            await reindexing.begin(database)
         await publication.follow(database)
     except (SQLAlchemyError, OSError) as error:
         await database.close()

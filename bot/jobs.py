@@ -76,6 +76,9 @@ LEARN = time(5, 15)
 """When the search learns words from what is public by then."""
 NIGHT = time(3, 30)
 """When everything recent is compared with chat, while hardly anybody writes."""
+LOG_SECONDS = 1.0
+"""How often what was written goes from SQLite's log into its file: rarely enough that a page which many write
+goes there once."""
 LOCAL_TIME = "Europe/Berlin"
 GENERATION_SECONDS = 0.2
 """How soon a page cache hears of a change that another process made."""
@@ -112,6 +115,7 @@ async def timetable(
     if outbox is not None:
         clock.every(OUTBOX_SECONDS, outbox.deliver_due)
         clock.every(CARDS_SECONDS, outbox.refresh_cards)
+        clock.every(LOG_SECONDS, database.move_log)
         _keep_promises(clock, database, now, editors_channel)
         _keep_right(clock, database, checking, editors_channel, now)
     if count_visits is not None:

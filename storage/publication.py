@@ -76,6 +76,7 @@ _BUMP = Query(
     .where(Publication.id.in_(bindparam("parts", expanding=True)))
     .values(generation=Publication.generation + 1)
     .returning(Publication.id, Publication.generation),
+    writes_few=True,
 )
 _ALL = Query(_PartRow, select(Publication.id, Publication.generation))
 _CURRENT = Query(Generation, select(Publication.generation).where(Publication.id == bindparam("part")))

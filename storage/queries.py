@@ -55,9 +55,12 @@ class Nothing(NamedTuple):
 
 
 class Query(Generic[Found]):
-    """A statement with parameters, and the named tuple that takes its columns in their order."""
+    """A statement with parameters, and the named tuple that takes its columns in their order.
 
-    def __init__(self, found: type[Found], statement: Statement) -> None:
+    `writes_few` says that it writes, but surely a few rows alone, however much there is to write beside them.
+    """
+
+    def __init__(self, found: type[Found], statement: Statement, *, writes_few: bool = False) -> None:
         self._found = found
         self._statement = statement
         self._with_arrays: Statement | None = None
@@ -69,6 +72,7 @@ class Query(Generic[Found]):
         self._row: Callable[[Sequence[Any]], Found] = partial(tuple.__new__, found)
         self._took = 0.0
         self._writes = isinstance(statement, UpdateBase)
+        self._writes_few = writes_few
 
     async def all(self, connection: AsyncConnection, **asked: Any) -> list[Found]:
         """The rows for these parameters."""
@@ -79,7 +83,11 @@ class Query(Generic[Found]):
             self._compile(asked)
         try:
             timed = partial(self._timed, driver, asked)
-            return await driver.look(timed, took=self._took, writes=self._writes)
+            if self._writes_few:
+                return await driver.write_few(timed, took=self._took)
+            if self._writes:
+                return await driver.visit(timed)
+            return await driver.look(timed, took=self._took)
         except sqlite3.OperationalError as error:
             raise OperationalError(self._sql, asked, error) from error
 

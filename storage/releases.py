@@ -77,4 +77,5 @@ _RELEASE = Query(
     .where(Thread.id.in_(bindparam("ids", expanding=True)), Thread.is_released != _RELEASED)
     .values(is_released=_RELEASED)
     .returning(Thread.id, Thread.topic_id),
+    writes_few=True,
 )

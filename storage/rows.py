@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import compress
+from itertools import chain, compress
 from typing import Any
 
 from storage.columns import as_text, of_text
@@ -58,13 +58,14 @@ class Columns:
             {each: list(compress(column, chosen)) for each, column in self._columns.items()}, sum(chosen)
         )
 
-    def and_also(self, more: Columns) -> Columns:
-        """Both; they have the same columns."""
-        if not (self and more):
-            return self or more
-        return Columns(
-            {name: [*column, *more[name]] for name, column in self._columns.items()}, len(self) + len(more)
-        )
+    @classmethod
+    def together(cls, parts: Iterable[Columns]) -> Columns:
+        """All of them, one after the other; they have the same columns."""
+        some = [each for each in parts if each]
+        if len(some) < 2:
+            return some[0] if some else cls({}, 0)
+        columns = {name: list(chain.from_iterable([each[name] for each in some])) for name in some[0].names}
+        return cls(columns, sum(map(len, some)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _unpacked, (self._count, {name: _packed(column) for name, column in self._columns.items()})

@@ -132,6 +132,11 @@ def edition(where: AsyncSession | AsyncConnection, of_terms: int) -> str:
     return str(of_terms) if is_sqlite(where) else f"{of_terms}.{search_vectors.EDITION}"
 
 
+async def is_any(connection: AsyncConnection) -> bool:
+    """Whether anything has an entry."""
+    return await connection.scalar(select(Entry.id).limit(1)) is not None
+
+
 async def forget(session: AsyncSession, entry_ids: Iterable[int]) -> None:
     """Takes entries out of the index."""
     ids = list(entry_ids)

@@ -74,13 +74,13 @@ class Connection(aiosqlite.Connection):
         else:
             await super().rollback()
 
-    async def look(self, work: Callable[[], Result], *, took: float = 0.0, writes: bool = False) -> Result:
+    async def look(self, work: Callable[[], Result], *, took: float = 0.0) -> Result:
         """Runs a look at the data here if it takes no more than a MOMENT, else in the connection's thread.
 
-        What `took` longer the last time, in seconds, is not tried here, nor what `writes`.
+        What `took` longer the last time, in seconds, is not tried here.
         """
         moment = MOMENT if self._is_reader else TRICE
-        if took <= moment and not writes and self._may_look_here:
+        if took <= moment and self._may_look_here:
             try:
                 return self._at_once(work, moment)
             except sqlite3.OperationalError as error:
@@ -89,10 +89,22 @@ class Connection(aiosqlite.Connection):
                 self._name_anew(self._statement)
         return await self.visit(work)
 
+    async def write_few(self, work: Callable[[], Result], *, took: float = 0.0) -> Result:
+        """Writes a few rows here, if that took no more than a TRICE the last time and its transaction has
+        begun, else in the connection's thread. It is never cut off: SQLite would take all of it back.
+        """
+        if took <= TRICE and self._may_look_here:
+            return work()
+        return await self.visit(work)
+
     async def visit(self, work: Callable[[], Result]) -> Result:
         """Runs something in the connection's thread."""
         result: Result = await self._execute(work)
         return result
+
+    async def move_log(self) -> None:
+        """Moves what was committed from the WAL into the file; outside a transaction."""
+        await self.visit(lambda: self._conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall())
 
     async def ended(self) -> None:
         """Once it is closed: waits for its thread, which may still be at work for somebody who went away, and

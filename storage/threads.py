@@ -14,6 +14,7 @@ from storage.columns import Base, Id, Snowflake
 from storage.messages import Message
 from storage.queries import IdRow, Query
 from storage.topics import Topic
+from storage.upsert import update_each
 
 
 class Thread(Base):
@@ -99,9 +100,8 @@ async def rename(session: AsyncSession, thread_id: int, title: str) -> None:
 
 async def note_activity(session: AsyncSession, newest: Mapping[int, datetime]) -> None:
     """Newer messages came in: thread id to the time of the newest."""
-    if newest:
-        rows = [{"thread": thread_id, "moment": at} for thread_id, at in newest.items()]
-        await session.execute(_NOTE_ACTIVITY, rows)
+    rows = [{"thread": thread_id, "moment": at} for thread_id, at in newest.items()]
+    await update_each(session, _NOTE_ACTIVITY, rows)
 
 
 async def cursors(session: AsyncSession, thread_ids: Iterable[int]) -> dict[int, int]:
@@ -111,9 +111,8 @@ async def cursors(session: AsyncSession, thread_ids: Iterable[int]) -> dict[int,
 
 async def advance_cursors(session: AsyncSession, newest: Mapping[int, int]) -> None:
     """All up to these messages is archived: thread id to message id."""
-    if newest:
-        rows = [{"thread": thread_id, "message": message_id} for thread_id, message_id in newest.items()]
-        await session.execute(_ADVANCE_CURSOR, rows)
+    rows = [{"thread": thread_id, "message": message_id} for thread_id, message_id in newest.items()]
+    await update_each(session, _ADVANCE_CURSOR, rows)
 
 
 _TABLE = cast(Table, Thread.__table__)
@@ -237,6 +236,7 @@ _FIND_STARTERS = Query(
     )
     .values(starter_id=_FIRST)
     .returning(Thread.id),
+    writes_few=True,
 )
 _OPENED = (Thread.deleted_at.is_(None), Thread.starter_id.is_not(None))
 """There, and no channel's own stream."""

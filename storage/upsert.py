@@ -1,4 +1,4 @@
-"""Insert, or update what is there: one statement on both engines."""
+"""Insert, or update what is there, row by row: one statement on both engines."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from functools import lru_cache
 from itertools import chain, repeat
 from typing import Any
 
-from sqlalchemy import Dialect, func
+from sqlalchemy import Dialect, Update, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
+from sqlalchemy.types import TypeEngine
 
 from storage.columns import Base
 from storage.rows import Columns
@@ -37,11 +38,14 @@ class _Statement:
         """Runs it for all rows."""
         bound = self.bound(rows)
         driver = driver_of(connection)
-        if driver is None or len(bound) < TOGETHER:
+        if driver is None:
             await connection.exec_driver_sql(self.sql, bound)
             return
         try:
-            await driver.visit(lambda: self._write_together(driver, bound))
+            if len(bound) < TOGETHER:
+                await driver.write_few(lambda: driver.run(self.sql, bound, many=True))
+            else:
+                await driver.visit(lambda: self._write_together(driver, bound))
         except sqlite3.IntegrityError as error:
             raise IntegrityError(self.sql, None, error) from error
         except sqlite3.OperationalError as error:
@@ -97,6 +101,26 @@ async def add_up(
         await _statement(table, columns.names, (), (), connection.dialect, sum_of).write(connection, columns)
 
 
+async def update_each(session: AsyncSession, statement: Update, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Runs an update with parameters once for each row of them."""
+    if rows:
+        connection = await session.connection()
+        await _update(statement, connection.dialect).write(connection, Columns.of(rows))
+
+
+@lru_cache(maxsize=256)
+def _update(statement: Update, dialect: Dialect) -> _Statement:
+    compiled = statement.compile(dialect=dialect)
+    kinds = [(name, compiled.binds[name].type) for name in compiled.positiontup or ()]
+    return _Statement(compiled.string, _bound_as(kinds, dialect), {})
+
+
+def _bound_as(
+    kinds: Iterable[tuple[str, TypeEngine[Any]]], dialect: Dialect
+) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
+    return tuple([(name, kind.dialect_impl(dialect).bind_processor(dialect)) for name, kind in kinds])
+
+
 @lru_cache(maxsize=256)
 def _statement(  # noqa: PLR0917 - all that makes the statement
     table: type[Base],
@@ -124,6 +148,5 @@ def _statement(  # noqa: PLR0917 - all that makes the statement
         if column.name not in names and isinstance(column.default, ScalarElementColumnDefault)
     }
     compiled = insert.compile(dialect=dialect, column_keys=[*names, *defaults])
-    columns = [(name, into.c[name].type) for name in compiled.positiontup or ()]
-    made = [(name, kind.dialect_impl(dialect).bind_processor(dialect)) for name, kind in columns]
-    return _Statement(compiled.string, tuple(made), defaults)
+    kinds = [(name, into.c[name].type) for name in compiled.positiontup or ()]
+    return _Statement(compiled.string, _bound_as(kinds, dialect), defaults)

@@ -32,14 +32,15 @@ class Rows:
     entries: Columns
     counted: frozenset[int]
 
-    def and_also(self, more: Rows) -> Rows:
-        """Both."""
-        return Rows(
-            self.messages.and_also(more.messages),
-            self.files + more.files,
-            self.reactions + more.reactions,
-            self.entries.and_also(more.entries),
-            self.counted | more.counted,
+    @classmethod
+    def together(cls, parts: Collection[Rows]) -> Rows:
+        """All of them."""
+        return cls(
+            Columns.together(each.messages for each in parts),
+            [row for each in parts for row in each.files],
+            [row for each in parts for row in each.reactions],
+            Columns.together(each.entries for each in parts),
+            frozenset().union(*(each.counted for each in parts)),
         )
 
     def only(self, ids: Collection[int]) -> Rows:
@@ -51,9 +52,6 @@ class Rows:
             self.entries.only("id", ids),
             self.counted.intersection(ids),
         )
-
-
-NO_ROWS = Rows(Columns.of(()), [], [], Columns.of(()), frozenset())
 
 
 def rows_of(said: Iterable[MessageSeen], html: Html, *, unread: Collection[int] = ()) -> Rows:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from bot.domain import archive, backlog, news
-from bot.domain.message_rows import NO_ROWS, Rows, rendered, rows_of
+from bot.domain.message_rows import Rows, rendered, rows_of
 from bot.domain.parts import kept
 from bot.domain.seen import MessageSeen, PageRead, ThreadSeen
 from storage import files, messages, publication, reconciliations, threads
@@ -176,12 +176,12 @@ async def agree(
 
 
 async def _rows(changed: Sequence[MessageSeen], later: Collection[int]) -> Rows:
-    rows = NO_ROWS
+    made: list[Rows] = []
     for start in range(0, len(changed), BREATH):
         some = changed[start : start + BREATH]
-        rows = rows.and_also(rows_of(some, rendered(some), unread=later))
+        made.append(rows_of(some, rendered(some), unread=later))
         await asyncio.sleep(0)
-    return rows
+    return Rows.together(made)
 
 
 def unread(found: Iterable[Found]) -> list[int]:

@@ -54,6 +54,19 @@ async def reindex(database: Database, told: Told, *, now: datetime) -> int:
     return done
 
 
+async def begin(database: Database) -> None:
+    """An index in which nothing stands yet is made by this edition.
+
+    After a first import of a million messages they need not all be read anew.
+    """
+    async with database.reading() as connection:
+        is_todays = await notes.read(connection, NOTE) == search.edition(connection, EDITION)
+        if is_todays or await search.is_any(connection):
+            return
+    async with database.transaction() as session:
+        await notes.write(session, NOTE, search.edition(session, EDITION))
+
+
 async def catch_up(database: Database, *, now: datetime) -> bool:
     """Reads everything anew if an older edition of the analyzer did last; returns whether it had to."""
     async with database.reading() as connection:

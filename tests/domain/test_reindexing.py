@@ -64,3 +64,24 @@ async def _index(database: Database) -> list[tuple[Any, ...]]:
             text("SELECT word, folded, entries FROM search_word ORDER BY word, folded")
         )
         return [tuple(row) for row in (*entries, *words)]
+
+
+async def test_what_was_written_since_the_first_start_is_not_read_anew(
+    database: Database, now: datetime
+) -> None:
+    await reindexing.begin(database)
+    await glossary.add_terms(
+        database, [TermView("qm", "Quartiersmanagement", (), "Eine Stelle im Viertel.", "")]
+    )
+    assert not await reindexing.catch_up(database, now=now)
+    await reindexing.begin(database)
+
+
+async def test_what_was_written_by_a_program_that_noted_nothing_is_read_anew(
+    database: Database, now: datetime
+) -> None:
+    await glossary.add_terms(
+        database, [TermView("qm", "Quartiersmanagement", (), "Eine Stelle im Viertel.", "")]
+    )
+    await reindexing.begin(database)
+    assert await reindexing.catch_up(database, now=now)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Event, Thread, current_thread
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -191,3 +194,17 @@ async def test_a_look_within_a_transaction_sees_what_it_wrote_and_a_long_one_bre
         assert (TOPIC, "Umbenannt", True) in await AMONG.within(session, ids=[TOPIC])
     async with database.reading() as connection:
         assert (TOPIC, "Umbenannt", True) in await AMONG.all(connection, ids=[TOPIC])
+
+
+@ONE_ENGINE
+async def test_what_was_committed_goes_into_the_file_while_somebody_writes(
+    exchange: Exchange, database: Database, tmp_path: Path
+) -> None:
+    async with database.transaction() as session:
+        await session.execute(update(Topic).values(name="Umbenannt"))
+    async with database.transaction() as session:
+        await session.execute(update(Topic).values(name="Noch nicht"))
+        await database.move_log()
+        copied = shutil.copy(str(database.url.database), tmp_path / "without its log.db")
+    with closing(sqlite3.connect(copied)) as alone:
+        assert set(alone.execute("SELECT name FROM topic")) == {("Umbenannt",)}

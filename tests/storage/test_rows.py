@@ -31,6 +31,7 @@ def test_some_are_chosen_changed_and_put_together() -> None:
     rest = columns.only("id", {2, 3}).having(name=["a", "b"])
     assert list(rest.rows()) == [{**ROWS[1], "name": "a"}, {**ROWS[2], "name": "b"}]
     nothing: list[dict[str, Any]] = []
-    assert list(Columns.of(nothing).and_also(columns.only("id", {3})).rows()) == ROWS[2:]
-    assert len(columns.and_also(rest)) == 5
+    assert list(Columns.together([Columns.of(nothing), columns.only("id", {3})]).rows()) == ROWS[2:]
+    assert list(Columns.together([columns, rest, columns]).rows()) == [*ROWS, *rest.rows(), *ROWS]
+    assert list(Columns.together([]).rows()) == []
     assert list(columns.only("id", ()).rows()) == []
