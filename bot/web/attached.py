@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-from markupsafe import escape
+from html import escape
 
 from bot.domain.files import FileView
 from bot.i18n import N_, PUBLIC_LANGUAGE, Language, translations

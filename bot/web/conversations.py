@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from html import escape
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from bot.domain.threads import Sort, ThreadCard
 from bot.i18n import BERLIN, PUBLIC_LANGUAGE, Language, say_day_long, translations

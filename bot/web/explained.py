@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from bot.domain import Database
 from bot.domain.explaining import Found, Lexicon, lexicon
@@ -38,7 +39,7 @@ class Explained:
 
     def text(self, text: str) -> Markup:
         """Plain text as HTML, with its new terms as links."""
-        return self.html(str(escape(text)))
+        return self.html(escape(text))
 
     def messages(self, messages: Iterable[MessageView]) -> list[MessageView]:
         """What people said, with its new terms as links."""

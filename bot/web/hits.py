@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from bot.domain.search import Hit
 from bot.domain.talk import message_path

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from html import escape
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from bot.domain.consent import Speaker
 from bot.domain.markdown.pieces import LINK_REL, SPOILER

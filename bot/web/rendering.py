@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -10,14 +10,13 @@ from secrets import token_hex
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
-from jinja2.bccache import Bucket
-from jinja2.runtime import Context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot import i18n
 from bot.i18n import BERLIN, N_, Language
 from bot.web.calendar import Calendar
+from bot.web.compiling import Compiled, QuickEnvironment
 from bot.web.conversations import Conversations
 from bot.web.folding import Folding
 from bot.web.hits import Hits
@@ -66,60 +65,14 @@ class Templates:
         return b"".join([before.encode(), *map(str.encode, flow), behind.encode()])
 
 
-class _Context(Context):
-    """Calls what a template calls as it is: none of it wants the context, which Jinja asks each time."""
-
-    def call(self, called: Callable[..., Any], /, *given: Any, **named: Any) -> Any:
-        named.pop("_block_vars", None)
-        named.pop("_loop_vars", None)
-        return called(*given, **named)
-
-
-class _Environment(Environment):
-    """Finds a template at once: Jinja looks four times, on each page and for what the page extends."""
-
-    context_class = _Context
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        self._ready: dict[str | Template, Template] = {}
-
-    def get_template(
-        self,
-        name: str | Template,
-        parent: str | None = None,
-        globals: MutableMapping[str, Any] | None = None,
-    ) -> Template:
-        ready = self._ready.get(name)
-        if ready is None:
-            self._ready[name] = ready = super().get_template(name, parent, globals)
-            ready.globals = dict(ready.globals)  # a chain of maps, which would be read in Python
-        return ready
-
-
-class _Compiled(BytecodeCache):
-    """Templates as this process has compiled them: a second web view in it finds them ready."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, Bucket] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        kept = self._kept.get(bucket.key)
-        if kept is not None and kept.checksum == bucket.checksum:
-            bucket.code = kept.code
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket
-
-
 @cache
-def _compiled(language: Language, chosen: Language | None) -> _Compiled:
+def _compiled(language: Language, chosen: Language | None) -> Compiled:
     """One for each way in which words are folded into templates (folding.py)."""
-    return _Compiled()
+    return Compiled()
 
 
 def _environment(language: Language, chosen: Language | None, shared: dict[str, Any]) -> Environment:
-    environment = _Environment(
+    environment = QuickEnvironment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
         undefined=StrictUndefined,

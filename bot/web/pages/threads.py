@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from bot.domain.talk import MessageView
 from bot.domain.threads import Part, ThreadCard, ThreadPage, page_of, thread_page
@@ -91,7 +92,7 @@ def ways(visit: Visit, thread: ThreadCard) -> Ways:
         chat = f"{chat}/{HERE}"
     report, post = (each.replace(THREAD, str(thread.id)) for each in _ways(chosen_language(visit.request)))
     # Plain text from here on: a hundred posts take their addresses from it.
-    return Ways(report, str(escape(chat)), post, thread.is_closed)
+    return Ways(report, escape(chat), post, thread.is_closed)
 
 
 @cache
@@ -99,7 +100,7 @@ def _ways(language: Language | None) -> tuple[str, str]:
     """Where any message is reported and where it is found, once for all, with THREAD and HERE in it."""
     report = link("/report", language, about=f"/threads/{THREAD}#m{HERE}")
     post = link(f"/threads/{THREAD}#m{HERE}", language, at=HERE)
-    return str(escape(report)), str(escape(post))
+    return escape(report), escape(post)
 
 
 def _linked(visit: Visit, thread: ThreadPage, path: str) -> Markup:
