@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import repeat
+from operator import add
 from typing import Annotated, Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, String, TypeDecorator
@@ -39,6 +41,13 @@ class UtcTime(TypeDecorator[datetime]):
 def of_text(text: str | None) -> datetime | None:
     """The aware time that SQLite keeps so."""
     return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+
+
+def times(texts: Sequence[str | None]) -> Iterable[datetime | None]:
+    """The same for a column, most of which have a time in each row, or in none."""
+    if None not in texts:
+        return map(datetime.fromisoformat, map(add, texts, repeat("+00:00")))
+    return map(of_text, texts) if any(texts) else repeat(None, len(texts))
 
 
 def _in_utc(value: datetime) -> datetime:

@@ -34,12 +34,14 @@ from sqlalchemy.sql.operators import in_op
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from storage import postgresql
-from storage.columns import UtcTime, as_text
+from storage.columns import UtcTime, as_text, of_text, times
 from storage.sqlite import Connection, driver_of
 
 Found = TypeVar("Found", bound=NamedTuple)
 Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | UpdateBase
 Processor = Callable[[Any], Any]
+Column = Callable[[Sequence[Any]], Iterable[Any]]
+"""Reads all values of a column."""
 _SQLITE = sqlite_dialect(paramstyle="named")
 _IN_JSON = "SELECT value FROM json_each(:{})"
 
@@ -68,7 +70,7 @@ class Query(Generic[Found]):
         self._sql = ""
         self._given: dict[str, Any] = {}
         self._ask: dict[str, Processor] = {}
-        self._answer: list[tuple[int, Processor]] = []
+        self._answer: list[tuple[int, Column]] = []
         self._row: Callable[[Sequence[Any]], Found] = partial(tuple.__new__, found)
         self._took = 0.0
         self._writes = isinstance(statement, UpdateBase)
@@ -127,10 +129,10 @@ class Query(Generic[Found]):
         rows = driver.run(self._sql, given, many=False).fetchall()
         if not self._answer:
             return list(map(self._row, rows))
-        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+        columns: list[Any] = list(zip(*rows, strict=True))
         if columns:
-            for column, process in self._answer:
-                columns[column] = map(process, columns[column])
+            for column, read in self._answer:
+                columns[column] = read(columns[column])
         return list(map(self._row, zip(*columns, strict=True)))
 
     def _compile(self, asked: Mapping[str, Any]) -> None:
@@ -151,7 +153,7 @@ class Query(Generic[Found]):
         self._ask |= dict.fromkeys(lists, _as_json)
         columns = (column.type.dialect_impl(_SQLITE) for column in self._statement.exported_columns)
         readers = enumerate(kind.result_processor(_SQLITE, None) for kind in columns)
-        self._answer = [(column, process) for column, process in readers if process]
+        self._answer = [(column, _of_all(process)) for column, process in readers if process]
         self._sql = state.statement
 
 
@@ -186,6 +188,10 @@ def _with_arrays(statement: Statement) -> Statement:
         return None
 
     return cast(Statement, replacement_traverse(statement, {}, replaced))
+
+
+def _of_all(process: Processor) -> Column:
+    return times if process is of_text else partial(map, process)
 
 
 def _as_json(values: Sequence[Any]) -> str:

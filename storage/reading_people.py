@@ -33,18 +33,12 @@ class VoiceRow(NamedTuple):
 
 
 class TurnRow(NamedTuple):
-    """Someone in a thread, with how many public messages there."""
+    """Someone in a thread, with how many public messages there, and what they agreed to."""
 
     thread_id: int
     messages: int
+    member_id: int
     consent: str
-    name: str
-    city: str | None
-    city_slug: str | None
-    region: str | None
-    is_place_shown: bool
-    role: str | None
-    role_short: str | None
 
 
 class AccountRow(NamedTuple):
@@ -95,15 +89,8 @@ _VOICES = Query(
 _TURN_CONSENT = func.coalesce(func.nullif(Speaker.consent, ""), Member.consent)
 _TURNS = Query(
     TurnRow,
-    select(
-        Speaker.thread_id,
-        Speaker.message_count,
-        _TURN_CONSENT,
-        *_SPEAKS,
-    )
+    select(Speaker.thread_id, Speaker.message_count, Speaker.member_id, _TURN_CONSENT)
     .join(Member, Member.id == Speaker.member_id)
-    .outerjoin(City, City.id == Member.city_id)
-    .outerjoin(Role, Role.id == Member.role_id)
     .where(Speaker.thread_id.in_(bindparam("thread_ids", expanding=True)), _TURN_CONSENT.in_(PUBLIC))
     .order_by(Speaker.first_id),
 )

@@ -92,7 +92,7 @@ async def city_page(database: Database, slug: str, *, now: datetime) -> CityPage
         if row is None:
             return None
         ids = [each.id for each in await stored.threads_of(connection, slug, SHOWN)]
-        talk = await threads.cards_among(connection, ids)
+        talk = await threads.cards_among(database, connection, ids)
         spoken = [Partner(*each) for each in await stored.spoke_with(connection, slug)]
         contacts = await city_contacts.shown(connection, slug)
     found = await best(database, ResourceFilter(city=(slug,)), limit=SHOWN)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import kept, keys, talk, voices
 from bot.domain.consent import Speaker
+from bot.domain.kept import Glance
 from bot.domain.rendering import own_words
 from bot.domain.snowflakes import time_of
 from bot.domain.talk import MessageView
@@ -101,8 +102,9 @@ async def topic_threads(
     """A topic's public threads, newest activity first; raises UserError for a key that is none of ours."""
     last = keys.read(before) if before else None
     async with database.reading() as connection:
+        glance = await kept.glance(database, connection)
         rows = await reading.public_threads(connection, topic_id=topic_id, before=last, limit=limit + 1)
-        cards = await _cards(connection, rows[:limit])
+        cards = await _cards(glance, rows[:limit])
     return _listed(cards, is_more=len(rows) > limit)
 
 
@@ -112,23 +114,26 @@ async def latest_threads(
     """All public threads, newest activity first; raises UserError for a key that is none of ours."""
     last = keys.read(before) if before else None
     async with database.reading() as connection:
+        glance = await kept.glance(database, connection)
         rows = await reading.public_threads(connection, before=last, limit=limit + 1)
-        cards = await _cards(connection, rows[:limit])
+        cards = await _cards(glance, rows[:limit])
     return _listed(cards, is_more=len(rows) > limit)
 
 
 async def newest_threads(database: Database, *, limit: int) -> list[ThreadCard]:
     """What people talked about last, over all public topics; what only our bot announces is no talk."""
     async with database.reading() as connection:
+        glance = await kept.glance(database, connection)
         rows = await reading.public_threads(connection, only_people=True, limit=limit)
-        return await _cards(connection, rows)
+        return await _cards(glance, rows)
 
 
 async def open_questions(database: Database, *, limit: int) -> list[ThreadCard]:
     """Threads without an accepted answer, the liveliest first."""
     async with database.reading() as connection:
+        glance = await kept.glance(database, connection)
         rows = await reading.public_threads(connection, only_open=True, limit=limit)
-        return await _cards(connection, rows)
+        return await _cards(glance, rows)
 
 
 async def thread_page(database: Database, thread_id: int, *, after: int | None = None) -> ThreadPage | None:
@@ -146,7 +151,7 @@ async def thread_page(database: Database, thread_id: int, *, after: int | None =
         if after is None and len(rows) <= PAGE:  # all of it is here
             card = _card(thread, ((said_by[row.id], 1) for row in rows if row.thread_id == thread.id))
         else:
-            (card,) = await _cards(connection, [thread])
+            (card,) = await _cards(glance, [thread])
         shown = await talk.views(glance, thread, told, said_by)
         things = await related.shown(connection, thread_id) if thread.has_related else ()
         is_long = after is not None or len(rows) > PAGE
@@ -225,16 +230,21 @@ async def _answer(
     return [answer] if answer else []
 
 
-async def cards_among(connection: AsyncConnection, thread_ids: Sequence[int]) -> list[ThreadCard]:
+async def cards_among(
+    database: Database, connection: AsyncConnection, thread_ids: Sequence[int]
+) -> list[ThreadCard]:
     """Those of the threads that are public, in the order of the ids."""
+    glance = await kept.glance(database, connection)
     rows = {row.id: row for row in await reading.public_threads_among(connection, thread_ids)}
-    return await _cards(connection, [rows[each] for each in thread_ids if each in rows])
+    return await _cards(glance, [rows[each] for each in thread_ids if each in rows])
 
 
-async def _cards(connection: AsyncConnection, threads: Sequence[ThreadRow]) -> list[ThreadCard]:
+async def _cards(glance: Glance, threads: Sequence[ThreadRow]) -> list[ThreadCard]:
+    spoken = await reading_people.turns(glance.connection, [thread.id for thread in threads])
+    seen = await voices.speaking(glance, {(turn.member_id, turn.consent) for turn in spoken})
     turns: dict[int, list[tuple[Speaker | None, int]]] = defaultdict(list)
-    for turn in await reading_people.turns(connection, [thread.id for thread in threads]):
-        turns[turn.thread_id].append((voices.who(turn), turn.messages))
+    for thread_id, messages, member_id, consent in spoken:
+        turns[thread_id].append((seen[member_id, consent], messages))
     return [_card(thread, turns[thread.id]) for thread in threads]
 
 

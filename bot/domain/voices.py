@@ -11,7 +11,6 @@ from bot.domain.consent import Speaker, Voice, speaker
 from bot.domain.kept import Glance, OneByOne, known
 from bot.domain.people import DISCORD
 from storage import reading_people
-from storage.reading_people import AccountRow, TurnRow
 
 Said = tuple[int, str]
 """A member, and what holds for something that they said."""
@@ -24,11 +23,6 @@ class Speakers(OneByOne[Said, Speaker]):
 
 class Mentioned(OneByOne[str, Speaker]):
     """By account."""
-
-
-def who(row: TurnRow | AccountRow) -> Speaker | None:
-    """How the public may see someone; None if not at all."""
-    return speaker(_VOICE(row))
 
 
 async def speaking(glance: Glance, said: Collection[Said]) -> Mapping[Said, Speaker | None]:
@@ -49,4 +43,4 @@ async def _speakers(connection: AsyncConnection, said: list[Said]) -> Mapping[Sa
 
 async def _mentioned(connection: AsyncConnection, accounts: list[str]) -> Mapping[str, Speaker | None]:
     rows = await reading_people.accounts(connection, DISCORD, accounts)
-    return {row.account: who(row) for row in rows}
+    return {row.account: speaker(_VOICE(row)) for row in rows}

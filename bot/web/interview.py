@@ -29,6 +29,8 @@ TOGETHER = timedelta(minutes=7)
 """What someone says within this time after their last words belongs to them, as in chat."""
 PLAIN = (f'rel="{LINK_REL}">http', f'rel="{LINK_REL}" class="klar">http')
 """A link that is its own address need not be followed by it on paper."""
+ONE_PARAGRAPH = 2
+"""Tags of a text without links and all else: that of most posts."""
 DIGITS = tuple(f"{number:02}" for number in range(60))
 SOME_DAY = date(2026, 11, 23)
 """On which no clock is changed."""
@@ -175,7 +177,9 @@ class Interview:
         reactions = self._reacted(message) if message.reactions else ""
         marks = f"<span>{self._pinned}</span>" if message.is_pinned else ""
         marks += f"<span>{self._edited}</span>" if message.edited_at else ""
-        text = message.html.replace(*PLAIN).replace(SPOILER, self._spoiler)
+        text = message.html
+        if text.count("<") > ONE_PARAGRAPH:
+            text = text.replace(*PLAIN).replace(SPOILER, self._spoiler)
         before, behind = map(str(message.id).join, page.doing)
         return (
             f'<div>{box}{reply}<div class="text"{self._lang}>',

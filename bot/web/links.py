@@ -14,6 +14,8 @@ Link = Callable[..., str]
 
 def link(path: str, language: Language | None, /, **query: object) -> str:
     """A link to one of our pages; `language` is the one that the reader chose, if any."""
+    if not query and language is None:  # most of them
+        return path
     given = [
         f"{name}={quote_plus(str(each), safe='/')}"
         for name, value in (*query.items(), ("lang", language))

@@ -27,6 +27,7 @@ SIGNS = re.compile(r"(?<=[/.\-_?&=@])(?=[^\W_])")
 """Places in an address: behind its signs, before a letter or a digit."""
 
 
+@lru_cache(maxsize=1024)
 def soft(text: str, fits: int = FITS) -> str:
     """The text with soft hyphens in its words of more than `fits` letters; plain text in, plain text out."""
     return WORD.sub(lambda found: _parted(found[0]) if len(found[0]) > fits else found[0], text)
