@@ -228,11 +228,14 @@ def _page(page: cities.CityPage, link: str, language: Language, *, is_public: bo
     lines += [
         ": ".join(plain(part, LENGTH) for part in (each.field, each.text) if part) for each in page.contacts
     ]
+    threads, shelf = page.card.threads, page.card.resources
     counts = (
-        ngettext(language, "{n} conversation", "{n} conversations", page.card.threads),
-        ngettext(language, "{n} resource", "{n} resources", page.card.resources),
+        threads and ngettext(language, "{n} conversation", "{n} conversations", threads),
+        shelf and ngettext(language, "{n} resource", "{n} resources", shelf),
     )
-    lines.append(" · ".join(counts))
+    lines.append(
+        " · ".join(each for each in counts if each) or gettext(language, N_("Nothing from here yet."))
+    )
     button = LinkButton(gettext(language, N_("On the web")), link)
     kind = gettext(language, N_("City"))
     return Notice(kind, page.card.name, fitting(lines), (button,), is_public=is_public)

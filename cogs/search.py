@@ -25,6 +25,8 @@ LONGEST_ID = 100
 """Characters of a button's custom id (Discord API reference, "Component Custom ID")."""
 KINDS = {"thread": N_("Thread"), "event": N_("Event"), "resource": N_("Resource"), "term": N_("Glossary")}
 
+WORDLESS = N_("This narrows down or leaves out. A word to look for is missing.")
+
 
 class PageButton(LastingButton, template=r"search:1:(?P<page>\d{1,3}):(?P<query>(?s:.+))"):
     """Another page of hits, in place of the one above it. The question stands in the button itself."""
@@ -80,7 +82,8 @@ async def _page(client: Client, query: str, number: int, language: Language) -> 
 
 def _found(page: SearchPage, number: int, base_url: str, language: Language) -> Notice:
     title = N_("Best matches for “{query}”") if page.hits else N_("Nothing found for “{query}”")
-    helps = gettext(language, N_("Try fewer or shorter words, or ask in one of the topics."))
+    tries = N_("Try fewer or shorter words, or ask in one of the topics.")
+    helps = gettext(language, tries if page.has_words else WORDLESS)
     more = f"{base_url}/search?{urlencode({'q': page.query})}"
     entries = fitting(_entry(hit, base_url, language) for hit in page.hits[SHOWN * number :])
     on_web = (LinkButton(gettext(language, N_("Search on the web")), more),) if len(more) <= 512 else ()

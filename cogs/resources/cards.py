@@ -74,7 +74,6 @@ def listed(
     language: Language,
     *,
     turns: Sequence[ActionButton] = (),
-    is_public: bool = False,
 ) -> Notice:
     """A page of what was found; `place` is its first, its last and how many there are."""
     title = gettext(language, N_("Best matches for “{query}”"), query=shortened(query, 100))
@@ -89,7 +88,6 @@ def listed(
         title=title,
         lines=fitting(_entry(page, base_url) for page in found),
         buttons=(*turns, link),
-        is_public=is_public,
     )
 
 

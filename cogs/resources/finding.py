@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any, Self
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -32,8 +33,8 @@ async def show_found(interaction: discord.Interaction[Any], chosen: ResourceFilt
     """The resource that was picked, or the first page of those that fit; `shared`: for everyone here."""
     client: Client = interaction.client
     language = closest(interaction.locale.value)
-    notice = await _one(client, chosen, language) or await _page(client, chosen, 0, language, shared=shared)
-    await reply(interaction, view=card(notice, language), shared=shared)
+    notice = await _one(client, chosen, language) or await _page(client, chosen, 0, language)
+    await reply(interaction, view=card(replace(notice, is_public=shared), language), shared=shared)
 
 
 async def picked(client: Client, facet: str, typed: str | None) -> tuple[str, ...]:
@@ -92,9 +93,7 @@ async def _one(client: Client, chosen: ResourceFilter, language: Language) -> No
     return single(page, client.settings.web.base_url, language) if page else None
 
 
-async def _page(
-    client: Client, chosen: ResourceFilter, offset: int, language: Language, *, shared: bool = False
-) -> Notice:
+async def _page(client: Client, chosen: ResourceFilter, offset: int, language: Language) -> Notice:
     found = await resources.best(client.database, chosen, offset=offset, limit=SHOWN)
     base_url = client.settings.web.base_url
     more = address(base_url, chosen)
@@ -114,7 +113,7 @@ async def _page(
         turns.append(_turn(N_("Further"), offset + SHOWN, language))
     shown = [page for page in pages if page is not None]
     place = (offset + 1, offset + len(shown), found.total)
-    return listed(chosen.text, shown, place, more, language, turns=turns, is_public=shared)
+    return listed(chosen.text, shown, place, more, language, turns=turns)
 
 
 def address(base_url: str, chosen: ResourceFilter) -> str:

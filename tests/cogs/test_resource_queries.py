@@ -76,6 +76,9 @@ async def test_an_answer_is_for_the_asker_alone_unless_it_is_shared(chat: Chat) 
     others = await chat.presses("ben", shared, named_button(shared, "Weiter"))
     assert others["ephemeral"]
     assert "6 bis 10 von 12" in said(others)
+    one = await chat.calls("ada", "resource show", resource="Befragung 08", share=True)
+    assert "Kofinanziert von der Europäischen Union" in said(one)
+    assert "Kofinanziert von der Europäischen Union" not in said(own)
 
 
 @ONE_ENGINE

@@ -70,6 +70,7 @@ async def test_what_is_not_public_is_not_found(chat: Chat, exchange: Exchange) -
 
 async def test_nothing_found_says_what_to_do_next_in_the_persons_language(chat: Chat) -> None:
     assert "in einem der Themen fragen" in said(await chat.calls("ada", "search", query="Seilbahn"))
+    assert "Es fehlt noch ein Wort" in said(await chat.calls("ada", "search", query="thema:beteiligung -Rad"))
     answer = await chat.calls("ada", "search", query="Seilbahn", locale="en-US")
     assert "ask in one of the topics" in said(answer)
 

@@ -84,6 +84,11 @@ class SearchPage:
     next: str | None
 
     @property
+    def has_words(self) -> bool:
+        """Whether there is something to look for beside filters and what is left out."""
+        return bool(parse(self.query).asked)
+
+    @property
     def kind(self) -> str | None:
         """The one kind that is shown; None for all."""
         return self.chosen.kind or None
@@ -106,15 +111,12 @@ async def search(
     """
     typed = typed.strip()[:LONGEST]
     asked = parse(typed)
-    chosen = replace(
-        asked.chosen,
-        kind=kind or asked.chosen.kind,
-        topic=topic or asked.chosen.topic,
-        city=city or asked.chosen.city,
-    )
     last = _read(after) if after else None
     async with database.reading() as connection:
-        chosen = await _meant(database, connection, chosen)
+        within = await _meant(database, connection, asked.chosen)
+        chosen = replace(
+            within, kind=kind or within.kind, topic=topic or within.topic, city=city or within.city
+        )
         looked = await look(database, connection, replace(asked, chosen=chosen))
         everything = await _without_facets(database, connection, asked, chosen, looked)
         best = _one_a_thread(looked.found)
