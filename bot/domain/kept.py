@@ -67,20 +67,21 @@ async def known(
     kind: type[OneByOne[Key, Thing]],
     wanted: Collection[Key],
     ask: Callable[[AsyncConnection, list[Key]], Awaitable[Mapping[Key, Thing | None]]],
-) -> dict[Key, Thing | None]:
-    """What is wanted of things that are kept one by one; `ask` finds those that are not yet."""
+) -> Mapping[Key, Thing | None]:
+    """Things that are kept one by one, what is wanted among them; `ask` finds what is not yet."""
     if (kept := _found(glance.database, kind, glance.generation)) is None:
         glance.database.kept[kind] = kept = kind(glance.generation, {})
-    things = kept.things
-    found = {key: things[key] for key in wanted if key in things}
-    if missing := [key for key in wanted if key not in found]:
-        new: dict[Key, Thing | None] = dict.fromkeys(missing)
-        new.update(await ask(glance.connection, missing))
-        if len(things) + len(new) > MOST:
-            things.clear()
-        things.update(new)
-        found.update(new)
-    return found
+    missing = [*(set(wanted) - kept.things.keys())]
+    if not missing:
+        return kept.things
+    new: dict[Key, Thing | None] = dict.fromkeys(missing)
+    new.update(await ask(glance.connection, missing))
+    if len(kept.things) + len(new) > MOST:  # whoever has the others at hand keeps them
+        new = {key: kept.things[key] for key in wanted if key in kept.things} | new
+        glance.database.kept[kind] = kind(glance.generation, new)
+        return new
+    kept.things.update(new)
+    return kept.things
 
 
 def _found(database: Database, kind: type[Kept], generation: int) -> Kept | None:

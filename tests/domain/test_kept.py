@@ -73,7 +73,7 @@ async def test_no_more_is_kept_than_has_room(database_url: str, database: Databa
         glance = Glance(database, connection, 1)
         for number in range(3):
             words = {f"{number}.{each}" for each in range(kept.MOST // 2)}
-            assert len(await kept.known(glance, Words, words, lengths)) == kept.MOST // 2
+            assert words <= (await kept.known(glance, Words, words, lengths)).keys()
     held = database.kept[Words]
     assert isinstance(held, Words)
     assert len(held.things) <= kept.MOST

@@ -166,6 +166,8 @@ async def _found(
 
 def _chosen(ids: Sequence[int]) -> list[int]:
     """The first MOST, in which neither the library nor talk leaves the other less than half."""
+    if len(ids) <= MOST:
+        return [*ids]
     library = [entry for entry in ids if entry < LIBRARY_END]
     talk = [entry for entry in ids if entry >= LIBRARY_END]
     half = MOST // 2

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -204,10 +205,11 @@ async def _without_facets(
 
 def _choices(best: Sequence[Ranked], chosen: Chosen, known: Names) -> list[Choice]:
     rows = [each.row for each in best]
+    kinds = Counter(map(attrgetter("kind"), rows))
     values: list[tuple[str, Counter[str], Mapping[str, str]]] = [
-        ("kind", Counter(map(kind_of, rows)), {}),
-        ("topic", Counter(row.topic for row in rows if row.topic), known.topics),
-        ("city", Counter(row.place for row in rows if row.place), known.cities),
+        ("kind", Counter({kind_of(kind): count for kind, count in kinds.items()}), {}),
+        ("topic", Counter(filter(None, map(attrgetter("topic"), rows))), known.topics),
+        ("city", Counter(filter(None, map(attrgetter("place"), rows))), known.cities),
     ]
     return [
         Choice(facet, slug, called.get(slug, slug), count, getattr(chosen, facet) == slug)
@@ -216,9 +218,9 @@ def _choices(best: Sequence[Ranked], chosen: Chosen, known: Names) -> list[Choic
     ]
 
 
-def kind_of(row: Candidate) -> str:
-    """What people see: a message stands for its thread."""
-    return "thread" if row.kind == "message" else row.kind
+def kind_of(entry: str) -> str:
+    """What people see of an entry's kind: a message stands for its thread."""
+    return "thread" if entry == "message" else entry
 
 
 async def _hits(connection: AsyncConnection, looked: Look, rows: Sequence[Candidate]) -> list[Hit]:
@@ -243,7 +245,7 @@ def _hit(
     wanted = wanted_terms(looked.concepts, f"{row.title_terms}{row.body_terms}{row.thread_terms or ''}")
     excerpt = passage(seen(said.body), wanted, is_joined=row.kind != "message")
     return Hit(
-        kind=kind_of(row),
+        kind=kind_of(row.kind),
         ref=refs.get(row.id) or str(row.thread_id or row.ref_id),
         anchor=row.ref_id if row.thread_id else None,
         label=said.label,

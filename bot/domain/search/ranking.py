@@ -257,7 +257,7 @@ def _in_line(needle: _Needle, line: str) -> float:
     if mark == "-":
         return AS_HEAD if line.find(needle.head, at) > 0 else AS_MODIFIER
     if mark == " " or needle.own in line:
-        return ITSELF + AGAIN * min(3, line.count(needle.own) - 1)
+        return ITSELF + AGAIN * min(3, line.count(needle.own, max(at - 1, 0)) - 1)
     if needle.head and needle.head in line:
         return AS_HEAD
     return AS_MODIFIER if needle.modifier and needle.modifier in line else 0.0
