@@ -45,15 +45,15 @@ class _Statement:
             if len(bound) < TOGETHER:
                 await driver.write_few(lambda: driver.run(self.sql, bound, many=True))
             else:
-                await driver.visit(lambda: self._write_together(driver, bound))
+                await driver.visit(lambda: self._write_many(driver, bound))
         except sqlite3.IntegrityError as error:
             raise IntegrityError(self.sql, None, error) from error
         except sqlite3.OperationalError as error:
             raise OperationalError(self.sql, None, error) from error
 
-    def _write_together(self, driver: Connection, bound: Sequence[tuple[Any, ...]]) -> None:
-        """Many rows by one statement: after each statement the interpreter's lock is waited for."""
-        ends = len(bound) // TOGETHER * TOGETHER
+    def _write_many(self, driver: Connection, bound: Sequence[tuple[Any, ...]]) -> None:
+        """An insert takes many rows at once: after each statement the interpreter's lock is waited for."""
+        ends = len(bound) // TOGETHER * TOGETHER if _VALUES.search(self.sql) else 0
         sql = _VALUES.sub(lambda found: "VALUES " + ", ".join([found[1]] * TOGETHER), self.sql, count=1)
         for start in range(0, ends, TOGETHER):
             driver.run(sql, list(chain.from_iterable(bound[start : start + TOGETHER])), many=False)

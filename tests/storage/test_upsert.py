@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
 from storage.messages import Reaction
 from storage.notes import Note
 from storage.search_words import SearchWord
-from storage.upsert import TOGETHER, add_up, upsert
+from storage.upsert import TOGETHER, add_up, update_each, upsert
 
+TABLE = cast(Table, Note.__table__)
 MANY = 2 * TOGETHER + 3
 
 
@@ -39,6 +42,18 @@ async def test_many_rows_are_added_up(database: Database) -> None:
     async with database.reading() as connection:
         counts = (await connection.execute(select(SearchWord.entries).order_by(SearchWord.word))).scalars()
         assert sorted(counts) == [2, *[4] * (MANY - 1)]
+
+
+@pytest.mark.parametrize("count", [0, 3, MANY])
+async def test_an_update_is_run_for_each_row(database: Database, count: int) -> None:
+    statement = update(TABLE).where(TABLE.c.name == bindparam("which")).values(value=bindparam("other"))
+    async with database.transaction() as session:
+        await upsert(session, Note, [{"name": f"n{number}", "value": ""} for number in range(MANY)])
+        rows = [{"which": f"n{number}", "other": str(number)} for number in range(count)]
+        await update_each(session, statement, rows)
+    async with database.reading() as connection:
+        values = (await connection.execute(select(Note.value).where(Note.name.startswith("n")))).scalars()
+        assert sorted(filter(None, values)) == sorted(map(str, range(count)))
 
 
 async def test_of_many_rows_that_may_not_be_none_is_written(database: Database) -> None:
