@@ -47,6 +47,7 @@ class Connection(aiosqlite.Connection):
         self._asked = self._done = self._cut_off = 0
         self._statement = ""
         self._named_anew: dict[str, str] = {}
+        self._opened: sqlite3.Connection | None = None
 
     def begin(self, statement: str) -> None:
         """The next statement begins with this one, unless the transaction runs already."""
@@ -106,6 +107,11 @@ class Connection(aiosqlite.Connection):
         """Moves what was committed from the WAL into the file; outside a transaction."""
         await self.visit(lambda: self._conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall())
 
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Ends the thread, which closes what it opened, also for somebody who went away before that."""
+        self._tx.put_nowait((None, self._close_opened))
+        return super().stop()
+
     async def ended(self) -> None:
         """Once it is closed: waits for its thread, which may still be at work for somebody who went away, and
         would answer when nobody listens any more.
@@ -151,7 +157,12 @@ class Connection(aiosqlite.Connection):
             self._conn.set_progress_handler(None, 0)
 
     def _open(self, path: str) -> sqlite3.Connection:
-        return sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._opened = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        return self._opened
+
+    def _close_opened(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
 
     def _is_over(self) -> bool:
         return perf_counter() > self._until

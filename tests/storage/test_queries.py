@@ -133,14 +133,16 @@ async def test_a_closed_database_leaves_no_thread_at_work_for_somebody_who_went_
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file takes long to be opened: who asked for it is gone, its thread is still at it."""
-    opening, may_open, at_work = asyncio.Event(), Event(), list[Thread]()
+    opening, may_open = asyncio.Event(), Event()
+    at_work, made = list[Thread](), list[sqlite3.Connection]()
     loop, opened = asyncio.get_running_loop(), sqlite.Connection._open
 
     def open_late(connection: sqlite.Connection, path: str) -> sqlite3.Connection:
         at_work.append(current_thread())
         loop.call_soon_threadsafe(opening.set)
         may_open.wait()
-        return opened(connection, path)
+        made.append(opened(connection, path))
+        return made[0]
 
     monkeypatch.setattr(sqlite.Connection, "_open", open_late)
     leaving = asyncio.create_task(database.reading().__aenter__())
@@ -152,6 +154,8 @@ async def test_a_closed_database_leaves_no_thread_at_work_for_somebody_who_went_
     still = [each for each in at_work if each.is_alive()]
     may_open.set()
     assert still == []
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        made[0].execute("SELECT 1")
 
 
 @ONE_ENGINE
