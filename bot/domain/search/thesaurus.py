@@ -41,104 +41,196 @@ VZÄ, Vollzeitäquivalent
 """
 """What means the same to everybody in the field, above all written out and abbreviated."""
 GROUPS = """
-DSGVO, Datenschutz
-QM, Quartiersmanagement, Quartiersmanager, Stadtteilmanagement
-SAB, Bewilligungsstelle
 Ablehnung, Absage
 Abmachung, Absprache, Vereinbarung
+absagen, ausfallen, entfallen
+Abstimmung, abstimmen, Wahl, wählen
+Adresse, Anschrift
 Aktenzeichen, Vorgangsnummer
+aktivieren, beteiligen, einbeziehen, einbinden
 Alleinstehende, Einsame
+anfangen, Anfang, beginnen, Beginn, starten
 Angebot, Format
+Angstraum, Angstort
+Anmeldung, anmelden, Registrierung
 Anschaffung, Kauf
-Arbeitslose, Erwerbslose
+ansprechen, erreichen, gewinnen, überzeugen, begeistern, motivieren, werben, anwerben
+Ansprechpartner, Ansprechperson, Kontaktperson
+Antwort, Rückmeldung, Feedback
 Arbeitgeber, Betrieb, Firma, Unternehmen
+Arbeitsgruppe, Arbeitskreis
+Arbeitslose, Erwerbslose
+archivieren, aufbewahren, aufheben, speichern
+Aufschub, Fristverlängerung
+auftreiben, suchen, beschaffen
 Aufwandsentschädigung, Ehrenamtspauschale, Übungsleiterpauschale
 Aushang, Plakat, Poster
+Auslagen, Fahrtkosten, Auslagenersatz
 Auswertung, Evaluation
 Auszahlung, Mittelabruf
 Bedarf, Wunsch
 Beet, Garten, gärtnern
 Befragung, Fragebogen, Umfrage
 Beleg, Kassenzettel, Quittung, Rechnung
+Bescheinigung, Bestätigung, Nachweis
+beschweren, Beschwerde, Kritik
+Besucher, Gäste, Publikum
 Beteiligung, Mitbestimmung, Mitwirkung, Partizipation
+betreuen, Betreuung
+Bewilligung, bewilligen, Zusage
 Bewohner, Anwohner, Einwohner, Nachbar, Mieter
+bezahlen, zahlen, finanzieren
 Bild, Foto, Aufnahme, fotografieren
+bleiben, halten
 Bücherei, Bibliothek
-Bus, Bahn, Nahverkehr
 Budget, Geld, Mittel
+Bürgerbudget, Bürgerhaushalt
+Bürgerversammlung, Einwohnerversammlung
 Büro, Laden, Treff
+Bus, Bahn, Nahverkehr
+Catering, Verpflegung, Essen, kochen
+Dank, danken, Anerkennung, Wertschätzung
 Darlehen, Kredit, Vorfinanzierung, Zwischenfinanzierung
+Deutschkurs, Sprachkurs, Sprachcafé
 Dolmetscher, Sprachmittler, Übersetzer, übersetzen, dolmetschen
+Dozent, Kursleiter, Referent, Trainer
+DSGVO, Datenschutz
 Ehrenamtliche, Freiwillige, Engagierte
 Eigentümer, Besitzer, Vermieter
 Einladung, einladen
+Einspruch, Widerspruch
+Einwilligung, Einverständnis, Zustimmung, zustimmen, einwilligen
 Emblem, Logo, Wortmarke
 Ende, vorbei, auslaufen, Abschluss
 Erlaubnis, Genehmigung, Sondernutzung
+Eröffnung, eröffnen, Einweihung
+Experte, Fachkraft, Profi
 Fachkraft, Mitarbeiter, Personal
 Fahrrad, Rad
 Feier, Fest, Party
+Ferienprogramm, Ferienfreizeit
+Film, Kino, Video
+Filmabend, Kinoabend
+Flohmarkt, Trödelmarkt, Basar
 Flyer, Faltblatt, Handzettel
+Förderende, Projektende
+förderfähig, zuwendungsfähig
+Fördergeld, Fördermittel, Zuschuss
 Formular, Vorlage, Muster, Vordruck
 Fortbildung, Schulung, Weiterbildung, Workshop, Seminar
+Freiberufler, Honorarkraft, Selbstständige
 Frist, Stichtag, Termin
 Geflüchtete, Flüchtlinge, Migranten, Zugewanderte
+Gehalt, Lohn, Vergütung
 Geschäft, Laden
-Händler, Ladenbesitzer, Ladeninhaber, Gewerbetreibende, Geschäftsleute
 Gespräch, Austausch, Dialog
+gratis, kostenlos, umsonst, unentgeltlich
 Gremium, Beirat, Ausschuss
 Haftpflicht, Haftung, Versicherung
-Hürde, Hindernis, Barriere
+Händler, Ladenbesitzer, Ladeninhaber, Gewerbetreibende, Geschäftsleute
 Handreichung, Leitfaden, Arbeitshilfe, Merkblatt, Anleitung
+Handy, Smartphone, Telefon
+Hausaufgabenhilfe, Lernhilfe, Nachhilfe
+Hausordnung, Hausregeln, Nutzungsordnung
+helfen, Hilfe, unterstützen, Unterstützung
 Honorar, Honorarkraft
+Höranlage, Induktionsschleife, schwerhörig
+Hürde, Hindernis, Barriere
 Indikator, Kennzahl
 Internet, Netz, online, Webseite, Website, Homepage
+Inventar, Möbel, Ausstattung
+Jobcenter, Arbeitsamt, Arbeitsagentur
+Jugendclub, Jugendtreff, Jugendzentrum
 Jugendliche, Jugend, Teenager, Teenies
+kaputt, defekt, Schaden
 Kita, Kindergarten, Kindertagesstätte
+Kleider, Kleidung
 Kommune, Gemeinde, Stadt
 Konflikt, Streit, Ärger
+Konzert, Musik
 Kosten, Ausgaben, Gebühr, Preis
 Kundgebung, Demonstration
+Kündigung, kündigen
 Kürzung, Rückforderung
 Lärm, Krach
 Leerstand, leer stehend
+Lehrgang, Kurs
+leihen, ausleihen, verleihen, mieten
+Lesepate, Vorlesepate
+löschen, Löschung, vernichten
+Mängel, Fehler
+Messenger, Chat, WhatsApp
 Methode, Verfahren, Werkzeug
+mitmachen, teilnehmen, mitwirken
+Moderation, moderieren, Gesprächsleitung
 Müll, Abfall, Dreck
+Nachbarschaftshaus, Nachbarschaftstreff, Nachbarschaftszentrum, Stadtteilzentrum, Bürgerhaus
 Netzwerk, Vernetzung, Austausch
-Ort, Platz, Standort
+Newsletter, Rundbrief
 Öffentlichkeitsarbeit, Pressearbeit, Presse, Zeitung, Werbung, Instagram
+öffnen, Öffnungszeiten, offen
+Ort, Platz, Standort
+Pacht, pachten, Pachtvertrag
+Pavillon, Zelt
+Präsentation, vorstellen, Vorstellung
 Presse, Zeitung
+Projektbericht, Sachbericht
+prüfen, Prüfung, Kontrolle, kontrollieren
+putzen, reinigen, Reinigung
+QM, Quartiersmanagement, Quartiersmanager, Stadtteilmanagement
+qualifizieren, Qualifizierung, Schulung, Ausbildung
 Quartier, Stadtteil, Viertel
 Quartiersbüro, Stadtteilbüro
-Regeln, Satzung, Ordnung
-reparieren, Reparatur, instand setzen
+Ratenzahlung, abzahlen
 Rathaus, Stadtverwaltung, Verwaltung
 Raum, Räumlichkeit, Saal, Zimmer
+Regeln, Satzung, Ordnung
+Reparaturcafé, Repair-Café
+reparieren, Reparatur, instand setzen
+Rollstuhl, Rampe, barrierefrei
+Rückforderung, Rückzahlung, zurückzahlen
 Rundgang, Spaziergang, Begehung
+SAB, Bewilligungsstelle
 Schlichtung, Mediation, Deeskalation
+schließen, Schließung
+Schwierigkeit, Problem
 Senioren, Ältere, Rentner, Großeltern
-Studenten, Studierende
 Sitzung, Treffen, Versammlung
 Spenden, Stiftung
+Spielplatz, Spielgerät
+Sponsor, Spender, Geldgeber
+Sprechstunde, Sprechzeit
+Stadtteilfonds, Quartiersfonds, Verfügungsfonds
 Stelle, Job, Arbeitsplatz
+Stellenanzeige, Stellenausschreibung
+Studenten, Studierende
+Stundennachweis, Stundenzettel, Zeiterfassung
+Tauschregal, Umsonstladen, Verschenkladen
 Teilnehmerliste, Teilnahmeliste, Anwesenheitsliste
+Toilette, WC, Klo
+Treffpunkt, Begegnungsort, Begegnungsstätte
+überarbeiten, aktualisieren, fortschreiben, anpassen
+übergeben, Übergabe
 Umzug, umziehen, Wohnungswechsel
 Unterlagen, Dokumente, Papiere
-Vereinbarung, Vertrag
-Vermietung, Verpachtung, Überlassung
-Vorstand, Leitung, Vorsitz
-Wirkung, Erfolg
-Zuschuss, Förderung, Zuwendung
-Zusammenarbeit, Kooperation
-ansprechen, erreichen, gewinnen, überzeugen, begeistern, motivieren, werben, anwerben
-aktivieren, beteiligen, einbeziehen, einbinden
-leihen, ausleihen, verleihen, mieten
-überarbeiten, aktualisieren, fortschreiben, anpassen
-auftreiben, suchen, beschaffen
-archivieren, aufbewahren, aufheben, speichern
-bezahlen, zahlen, finanzieren
-bleiben, halten
+unterschreiben, Unterschrift, unterzeichnen
+Vandalismus, Diebstahl, Zerstörung
+verantwortlich, zuständig, Zuständigkeit, Verantwortung
 verboten, Verbot
+Vereinbarung, Vertrag
+verlängern, Verlängerung
+Vermietung, Verpachtung, Überlassung
+verspätet, Verspätung, verpassen
+verstetigen, Verstetigung, dauerhaft, weiterführen, fortführen
+vertreten, Vertretung, ersetzen
+Vorstand, Leitung, Vorsitz
+Weihnachtsmarkt, Adventsmarkt
+widerrufen, Widerruf, zurückziehen
+wiederholen, Wiederholung
+Wirkung, Erfolg
+Wohnungsgenossenschaft, Wohnungsunternehmen, Wohnungsbaugesellschaft
+Zusammenarbeit, Kooperation
+Zuschuss, Förderung, Zuwendung
 """
 
 
