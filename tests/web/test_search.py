@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
+import pytest
+
+from bot.config import LegalSettings, Settings
 from bot.domain import glossary, resources
 from bot.domain.glossary import TermView
 from bot.domain.resources import NewResource
 from storage.database import Database
 from tests.support.exchange import SHY, Exchange
-from tests.support.reader import Reader
+from tests.support.reader import Reader, reading
+
+ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 async def test_search_without_a_question_says_what_it_can_do(reader: Reader) -> None:
@@ -58,6 +63,17 @@ async def test_without_a_hit_a_page_offers_what_may_lead_on_and_nothing_to_sort(
     assert (2, "No hit for “xyzzy”") in page.headings
     assert {"/topics", "/glossary"} <= set(page.links)
     assert "Newest first" not in page.words
+
+
+@ONE_ENGINE
+async def test_what_is_not_found_may_be_asked_by_a_letter(database: Database, now: datetime) -> None:
+    office = Settings(legal=LegalSettings(email="redaktion@office.example"))
+    async with reading(database, now, office) as reader:
+        letter = "mailto:redaktion@office.example?subject=xyzzy"
+        assert letter in (await reader.page("/search?q=xyzzy")).links
+        filters = await reader.page("/search?q=typ:termin")
+        assert "A word to look for is missing." in filters.words
+        assert not [link for link in filters.links if link.startswith("mailto:")]
 
 
 async def test_nothing_internal_is_found(reader: Reader, exchange: Exchange) -> None:
