@@ -29,6 +29,7 @@ PLACES = {
     "/cities": N_("Cities"),
     "/who-knows": N_("Who knows about something?"),
     "/glossary": N_("Glossary"),
+    "/data": N_("Feeds and open data"),
     "/imprint": N_("Imprint"),
     "/privacy": N_("Privacy"),
     "/accessibility": N_("Accessibility"),

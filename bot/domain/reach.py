@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.sheets import csv_file
 from bot.i18n import N_, Language, gettext
-from storage import reading, visits
+from storage import facets, reading, visits
 from storage.database import Database
+from storage.facets import Facet
 
 SHOWN = 10
 MOST_ROWS = 50_000
@@ -64,7 +65,15 @@ async def by_day(database: Database, *, today: date, days: int, language: Langua
 
 
 async def _titles(connection: AsyncConnection, paths: Iterable[str]) -> dict[str, str]:
-    """By path; a thread that was taken back has no title here either."""
+    """By path; a thread that was taken back has no title here either, nor has a topic."""
+    cities = await facets.values(connection, Facet.CITY)
+    topics = await reading.public_topics(connection)
+    listed = {f"/cities/{each.slug}": each.name for each in cities}
+    listed |= {f"/topics/{each.slug}": each.name for each in topics}
+    return listed | await _titles_of_things(connection, paths)
+
+
+async def _titles_of_things(connection: AsyncConnection, paths: Iterable[str]) -> dict[str, str]:
     asked: dict[str, list[int]] = {"threads": [], "events": [], "resources": []}
     for found in filter(None, map(_ABOUT.fullmatch, paths)):
         asked[found[1]].append(int(found[2]))
