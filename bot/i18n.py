@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from babel import Locale, core
 from babel.dates import format_date, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -39,10 +40,20 @@ def translations(language: Language) -> NullTranslations:
     if not path.exists():
         return NullTranslations()
     compiled = io.BytesIO()
-    with path.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=language))
+    with path.open("rb") as source:  # a name would be looked up among those of all languages
+        known = [line for line in source if not line.startswith(b'"Language: ')]
+    write_mo(compiled, read_po(known, locale=_locale(language)))
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+@cache
+def _locale(language: Language) -> Locale:
+    """How a language says dates. To find it, Babel reads what it knows of all others: 2 MB that go again."""
+    locale = Locale(language)
+    if locale.days:  # are read by now
+        core._global_data = None
+    return locale
 
 
 def gettext(language: Language, msgid: str, **values: object) -> str:
@@ -134,7 +145,7 @@ def say_weekday_short(day: datetime | date, language: Language, zone: ZoneInfo =
 
 def say_relative(moment: datetime, now: datetime, language: Language) -> str:
     """How far away: "in 3 Tagen", "vor 2 Stunden"."""
-    return format_timedelta(moment - now, add_direction=True, threshold=1.2, locale=language)
+    return format_timedelta(moment - now, add_direction=True, threshold=1.2, locale=_locale(language))
 
 
 def _say(day: datetime | date, pattern: str, language: Language, zone: ZoneInfo) -> str:
@@ -145,7 +156,7 @@ def _say(day: datetime | date, pattern: str, language: Language, zone: ZoneInfo)
 @lru_cache(4096)
 def _formatted(day: date, pattern: str, language: Language) -> str:
     """Babel takes 30 to 60 µs a date, and a long thread names few days many times."""
-    return format_date(day, pattern, locale=language)
+    return format_date(day, pattern, locale=_locale(language))
 
 
 def discord_time(moment: datetime, style: str = "F") -> str:

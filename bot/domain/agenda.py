@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import kept
-from bot.domain.sets import Set, Sorted, Value, set_of
+from bot.domain.sets import Set, Sorted, Value, number, place_in, set_of
 from storage import dates, publication
 from storage.database import Database
 from storage.dates import CarriedRow, KeyRow
@@ -22,8 +22,6 @@ from storage.publication import Part
 
 FACETS = {Facet.ROLE.value: "audience"}
 """Facets that are called otherwise where dates are filtered by them."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +46,8 @@ class Agenda(Sorted):
     def between(self, first: datetime, last: datetime | None = None) -> Set:
         """The dates that are not over at `first`, and that begin before `last`."""
         begin, end = (
-            _number(first),
-            len(self.ids) if last is None else bisect_left(self.starts, _number(last)),
+            number(first),
+            len(self.ids) if last is None else bisect_left(self.starts, number(last)),
         )
         place = bisect_left(self.starts, begin)
         early = range(bisect_left(self.starts, begin - self.longest), place)
@@ -64,7 +62,7 @@ class Agenda(Sorted):
     def first(self, among: Set, after: tuple[datetime, int] | None, limit: int) -> list[int]:
         """Ids of the earliest, from `after` (start, id) on."""
         if after is not None:
-            place = self._place(after, is_after=True)
+            place = place_in(self.starts, self.ids, after, is_after=True)
             among = among >> place << place
         found: list[int] = []
         while among and len(found) < limit:
@@ -89,20 +87,13 @@ class Agenda(Sorted):
     def last(self, among: Set, before: tuple[datetime, int] | None, limit: int) -> list[int]:
         """Ids of the latest, latest first, from `before` (start, id) on."""
         if before is not None:
-            among &= (1 << self._place(before, is_after=False)) - 1
+            among &= (1 << place_in(self.starts, self.ids, before, is_after=False)) - 1
         found: list[int] = []
         while among and len(found) < limit:
             place = among.bit_length() - 1
             found.append(self.ids[place])
             among ^= 1 << place
         return found
-
-    def _place(self, key: tuple[datetime, int], *, is_after: bool) -> int:
-        """Where a date with this start and id stands or would stand; just behind it, if asked."""
-        start = _number(key[0])
-        low, high = bisect_left(self.starts, start), bisect_right(self.starts, start)
-        find = bisect_right if is_after else bisect_left
-        return find(self.ids, key[1], low, high)
 
 
 async def agenda(database: Database, connection: AsyncConnection) -> Agenda:
@@ -127,8 +118,8 @@ def _put_together(rows: Sequence[KeyRow], carried: Sequence[CarriedRow], generat
         )
         for row in carried
     ]
-    starts = array("q", (_number(row.starts_at) for row in rows))
-    ends = array("q", (_number(row.ends_at) for row in rows))
+    starts = array("q", (number(row.starts_at) for row in rows))
+    ends = array("q", (number(row.ends_at) for row in rows))
     longest = max((end - start for start, end in zip(starts, ends, strict=True)), default=0)
     ids, events = array("q", (row.id for row in rows)), array("q", (row.event_id for row in rows))
     return Agenda(values, generation, starts, ends, ids, events, longest)
@@ -136,7 +127,3 @@ def _put_together(rows: Sequence[KeyRow], carried: Sequence[CarriedRow], generat
 
 def _places(ids: str, places: Mapping[int, list[int]]) -> Iterator[int]:
     return (place for each in ids.split(",") for place in places.get(int(each), ()))
-
-
-def _number(moment: datetime) -> int:
-    return (moment - _EPOCH) // _MICROSECOND

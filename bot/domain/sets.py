@@ -6,12 +6,18 @@ microsecond, which no query does.
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 Set = int
 Chosen = Mapping[str, Sequence[str]]
 """Facet to the slugs of chosen values."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +68,16 @@ def set_of(places: Iterable[int], size: int) -> Set:
     for place in places:
         bits[place >> 3] |= 1 << (place & 7)
     return int.from_bytes(bits, "little")
+
+
+def number(moment: datetime) -> int:
+    """A moment as microseconds since 1970, of which twenty thousand take a tenth of the memory."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def place_in(moments: array[int], ids: array[int], key: tuple[datetime, int], *, is_after: bool) -> int:
+    """Where a thing with this moment and id stands or would stand; just behind it, if asked."""
+    moment = number(key[0])
+    low, high = bisect_left(moments, moment), bisect_right(moments, moment)
+    find = bisect_right if is_after else bisect_left
+    return find(ids, key[1], low, high)

@@ -234,6 +234,6 @@ async def test_the_library_is_ready_before_anybody_asks_and_after_every_change(
     await catalogue.keep_ready(database)
     kept = database.kept[Catalogue]
     assert isinstance(kept, Catalogue)
-    assert len(kept.keys) == 1
+    assert len(kept.ids) == 1
     await catalogue.keep_ready(database)
     assert database.kept[Catalogue] is kept

@@ -24,4 +24,5 @@ FURTHER = frozenset(_FURTHER.split())
 @cache
 def nouns() -> frozenset[str]:
     """Folded common nouns of four letters and more."""
-    return FURTHER.union(lzma.decompress(FILE.read_bytes()).decode().split())
+    words = {*FURTHER, *lzma.decompress(FILE.read_bytes()).decode().split()}
+    return frozenset(words)  # as large as it has to be: what grew word by word takes 2 MB more

@@ -57,7 +57,7 @@ async def library(
         facets[value.facet].append(FacetCount(value.facet, value.slug, value.name, count, is_chosen))
     older = keys.write(end.published_at, end.id) if end else None
     cards = [_card(row) for row in rows]
-    return ResourceList(cards, fitting.bit_count(), len(shelf.keys), facets, older)
+    return ResourceList(cards, fitting.bit_count(), len(shelf.ids), facets, older)
 
 
 async def best(
@@ -102,7 +102,7 @@ async def all_fitting(database: Database, chosen: ResourceFilter) -> list[Resour
     async with database.reading() as connection:
         shelf = await catalogue(database, connection)
         found = shelf.of(await found_ids(database, connection, chosen.text)) if chosen.text else shelf.all
-        ids = shelf.newest(shelf.fitting(chosen.choice, found), None, len(shelf.keys))
+        ids = shelf.newest(shelf.fitting(chosen.choice, found), None, len(shelf.ids))
         return [
             page
             for start in range(0, len(ids), TOGETHER)
