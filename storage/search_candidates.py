@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from types import ModuleType
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, case, func, null, or_, select, union_all
@@ -21,7 +22,7 @@ from storage.messages import Message, MessageConsent
 from storage.queries import Query
 from storage.resources import Resource
 from storage.search import Entry, is_sqlite
-from storage.search_spans import LIBRARY_END
+from storage.search_spans import LIBRARY_END, Spans
 from storage.search_wanted import Filter, Wanted
 
 MOST_ANSWERED = 4
@@ -60,15 +61,20 @@ class TextRow(NamedTuple):
     label: str
 
 
+async def spans(connection: AsyncConnection) -> Spans:
+    """In what candidates are looked for."""
+    found: Spans = await _engine(connection).spans(connection)
+    return found
+
+
 async def candidates(
-    connection: AsyncConnection, wanted: Sequence[Wanted], chosen: Filter
+    connection: AsyncConnection, wanted: Sequence[Wanted], chosen: Filter, within: Spans
 ) -> list[list[int]]:
     """For each of `wanted` the ids of entries, newest first."""
     found: list[list[int]] = [[] for _ in wanted]
     asked = [(n, each) for n, each in enumerate(wanted) if _may_fit(each, chosen)]
     if asked:
-        engine = search_fts5 if is_sqlite(connection) else search_gin
-        for n, entry_id in await engine.newest(connection, asked, chosen):
+        for n, entry_id in await _engine(connection).newest(connection, asked, chosen, within):
             found[n].append(entry_id)
     return found
 
@@ -104,6 +110,10 @@ async def replies(
 async def texts(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, TextRow]:
     """What entries say that may be shown, by id."""
     return {row.id: row for row in await _TEXTS.all(connection, ids=list(ids))}
+
+
+def _engine(connection: AsyncConnection) -> ModuleType:
+    return search_fts5 if is_sqlite(connection) else search_gin
 
 
 def _these(ids: str) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.queries import ask
-from storage.search_spans import LAST_ID, LIBRARY_END, Span, ends, following
+from storage.search_spans import LAST_ID, LIBRARY_END, Span, Spans, all_spans, following
 from storage.search_wanted import Filter, Phrase, Wanted, conditions, of_kind, scanned
 
 FURTHER = (59,)
@@ -48,11 +48,15 @@ class _Line:
         return replace(self, place=place, high=self.within[self.place].low, found=found)
 
 
+async def spans(connection: AsyncConnection) -> Spans:
+    """In what `newest` looks for candidates."""
+    return await all_spans(connection, FURTHER)
+
+
 async def newest(
-    connection: AsyncConnection, asked: Sequence[tuple[int, Wanted]], chosen: Filter
+    connection: AsyncConnection, asked: Sequence[tuple[int, Wanted]], chosen: Filter, within: Spans
 ) -> Sequence[Any]:
     """For each of the numbers that stand with what is asked the ids, the newest first."""
-    within = await ends(connection, FURTHER)
     values: dict[str, Any] = {"scanned": scanned(asked)}
     filters, kind = conditions(chosen, values), of_kind(chosen, "rowid")
     lines = [

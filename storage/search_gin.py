@@ -13,16 +13,20 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.queries import ask
-from storage.search_spans import LAST_ID, Span, ends
+from storage.search_spans import LAST_ID, Span, Spans, all_spans
 from storage.search_vectors import lines_of_phrases, tsquery
 from storage.search_wanted import Filter, Wanted, conditions, of_kind, scanned
 
 
+async def spans(connection: AsyncConnection) -> Spans:
+    """In what `newest` looks for candidates."""
+    return await all_spans(connection, blocks=BLOCKS)
+
+
 async def newest(
-    connection: AsyncConnection, asked: Sequence[tuple[int, Wanted]], chosen: Filter
+    connection: AsyncConnection, asked: Sequence[tuple[int, Wanted]], chosen: Filter, within: Spans
 ) -> Sequence[Any]:
     """For each of the numbers that stand with what is asked the ids, the newest first."""
-    within = await ends(connection, blocks=BLOCKS)
     values: dict[str, Any] = {}
     filters = [*of_kind(chosen, "e.id"), *conditions(chosen, values)]
     most = scanned(asked) if filters else 0

@@ -48,6 +48,10 @@ class Span(NamedTuple):
         return ceil(ENOUGH * limit * self.share)
 
 
+Spans = Mapping[bool, Sequence[Span]]
+"""Those of the library (True) and of talk; they hold until something is published."""
+
+
 def terms(entry_id: int) -> list[str]:
     """What stands in the vector of an entry."""
     return [_term(entry_id, bits) for bits in (OF_LIBRARY if entry_id < LIBRARY_END else OF_TALK)]
@@ -81,10 +85,10 @@ def following(within: Sequence[Span], place: int, found: int, limit: int) -> int
     return after + 1 if found < within[after].least(limit) and after + 1 < len(within) else after
 
 
-async def ends(
+async def all_spans(
     connection: AsyncConnection, further: Sequence[int] = (), blocks: Sequence[int] = (2,)
-) -> Mapping[bool, Sequence[Span]]:
-    """The spans of the library (True) and of talk, of which there may be `further` ones."""
+) -> Spans:
+    """The spans of what there is by now; of talk there may be `further` ones."""
     ((first, last, oldest, newest),) = await ask(connection, _ENDS, {})
     return {
         True: spans(first or 0, last or 0, (), blocks),

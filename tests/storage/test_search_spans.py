@@ -9,6 +9,7 @@ from bot.domain import finding
 from storage import search
 from storage.database import Database
 from storage.search_candidates import candidates
+from storage.search_candidates import spans as spans_of
 from storage.search_spans import LIBRARY_END, spans, terms
 from storage.search_wanted import Filter, Wanted
 from tests.support.exchange import Exchange
@@ -30,8 +31,11 @@ async def test_the_newest_come_first_however_far_apart_they_are(
     groups = ((("gart",),),)
     asked = [Wanted(groups, most, (), in_library) for most in (1, 3, 50) for in_library in (False, True)]
     async with database.reading() as connection:
-        found = await candidates(connection, asked, Filter())
-        narrowed = await candidates(connection, asked, Filter(since=exchange.now - timedelta(days=60)))
+        within = await spans_of(connection)
+        found = await candidates(connection, asked, Filter(), within)
+        narrowed = await candidates(
+            connection, asked, Filter(since=exchange.now - timedelta(days=60)), within
+        )
     assert found == [side[:most] for most in (1, 3, 50) for side in (talk, library)]
     assert narrowed == [side[:most] for most in (1, 3, 50) for side in (talk[:5], library)]
 
@@ -61,5 +65,6 @@ async def test_what_was_frequent_long_ago_and_what_always_was_come_in_the_same_o
     for term, expected in (("gart", gardens), ("zaun", ids)):
         asked = [Wanted((((term,),),), most, (), in_library=True) for most in (1, 7, 40, 200, 1000)]
         async with database.reading() as connection:
-            found = await candidates(connection, asked, Filter())
+            within = await spans_of(connection)
+            found = await candidates(connection, asked, Filter(), within)
         assert found == [expected[: each.limit] for each in asked]

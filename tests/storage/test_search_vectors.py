@@ -12,7 +12,7 @@ from bot.domain import finding
 from storage import search, search_vectors
 from storage.database import Database
 from storage.search import Entry
-from storage.search_candidates import candidates
+from storage.search_candidates import candidates, spans
 from storage.search_spans import LIBRARY_END
 from storage.search_wanted import Filter, Phrase, Wanted, scanned
 from tests.conftest import NOW
@@ -52,7 +52,8 @@ async def test_words_of_a_phrase_stand_in_a_row_in_one_field(
         Wanted((everywhere,), 9, without=(phrase,), in_library=True),
     ]
     async with database.reading() as connection:
-        found = await candidates(connection, asked, Filter())
+        within = await spans(connection)
+        found = await candidates(connection, asked, Filter(), within)
     ids = [
         [search.entry_id("term", number) for number in sorted(each, reverse=True)]
         for each in _split(expected)
@@ -88,8 +89,9 @@ async def test_nothing_is_left_out_where_ids_lie_far_apart(database: Database) -
         for in_library in (False, True)
     ]
     async with database.reading() as connection:
-        found = await candidates(connection, asked, Filter())
-        since = await candidates(connection, asked, Filter(since=NOW - timedelta(days=1)))
+        within = await spans(connection)
+        found = await candidates(connection, asked, Filter(), within)
+        since = await candidates(connection, asked, Filter(since=NOW - timedelta(days=1)), within)
     everything = [(things if each.in_library else said)[::-1] for each in asked]
     assert found == [ids[: each.limit] for each, ids in zip(asked, everything, strict=True)]
     looked_at = scanned(asked)

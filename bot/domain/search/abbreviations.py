@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,23 +20,48 @@ LOOKED_AT = 40
 WEIGHT = 0.8
 
 
-async def with_abbreviations(connection: AsyncConnection, of: Concept, known: Synonyms) -> Concept:
+async def with_abbreviations(
+    connection: AsyncConnection, asked: Sequence[Concept], known: Synonyms
+) -> list[Concept]:
     """A compound may also be abbreviated, and an abbreviation written out, if both stand in public texts.
 
     A `known` abbreviation stands for its own name alone: no "Sachbericht" is called "SAB".
     """
-    if of.asked.is_phrase or len(of.asked.words) != 1 or any(way.weight == SYNONYM for way in of.ways):
-        return of
-    word, written = of.asked.words[0], of.asked.written
-    if SHORTEST <= len(word) <= LONGEST and written.isupper() and written.isalpha():
-        told = await search_words.like(connection, f"{'%'.join(word)}%", LOOKED_AT)
-        long = [each.folded for each in told if abbreviates(word, each.folded)]
-        return of.also(Way((read(each).term,), WEIGHT) for each in long[:MOST])
-    if of.parts and len(word) >= SHORTEST_WORD:
-        forms = [each for each in _short_forms(word) if (each,) not in known]
-        short = await search_words.written(connection, forms)
-        return of.also(Way((read(each).term,), WEIGHT) for each, as_is in short.items() if as_is.isupper())
-    return of
+    forms = [_short(each, known) for each in asked]
+    written = await search_words.written(connection, set().union(*forms))
+    found = []
+    for each, own in zip(asked, forms, strict=True):
+        others = [form for form, as_is in written.items() if form in own and as_is.isupper()]
+        others += await _long(connection, each)
+        found.append(each.also(Way((read(other).term,), WEIGHT) for other in others))
+    return found
+
+
+def _short(of: Concept, known: Synonyms) -> set[str]:
+    """What a compound may be called."""
+    if _is_abbreviation(of) or not (_is_open(of) and of.parts and len(of.asked.words[0]) >= SHORTEST_WORD):
+        return set()
+    return {each for each in _short_forms(of.asked.words[0]) if (each,) not in known}
+
+
+async def _long(connection: AsyncConnection, of: Concept) -> list[str]:
+    """What an abbreviation may stand for."""
+    if not (_is_open(of) and _is_abbreviation(of)):
+        return []
+    word = of.asked.words[0]
+    told = await search_words.like(connection, f"{'%'.join(word)}%", LOOKED_AT)
+    return [each.folded for each in told if abbreviates(word, each.folded)][:MOST]
+
+
+def _is_open(of: Concept) -> bool:
+    """Whether it is one word, of which nobody has said what else it is called."""
+    is_one = not of.asked.is_phrase and len(of.asked.words) == 1
+    return is_one and not any(way.weight == SYNONYM for way in of.ways)
+
+
+def _is_abbreviation(of: Concept) -> bool:
+    written = of.asked.written
+    return SHORTEST <= len(of.asked.words[0]) <= LONGEST and written.isupper() and written.isalpha()
 
 
 def abbreviates(short: str, word: str) -> bool:

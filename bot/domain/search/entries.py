@@ -6,15 +6,18 @@ Of two hundred candidates most stand in a thread or a topic that was looked at f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.kept import Glance, OneByOne, known
+from bot.domain.kept import Glance, OneByOne, current, known
 from storage import search_candidates, search_surroundings
+from storage.search_spans import Spans
 from storage.search_surroundings import ThingRow, ThreadRow
+from storage.search_wanted import Filter, Wanted
 
 
 class Candidate(NamedTuple):
@@ -47,6 +50,36 @@ class Threads(OneByOne[int, ThreadRow]):
 
 class Things(OneByOne[int, ThingRow]):
     """What the library has, by the ids of its entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """In which spans of ids there is something to find."""
+
+    generation: int
+    spans: Spans
+
+
+class Lists:
+    """Lists of candidates, newest first: one look asks for each of them once."""
+
+    def __init__(self, glance: Glance, chosen: Filter) -> None:
+        self.glance = glance
+        self._chosen = chosen
+        self._known: dict[Wanted, list[int]] = {}
+
+    async def of(self, wanted: Sequence[Wanted]) -> list[list[int]]:
+        """One list for each of `wanted`."""
+        if new := [each for each in dict.fromkeys(wanted) if each not in self._known]:
+            at, glance = self.glance.connection, self.glance
+            reach = await current(glance.database, Reach, glance.generation, partial(_reach, glance))
+            found = await search_candidates.candidates(at, new, self._chosen, reach.spans)
+            self._known.update(zip(new, found, strict=True))
+        return [self._known[each] for each in wanted]
+
+
+async def _reach(glance: Glance) -> Reach:
+    return Reach(glance.generation, await search_candidates.spans(glance.connection))
 
 
 async def read(glance: Glance, ids: Sequence[int]) -> list[Candidate]:

@@ -1,8 +1,8 @@
 """Compounds that the shipped word list cannot take apart, found by words that the archive has taught.
 
 Nothing of this stands in the index. A question looks for such compounds as for other names of a thing, and by
-a taught word only while that stands in FEWEST public entries, which is asked each time, or in a name of the
-glossary. So from the moment that it is withdrawn no word takes anything apart.
+a taught word only while that stands in FEWEST public entries, as each generation of them tells, or in a name
+of the glossary. So from the moment that it is withdrawn no word takes anything apart.
 """
 
 from __future__ import annotations
@@ -15,14 +15,17 @@ from typing import NamedTuple
 import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain import kept
 from bot.domain.analysis.compounds import split_with
 from bot.domain.analysis.folding import folded
 from bot.domain.analysis.stems import without_gender
 from bot.domain.analysis.terms import WORD, plain, put_together, read
+from bot.domain.kept import Glance, OneByOne
 from bot.domain.search.concepts import Concept, Way
 from bot.domain.search.ranking import AS_HEAD, AS_MODIFIER, ITSELF
 from storage import notes, search_words
 from storage.glossary import TermRow
+from storage.search_words import Told
 
 NOTE = "search learned"
 FEWEST = 3
@@ -108,8 +111,12 @@ def made_with(word: str, words: frozenset[str]) -> Made | None:
     return Made(own.term, found.term, found.parts, found.heads, found.modifiers, by)
 
 
+class Counted(OneByOne[str, Told]):
+    """Words, with how many public entries have them."""
+
+
 async def with_learned(
-    connection: AsyncConnection, asked: Sequence[Concept], known: Learned, most: int = MOST
+    glance: Glance, asked: Sequence[Concept], known: Learned, most: int = MOST
 ) -> list[Concept]:
     """What is asked for, also as a part of compounds with taught words, and such a compound also in parts."""
     typed = [_typed(each, known) for each in asked]
@@ -118,7 +125,7 @@ async def with_learned(
     by.update(word for found in inside for _, each in found for word in each.by)
     if not by:
         return list(asked)
-    holds = (await _still_said(connection, by, known)).issuperset
+    holds = (await _still_said(glance, by, known)).issuperset
     return [
         _told(
             each,
@@ -130,16 +137,22 @@ async def with_learned(
     ]
 
 
-async def taught(connection: AsyncConnection, terms: Iterable[str], known: Learned) -> frozenset[str]:
+async def taught(glance: Glance, terms: Iterable[str], known: Learned) -> frozenset[str]:
     """What the archive has taught, and the public still says, of compounds with one of these terms."""
     by = frozenset(word for term in terms for each in known.inside.get(term, ()) for word in each.by)
-    return by & await _still_said(connection, by, known) if by else frozenset()
+    return by & await _still_said(glance, by, known) if by else frozenset()
 
 
-async def _still_said(connection: AsyncConnection, words: Set[str], known: Learned) -> frozenset[str]:
+async def _still_said(glance: Glance, words: Set[str], known: Learned) -> frozenset[str]:
     """Those of the words that count, beside all that the office explains."""
-    told = await search_words.known(connection, words - known.explained)
-    return known.explained.union(each.folded for each in told if each.entries >= FEWEST)
+    counted = await kept.known(glance, Counted, words - known.explained, _counted)
+    return known.explained.union(
+        word for word in words if (told := counted.get(word)) and told.entries >= FEWEST
+    )
+
+
+async def _counted(connection: AsyncConnection, words: list[str]) -> Mapping[str, Told]:
+    return {each.folded: each for each in await search_words.known(connection, words)}
 
 
 def _typed(of: Concept, known: Learned) -> Made | None:

@@ -52,25 +52,27 @@ class Look:
     """Whether there may be more than was ranked."""
     names: Names
     """By which it was read."""
+    glance: Glance
+    """In which it was found."""
 
 
 async def look(database: Database, connection: AsyncConnection, query: Query) -> Look:
     """What the public may find for a query."""
     published = await publication.generations(connection)
+    glance = Glance(database, connection, published[Part.ALL])
     called = await names(database, connection, published[Part.LIBRARY])
     known, taught = called.synonyms, called.learned
     asked = concepts(query.asked, known)
-    asked = [await with_abbreviations(connection, each, known) for each in asked]
+    asked = await with_abbreviations(connection, asked, known)
     if not asked:
-        return Look((), [], (), is_bounded=False, names=called)
+        return Look((), [], (), is_bounded=False, names=called, glance=glance)
     asked[-1] = await guessing.with_endings(connection, asked[-1])
-    unwanted = await with_learned(
-        connection, [concept(each) for each in query.without], taught, MOST_LEFT_OUT
-    )
+    unwanted = await with_learned(glance, [concept(each) for each in query.without], taught, MOST_LEFT_OUT)
     without = tuple(phrase for each in unwanted for phrase in each.anywhere)
     kind = "message" if query.chosen.kind == "thread" else query.chosen.kind
     chosen = Filter(kind, query.chosen.topic, query.chosen.city, query.chosen.begins_at, query.chosen.ends_at)
-    found = await _found(connection, asked, without, chosen, taught)
+    lists = entries.Lists(glance, chosen)
+    found = await _found(lists, asked, without, taught)
     guesses: list[guessing.Guess] = []
     typed = tuple(asked)
     for place, each in enumerate(typed):
@@ -82,16 +84,15 @@ async def look(database: Database, connection: AsyncConnection, query: Query) ->
             guesses.append(guess)
             asked[place] = meaning(each, guess.word, guess.ways, guess.parts, known)
     if tuple(asked) != typed:
-        found = await _found(connection, asked, without, chosen, taught)
+        found = await _found(lists, asked, without, taught)
     asked = found.asked
-    glance = Glance(database, connection, published[Part.ALL])
     rows = await entries.read(glance, _chosen(found.ids))
     best = ranked(asked, found.counts, rows, found.parts)
     is_open = not without and chosen == Filter(kind)
     if is_open and best and (len(asked) > 1 or len(rows) < FEW_FOUND):
         best = await _with_answers(glance, found, rows, best, in_talk=query.is_question)
     best = await by_wording(connection, asked, best)
-    return Look(tuple(asked), best, tuple(guesses), len(found.ids) > MOST or found.is_bounded, called)
+    return Look(tuple(asked), best, tuple(guesses), len(found.ids) > MOST or found.is_bounded, called, glance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +124,11 @@ class _Found:
 
 
 async def _found(
-    connection: AsyncConnection,
-    asked: Sequence[Concept],
-    without: tuple[Phrase, ...],
-    chosen: Filter,
-    taught: Learned,
+    known: entries.Lists, asked: Sequence[Concept], without: tuple[Phrase, ...], taught: Learned
 ) -> _Found:
     """Entries with what was asked for; with one part of a compound only where few have more of it."""
     asking = _asking(asked, without)
-    lists = await search_candidates.candidates(connection, [each.wanted for each in asking], chosen)
+    lists = await known.of([each.wanted for each in asking])
     counts = [0] * len(asked)
     saying: list[set[int]] = [set() for _ in asked]
     for each, ids in zip(asking, lists, strict=True):
@@ -139,7 +136,7 @@ async def _found(
             counts[each.place] += len(ids)
             saying[each.place].update(ids)
     few = [place for place, entries in enumerate(saying) if len(entries) < MOST]
-    told = await with_learned(connection, [asked[place] for place in few], taught)
+    told = await with_learned(known.glance, [asked[place] for place in few], taught)
     asked = [*asked]
     for place, of in zip(few, told, strict=True):
         asked[place] = of
@@ -148,7 +145,7 @@ async def _found(
         for place, of in enumerate(asked)
         for each in _in_parts(place, of, without, len(saying[place]), counts[place])
     ]
-    more = await search_candidates.candidates(connection, [each.wanted for each in apart], chosen)
+    more = await known.of([each.wanted for each in apart])
     for each, ids in zip(apart, more, strict=True):
         counts[each.place] += len(ids) if each.is_counted else 0
     asking, lists = [*asking, *apart], [*lists, *more]

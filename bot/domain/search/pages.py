@@ -229,7 +229,7 @@ async def _hits(connection: AsyncConnection, looked: Look, rows: Sequence[Candid
     terms = await glossary.slugs(connection, of_terms) if of_terms else {}
     refs = {row.id: terms[row.ref_id] for row in rows if row.kind == "term"}
     asked = wanted_terms(looked.concepts, "")
-    of_archive = await taught(connection, asked, looked.names.learned)
+    of_archive = await taught(looked.glance, asked, looked.names.learned)
     return [_hit(row, texts[row.id], looked, refs, of_archive) for row in rows if row.id in texts]
 
 
