@@ -24,8 +24,9 @@ from bot.domain.snowflakes import new_id
 from storage.database import Database
 from storage.members import Member
 from tests.support.browser import chromium
+from tests.support.every_page import OFFICE
 from tests.support.exchange import TOPIC, Exchange
-from tests.support.reader import Document, Reader
+from tests.support.reader import Document, Reader, reading
 from tests.web.test_forms import post
 
 HOW_MANY = 500
@@ -155,6 +156,13 @@ def corpus() -> list[str]:
             )
 
     return list(islice(made(), HOW_MANY))
+
+
+@pytest.fixture
+async def reader(database: Database, now: datetime) -> AsyncIterator[Reader]:
+    """Where the office can be written to: letters carry titles, and what was looked for."""
+    async with reading(database, now, OFFICE) as opened:
+        yield opened
 
 
 @pytest.fixture
