@@ -78,5 +78,7 @@ _BUMP = Query(
     .returning(Publication.id, Publication.generation),
     writes_few=True,
 )
+GENERATION = select(Publication.generation).where(Publication.id == Part.ALL).scalar_subquery()
+"""That of all that is public, beside whatever else is asked; None before anything was published."""
 _ALL = Query(_PartRow, select(Publication.id, Publication.generation))
 _CURRENT = Query(Generation, select(Publication.generation).where(Publication.id == bindparam("part")))

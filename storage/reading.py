@@ -10,10 +10,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
+from storage import publication
 from storage.columns import Snowflake, UtcTime
 from storage.events import Event
 from storage.gates import starter, thread_is_public
@@ -63,6 +64,8 @@ class ThreadRow(NamedTuple):
     """Whether it grew from a message that stands in its channel's stream; told of one thread alone."""
     has_related: bool
     """Whether something else may belong to it (storage/related.py); told of one thread alone."""
+    generation: int
+    """That of all that is public, when this was so; told of one thread alone."""
 
 
 async def public_topics(connection: AsyncConnection) -> list[TopicRow]:
@@ -121,7 +124,8 @@ _TOPICS = Query(TopicRow, _ALL_TOPICS)
 _TOPIC = Query(TopicRow, _ALL_TOPICS.where(Topic.slug == bindparam("slug")))
 
 
-def _threads(has_grown: ColumnElement[bool], has_related: ColumnElement[bool]) -> Statement:
+def _threads(*alone: ColumnElement[Any]) -> Statement:
+    """`alone`: what is told of one thread alone."""
     opening = starter()
     return (
         select(
@@ -140,8 +144,7 @@ def _threads(has_grown: ColumnElement[bool], has_related: ColumnElement[bool]) -
             Topic.name,
             opening.message.html,
             exists().where(Event.thread_id == Thread.id),
-            has_grown,
-            has_related,
+            *alone,
         )
         .select_from(opening.join(Thread.__table__.join(Topic.__table__)))
         .where(thread_is_public(opening))
@@ -166,9 +169,11 @@ def _newest(of_a_topic: bool, is_continued: bool, only_open: bool, only_people: 
     return Query(ThreadRow, query.order_by(Thread.last_activity_at.desc(), Thread.id.desc()))
 
 
-_LISTED = _threads(false(), false())
+_LISTED = _threads(false(), false(), literal(0))
 _GROWN = exists().where(_ORIGIN.id == Thread.id, _ORIGIN.thread_id != Thread.id)
+_GENERATION = func.coalesce(publication.GENERATION, 0)
 _AMONG = Query(ThreadRow, _LISTED.where(Thread.id.in_(bindparam("thread_ids", expanding=True))))
 _THREAD = Query(
-    ThreadRow, _threads(_GROWN, may_have_more(Thread.id)).where(Thread.id == bindparam("thread_id"))
+    ThreadRow,
+    _threads(_GROWN, may_have_more(Thread.id), _GENERATION).where(Thread.id == bindparam("thread_id")),
 )

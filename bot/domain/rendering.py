@@ -87,7 +87,7 @@ def outlined(rendered: str) -> str:
 
     The first stands right under the speaker's h3, and each one at most a step below the one it belongs to.
     """
-    if "<h5>" not in rendered and "<h6>" not in rendered:
+    if "<h" not in rendered:
         return rendered
     above: list[str] = []
     return _HEADING.sub(partial(_stepped, above), rendered)

@@ -139,10 +139,10 @@ async def open_questions(database: Database, *, limit: int) -> list[ThreadCard]:
 async def thread_page(database: Database, thread_id: int, *, after: int | None = None) -> ThreadPage | None:
     """A public thread from the message after `after` on; None if it is not there or not public."""
     async with database.reading() as connection:
-        glance = await kept.glance(database, connection)
         thread = await reading.public_thread(connection, thread_id)
         if thread is None:
             return None
+        glance = Glance(database, connection, thread.generation)
         rows = await reading_messages.messages(
             connection, thread_id, after=after or 0, limit=PAGE + 1, has_grown=thread.has_grown
         )

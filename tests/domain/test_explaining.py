@@ -36,6 +36,9 @@ LEXICON = make(TermView(slug, name, aliases, "", "") for slug, name, aliases in 
         ("<p>Multiplikatorin</p>", ["multi: Multiplikatorin"]),
         ("<p>F&amp;E und GWA</p>", ["fe: F&amp;E", "gwa: GWA"]),
         ("<ul><li>INSEK-Runde</li></ul>", ["konzept: INSEK"]),
+        ("<p>„Gemeinwesenarbeit“, das_INSEK</p>", ["gwa: Gemeinwesenarbeit", "konzept: INSEK"]),
+        ("TRÄGER sein", ["traeger: TRÄGER"]),
+        ("<p>…–Beteiligung</p>", ["beteiligung: Beteiligung"]),
     ],
 )
 def test_a_term_is_known_in_every_form_of_its_words_and_told_once(html: str, found: list[str]) -> None:
