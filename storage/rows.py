@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import chain, compress
 from typing import Any
 
 from storage.columns import as_text, of_text
+
+
+class Times(list[datetime | None]):
+    """A column of times that came as text, which is what SQLite keeps of them: it need not be made again."""
+
+    __slots__ = ("texts",)
+
+    def __init__(self, texts: Sequence[str | None]) -> None:
+        super().__init__(map(of_text, texts))
+        self.texts = texts
 
 
 class Columns:
@@ -94,4 +105,4 @@ def _column(count: int, kind: int, packed: bytes) -> Sequence[Any]:
     values: list[Any] = marshal.loads(packed)  # noqa: S302 - a process of our own
     if kind == _ONE:
         return values * count
-    return [of_text(value) for value in values] if kind == _TIMES else values
+    return Times(values) if kind == _TIMES else values

@@ -17,8 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlalchemy.types import TypeEngine
 
-from storage.columns import Base
-from storage.rows import Columns
+from storage.columns import Base, as_text
+from storage.rows import Columns, Times
 from storage.sqlite import Connection, driver_of
 
 TOGETHER = 64
@@ -68,6 +68,8 @@ class _Statement:
             value = self.defaults[name]
             return repeat(made(value) if made else value, len(rows))
         values = rows[name]
+        if made is as_text and isinstance(values, Times):
+            return values.texts
         if made and values.count(values[0]) == len(values):
             return repeat(made(values[0]), len(values))
         return map(made, values) if made else values

@@ -6,7 +6,7 @@ import asyncio
 import gc
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
@@ -27,6 +27,8 @@ from bot.importing.reading import Job, Terms
 AGAIN = "What was taken in so far stays; run the command again, and it goes on from there."
 PIECE = 1 << 20
 """Bytes of a file that are copied at once."""
+LOG_SECONDS = 1.0
+"""How often what was written goes from SQLite's log into its file."""
 
 
 @dataclass
@@ -82,7 +84,7 @@ class Import:
         with _program_kept():
             await importing.begin(self.database)
             terms = Terms(self.private_threads, [path for path in paths if path.is_dir()])
-            async with reader(terms) as reading:
+            async with reader(terms) as reading, _log_moved(self.database):
                 await self._take_all(reading, await self._plan(paths))
             await importing.finish(self.database)
         return self.outcome
@@ -157,6 +159,23 @@ class Import:
     def _refuse(self, sentence: str) -> None:
         self.outcome.refused.append(sentence)
         self.show.refuse(sentence)
+
+
+@asynccontextmanager
+async def _log_moved(database: Database) -> AsyncGenerator[None]:
+    """Beside all that is written, SQLite's log goes into its file: the writer need not wait for the disk."""
+
+    async def move() -> None:
+        while True:
+            await asyncio.sleep(LOG_SECONDS)
+            await database.move_log()
+
+    moving = asyncio.create_task(move())
+    try:
+        yield
+    finally:
+        moving.cancel()
+        await asyncio.wait([moving])
 
 
 @contextmanager

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from storage.columns import as_text
 from storage.rows import Columns
 
 AT = datetime(2024, 5, 13, 8, 0, 0, 123_000, tzinfo=UTC)
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {"id": 1 << 62, "name": "Ä🎈\ud83d", "at": AT, "edited_at": None, "is_new": True},
     {"id": 2, "name": "", "at": AT.replace(microsecond=0), "edited_at": AT, "is_new": True},
     {"id": 3, "name": "x", "at": AT, "edited_at": None, "is_new": True},
@@ -23,6 +24,7 @@ def test_another_process_gets_the_same(count: int) -> None:
     there: Columns = pickle.loads(pickle.dumps(Columns.of(ROWS[:count])))
     assert (len(there), list(there.rows())) == (count, ROWS[:count])
     assert list(there["id"]) == [row["id"] for row in ROWS[:count]]
+    assert getattr(there["at"], "texts", []) == [as_text(row["at"]) for row in ROWS[:count]]
 
 
 def test_some_are_chosen_changed_and_put_together() -> None:
