@@ -11,6 +11,7 @@ from typing import TypeVar
 from aiohttp import hdrs, web
 
 from bot.errors import UserError
+from bot.i18n import Language
 from bot.web.answers import HTML, SECURITY, Answer, Page
 from bot.web.keys import Site
 from bot.web.pages import errors
@@ -25,17 +26,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def kept(view: View, site: Site) -> Handler:
     """A handler whose pages are kept in the cache until what is public changes; who reads them is counted."""
-    cache, visits = site.cache, site.visits
+    visits = site.visits
 
     async def answer(request: web.Request) -> web.StreamResponse:
         language = language_of(request)
-        key = (request.raw_path, language)
-        page = cache.get(key)
-        if page is None:
-            generation = cache.generation()
-            page = await _made(view, Visit(site, request, language, site.clock()))
-            if page.status == 200:
-                cache.put(key, page, generation)
+        page = await _kept(view, site, request, language, language)
         if page.status == 200:
             visits.count(request.path, request.headers.get(hdrs.USER_AGENT, ""))
         return page.answer(request)
@@ -48,22 +43,35 @@ def shared(view: View, site: Site, *, is_kept: bool) -> Handler:
 
     `is_kept`: the answer stays in the cache as a page does. Pages for people, if it has some, stay closed.
     """
-    cache, origins = site.cache, site.settings.web.cors_origins
+    origins = site.settings.web.cors_origins
+
+    async def show(visit: Visit) -> Page:
+        page = await _made(view, visit)
+        is_open = origins and page.headers[hdrs.CONTENT_TYPE] != HTML
+        return opened(page, reader_of(visit.request, origins)) if is_open else page
 
     async def answer(request: web.Request) -> web.StreamResponse:
-        language, reader = language_of(request), reader_of(request, origins)
-        key = (request.raw_path, f"{language} {reader}")
-        page = cache.get(key) if is_kept else None
-        if page is None:
-            generation = cache.generation()
-            page = await _made(view, Visit(site, request, language, site.clock()))
-            if origins and page.headers[hdrs.CONTENT_TYPE] != HTML:
-                page = opened(page, reader)
-            if is_kept and page.status == 200:
-                cache.put(key, page, generation)
+        language = language_of(request)
+        if is_kept:
+            way = f"{language} {reader_of(request, origins)}"
+            page = await _kept(show, site, request, language, way)
+        else:
+            page = await show(Visit(site, request, language, site.clock()))
         return page.answer(request)
 
     return answer
+
+
+async def _kept(view: View, site: Site, request: web.Request, language: Language, way: str) -> Page:
+    """The page at this address that is kept for this way of reading it; if there is none, a new one is."""
+    cache, key = site.cache, (request.raw_path, way)
+    page = cache.get(key)
+    if page is None:
+        generation = cache.generation()
+        page = await _made(view, Visit(site, request, language, site.clock()))
+        if page.status == 200:
+            cache.put(key, page, generation)
+    return page
 
 
 def before(site: Site) -> Handler:
