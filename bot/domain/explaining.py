@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.domain.analysis.folding import folded
 from bot.domain.analysis.stems import stem
 from bot.domain.analysis.terms import plain
 from bot.domain.glossary import TermView, views
+from bot.domain.kept import current
 from storage import glossary, publication
 from storage.database import Database
 from storage.publication import Part
@@ -72,8 +75,6 @@ class Lexicon:
     """The glossary as texts are read with it. Made anew when the library has changed."""
 
     generation: int
-    seen: int
-    """The publication generation at which this was found to be the current one."""
     spellings: dict[str, list[Spelling]]
     """By the stem of the first word, the longest name first."""
     beginnings: frozenset[str]
@@ -127,20 +128,29 @@ class Lexicon:
 
 async def lexicon(database: Database) -> Lexicon:
     """The glossary as it is now. Asks the database only if anything was published since the last time."""
-    kept, seen = database.kept.get(Lexicon), database.generation
-    if isinstance(kept, Lexicon) and kept.seen == seen:
-        return kept
+    seen, generation = database.kept.get(_Seen), database.generation
+    if isinstance(seen, _Seen) and seen.generation == generation:
+        return seen.lexicon
     async with database.reading() as connection:
-        generation = await publication.generation(connection, Part.LIBRARY)
-        if isinstance(kept, Lexicon) and kept.generation == generation:
-            kept.seen = seen
-            return kept
-        made = make(views(await glossary.terms(connection)), generation, seen)
-    database.kept[Lexicon] = made
-    return made
+        of_library = await publication.generation(connection, Part.LIBRARY)
+        found = await current(database, Lexicon, of_library, partial(_read, connection, of_library))
+    database.kept[_Seen] = _Seen(generation, found)
+    return found
 
 
-def make(terms: Iterable[TermView], generation: int = 0, seen: int = 0) -> Lexicon:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """At which generation of everything public the lexicon was found to be the current one."""
+
+    generation: int
+    lexicon: Lexicon
+
+
+async def _read(connection: AsyncConnection, generation: int) -> Lexicon:
+    return make(views(await glossary.terms(connection)), generation)
+
+
+def make(terms: Iterable[TermView], generation: int = 0) -> Lexicon:
     """The lexicon of some terms."""
     spellings: dict[str, list[Spelling]] = {}
     beginnings = set()
@@ -153,7 +163,7 @@ def make(terms: Iterable[TermView], generation: int = 0, seen: int = 0) -> Lexic
                     beginnings.add(words[0][:BEGINNING].lower())
     for some in spellings.values():
         some.sort(key=lambda spelling: len(spelling.written), reverse=True)
-    return Lexicon(generation, seen, spellings, frozenset(beginnings), _candidates(beginnings))
+    return Lexicon(generation, spellings, frozenset(beginnings), _candidates(beginnings))
 
 
 def _candidates(beginnings: Collection[str]) -> re.Pattern[str]:

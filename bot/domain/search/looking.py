@@ -203,27 +203,29 @@ async def _with_answers(
 
     Who asks in words may have been answered anywhere `in_talk`, not only below those who open a thread.
     """
-    least = LIKE_BEST * best[0].score
-    asking = [
-        each
-        for each in best[:OPENERS]
-        if each.row.thread_id and each.score >= least and (in_talk or each.row.title_terms)
-    ][: search_candidates.MOST_ANSWERED]
+    asking = _asked_alike(best, in_talk=in_talk)
     if not asking:
         return best
-    after = {each.row.ref_id: each for each in asking}
-    said = [(each.row.thread_id or 0, said) for said, each in after.items()]
+    said = [(each.row.thread_id or 0, each.row.ref_id) for each in asking]
     replies = await search_candidates.replies(glance.connection, said, len(ANSWERS))
     answers: dict[int, float] = {}
-    for message, ids in replies.items():
-        shares = ANSWERS if after[message].row.title_terms else ANSWERS_IN_TALK
-        for entry, share in zip(ids, shares, strict=False):
-            answers[entry] = max(answers.get(entry, 0.0), share * after[message].score)
+    for each in asking:
+        shares = ANSWERS if each.row.title_terms else ANSWERS_IN_TALK
+        for entry, share in zip(replies[each.row.ref_id], shares, strict=False):
+            answers[entry] = max(answers.get(entry, 0.0), share * each.score)
     more = await entries.read(glance, list(answers.keys() - {row.id for row in rows}))
-    by_id = {row.id: Ranked(0.0, row, is_whole=False) for row in more}
-    by_id |= {each.row.id: each for each in (*best, *ranked(found.asked, found.counts, more, found.parts))}
-    every = [each._replace(score=each.score + answers.get(n, 0.0)) for n, each in by_id.items()]
+    found_by_id = {row.id: Ranked(0.0, row, is_whole=False) for row in more}
+    ranked_more = ranked(found.asked, found.counts, more, found.parts)
+    found_by_id |= {each.row.id: each for each in (*best, *ranked_more)}
+    every = [each._replace(score=each.score + answers.get(n, 0.0)) for n, each in found_by_id.items()]
     return sorted(every, key=lambda each: (-each.score, -each.row.id))
+
+
+def _asked_alike(best: Sequence[Ranked], *, in_talk: bool) -> list[Ranked]:
+    """Of the best those who may ask the same: who opens a thread, and `in_talk` whoever speaks in one."""
+    least = LIKE_BEST * best[0].score
+    speaking = (each for each in best[:OPENERS] if each.row.thread_id and each.score >= least)
+    return [each for each in speaking if in_talk or each.row.title_terms][: search_candidates.MOST_ANSWERED]
 
 
 def _asking(asked: Sequence[Concept], without: tuple[Phrase, ...]) -> list[_Asking]:
