@@ -163,7 +163,10 @@ class Import:
 
 @asynccontextmanager
 async def _log_moved(database: Database) -> AsyncGenerator[None]:
-    """Beside all that is written, SQLite's log goes into its file: the writer need not wait for the disk."""
+    """Beside all that is written, SQLite's log goes into its file: the writer need not wait for the disk.
+
+    Should that fail, the writer does it, as without.
+    """
 
     async def move() -> None:
         while True:
@@ -175,7 +178,7 @@ async def _log_moved(database: Database) -> AsyncGenerator[None]:
         yield
     finally:
         moving.cancel()
-        await asyncio.wait([moving])
+        await asyncio.gather(moving, return_exceptions=True)
 
 
 @contextmanager
