@@ -359,7 +359,9 @@ def test_a_verb_in_two_pieces_is_asked_for_as_one() -> None:
 async def test_a_mistake_is_found_in_a_part_and_before_an_ending(
     exchange: Exchange, database: Database
 ) -> None:
-    await exchange.open("Neue Kasse", "Die Patenschaften für Familien: Familienpatenschaften laufen gut.")
+    await exchange.open(
+        "Neue Kasse", "Vor dem Ankommen: Die Patenschaften für Familien: Familienpatenschaften laufen gut."
+    )
     for typed, meant in (
         ("Familienpatenschfat", "Familienpatenschaften"),
         ("Vereinskase", "Vereinskasse"),
@@ -368,7 +370,7 @@ async def test_a_mistake_is_found_in_a_part_and_before_an_ending(
         page = await search.search(database, typed)
         assert [each.meant for each in page.corrections] == [meant], typed
         assert page.hits, typed
-    for word in ("Xylofonspieler", "Vereinskxxe"):
+    for word in ("Xylofonspieler", "Vereinskxxe", "wer kommt für Familien auf"):
         assert (await search.search(database, word)).corrections == (), word
 
 

@@ -80,7 +80,9 @@ async def look(database: Database, connection: AsyncConnection, query: Query) ->
             continue
         if found.counts[place]:
             asked[place] = await guessing.with_insides(connection, each)
-        elif guess := await guessing.guess(connection, each, is_word=place in found.loosely):
+            continue
+        is_word = place in found.loosely or each.asked.is_put_together
+        if guess := await guessing.guess(connection, each, is_word=is_word):
             guesses.append(guess)
             asked[place] = meaning(each, guess.word, guess.ways, guess.parts, known)
     if tuple(asked) != typed:

@@ -94,6 +94,8 @@ class Asked:
     written: str
     words: tuple[str, ...]
     is_phrase: bool = False
+    is_put_together: bool = False
+    """Whether the word is a verb that was typed in two pieces; `written` is the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ def _rejoined(asked: list[Asked]) -> list[Asked]:
     if verb is None or last is None or verb == len(asked) - 1 or last.written not in PARTICLES:
         return asked
     found = asked[verb]
-    whole = replace(found, words=(infinitive(f"{last.words[0]}{found.words[0]}"),))
+    whole = replace(found, words=(infinitive(f"{last.words[0]}{found.words[0]}"),), is_put_together=True)
     return [*asked[:verb], whole, *asked[verb + 1 : -1]]
 
 
