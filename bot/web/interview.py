@@ -6,7 +6,7 @@ In plain Python, since a page holds a hundred messages and a template takes five
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from html import escape
 from itertools import groupby
@@ -18,9 +18,10 @@ from markupsafe import Markup
 from bot.domain.consent import Speaker
 from bot.domain.markdown.pieces import LINK_REL, SPOILER
 from bot.domain.talk import MessageView
-from bot.i18n import BERLIN, PUBLIC_LANGUAGE, Language, say_date, say_time, translations
+from bot.i18n import PUBLIC_LANGUAGE, Language, say_date, translations
 from bot.web.attached import Attached
 from bot.web.icons import ICONS
+from bot.web.moments import when
 from bot.web.signs import sign
 
 HERE = "MESSAGE"
@@ -31,9 +32,6 @@ PLAIN = (f'rel="{LINK_REL}">http', f'rel="{LINK_REL}" class="klar">http')
 """A link that is its own address need not be followed by it on paper."""
 ONE_PARAGRAPH = 2
 """Tags of a text without links and all else: that of most posts."""
-DIGITS = tuple(f"{number:02}" for number in range(60))
-SOME_DAY = date(2026, 11, 23)
-"""On which no clock is changed."""
 
 
 class Ways(NamedTuple):
@@ -59,6 +57,8 @@ class _Page(NamedTuple):
     post: str
     doing: tuple[list[str], list[str]]
     """What can be done with a message, before and behind its marks: the words between which its id stands."""
+    end: list[str]
+    """The same for most messages, which have no marks, up to the end of each."""
 
 
 class Interview:
@@ -67,6 +67,7 @@ class Interview:
     def __init__(self, language: Language) -> None:
         self._language = language
         self._lang = "" if language == PUBLIC_LANGUAGE else f' lang="{PUBLIC_LANGUAGE}"'
+        self._text = f'<div class="text"{self._lang}>'
         self._catalog = translations(language)
         _ = self._catalog.gettext
         link, to_this, helped = _("Link"), _("to this post"), _("The answer that helped")
@@ -133,7 +134,8 @@ class Interview:
         ask = f'<a href="{ways.chat}">{self._ask[ways.is_closed]}</a>' if ways.chat else ""
         report = f'<a href="{ways.report}" rel="nofollow">{self._report}</a>'
         link = f'<a href="#m{HERE}">{self._link}</a>'
-        return _Page(shown, ways.post, (link.split(HERE), f"{ask}{report}".split(HERE)))
+        end = f'</div><p class="tun">{link}{ask}{report}</p></div></article>\n'
+        return _Page(shown, ways.post, (link.split(HERE), f"{ask}{report}".split(HERE)), end.split(HERE))
 
     def _in_turn(self, run: Iterable[MessageView], page: _Page) -> Iterator[_Pieces]:
         head = before = None
@@ -154,35 +156,41 @@ class Interview:
         header = (
             f'<article class="bei{kind}" id="{anchor}" aria-labelledby="{anchor}h"><header class="wer">'
             f'{drawing}<h3 id="{anchor}h"{self._lang}>{helped}{name}</h3>'
-            f"<p>{self._when(message.created_at)}</p></header>{before}"
+            f"<p>{when(message.created_at, self._language)}</p></header>{before}"
         )
         return header, text, behind
 
     def _further(self, message: MessageView, page: _Page, head: MessageView, last: MessageView) -> _Pieces:
         """Another post in one go: named by the heading above it and its own time."""
         anchor = f"m{message.id}"
-        when = self._when(message.created_at, since=last.created_at)
+        at = when(message.created_at, self._language, since=last.created_at)
         before, text, behind = self._said(message, page)
         header = (
             f'<article class="bei dazu" id="{anchor}" aria-labelledby="m{head.id}h {anchor}t">'
-            f'<header class="wer"><p id="{anchor}t">{when}</p></header>{before}'
+            f'<header class="wer"><p id="{anchor}t">{at}</p></header>{before}'
         )
         return header, text, behind
 
     def _said(self, message: MessageView, page: _Page) -> _Pieces:
         """What, in reply to whom. The parts escape what they take in; `html` is made safe by the domain."""
-        box, box_end = (self._answer, "</div>") if message.is_answer else ("", "")
+        text = message.html
+        if text.count("<") > ONE_PARAGRAPH:
+            text = text.replace(*PLAIN).replace(SPOILER, self._spoiler)
         reply = self._reply(message, page) if message.reply_label else ""
+        if message.is_answer or message.files or message.reactions or message.is_pinned or message.edited_at:
+            return self._with_more(message, page, reply, text)
+        return f"<div>{reply}{self._text}", text, str(message.id).join(page.end)
+
+    def _with_more(self, message: MessageView, page: _Page, reply: str, text: str) -> _Pieces:
+        """What few posts have: that one helped, files, reactions, and that it is pinned or was edited."""
+        box, box_end = (self._answer, "</div>") if message.is_answer else ("", "")
         files = self._attached.show(message.files) if message.files else ""
         reactions = self._reacted(message) if message.reactions else ""
         marks = f"<span>{self._pinned}</span>" if message.is_pinned else ""
         marks += f"<span>{self._edited}</span>" if message.edited_at else ""
-        text = message.html
-        if text.count("<") > ONE_PARAGRAPH:
-            text = text.replace(*PLAIN).replace(SPOILER, self._spoiler)
         before, behind = map(str(message.id).join, page.doing)
         return (
-            f'<div>{box}{reply}<div class="text"{self._lang}>',
+            f"<div>{box}{reply}{self._text}",
             text,
             f'</div>{files}{reactions}<p class="tun">{before}{marks}{behind}</p>{box_end}</div></article>\n',
         )
@@ -197,18 +205,6 @@ class Interview:
         words = self._catalog.ngettext("reaction", "reactions", count)
         shown = f'<span class="emoji"{title}>{escape(emoji)}</span> {count}'
         return f'<li>{shown}<span class="vh"> {words}</span></li>'
-
-    def _when(self, moment: datetime, *, since: datetime | None = None) -> str:
-        """Date and time; the time alone on the day of `since`, which was told before. Both are UTC."""
-        local = moment.astimezone(BERLIN)
-        today = local.toordinal()
-        is_told = since is not None and since.astimezone(BERLIN).toordinal() == today
-        day = "" if is_told else _day(today, self._language)[1]
-        begin, _ = _day(moment.toordinal(), self._language)
-        clock = _clock(local.hour, local.minute, self._language)
-        return (
-            f'<time datetime="{begin}{DIGITS[moment.hour]}:{DIGITS[moment.minute]}+00:00">{day}{clock}</time>'
-        )
 
     def _reply(self, message: MessageView, page: _Page) -> str:
         is_here = message.reply_to in page.shown
@@ -244,19 +240,6 @@ def _goes_on(before: MessageView, message: MessageView) -> bool:
         and not message.reply_label
         and not (message.is_answer or before.is_answer)
     )
-
-
-@lru_cache(1024)
-def _day(day: int, language: Language) -> tuple[str, str]:
-    """A day by its number: how its moments begin for machines (`isoformat` takes 1.5 µs), and in words."""
-    noon = datetime.combine(date.fromordinal(day), time(12), BERLIN)
-    return f"{noon:%Y-%m-%d}T", f'<span class="nb">{say_date(noon, language)},</span> '
-
-
-@lru_cache(2 * 24 * 60)
-def _clock(hour: int, minute: int, language: Language) -> str:
-    at = datetime.combine(SOME_DAY, time(hour, minute), BERLIN)
-    return f'<span class="nb">{say_time(at, language)}</span>'
 
 
 @lru_cache(1024)
