@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache, partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -71,6 +72,7 @@ class MessageView(NamedTuple):
     is_pinned: bool
 
 
+_SAID = attrgetter("author_id", "consent")
 _view: Callable[[Iterable[Any]], MessageView] = partial(tuple.__new__, MessageView)
 Speakers = Mapping[int, Speaker | None]
 """By the ids of messages: how the public may see who speaks; None if nothing of the message is shown."""
@@ -78,8 +80,9 @@ Speakers = Mapping[int, Speaker | None]
 
 async def speakers(glance: Glance, rows: Sequence[MessageRow]) -> Speakers:
     """Who speaks in these messages, as far as the public may know it."""
-    seen = await voices.speaking(glance, {(row.author_id, row.consent) for row in rows})
-    return {row.id: None if row.deleted_at else seen[row.author_id, row.consent] for row in rows}
+    said = list(map(_SAID, rows))
+    seen = await voices.speaking(glance, set(said))
+    return {row.id: None if row.deleted_at else seen[by] for row, by in zip(rows, said, strict=True)}
 
 
 async def views(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -149,7 +149,8 @@ async def thread_page(database: Database, thread_id: int, *, after: int | None =
         told = [*rows[:PAGE], *await _answer(connection, thread, rows)]
         said_by = await talk.speakers(glance, told)
         if after is None and len(rows) <= PAGE:  # all of it is here
-            card = _card(thread, ((said_by[row.id], 1) for row in rows if row.thread_id == thread.id))
+            said = Counter([said_by[row.id] for row in rows if row.thread_id == thread.id])
+            card = _card(thread, said.items())
         else:
             (card,) = await _cards(glance, [thread])
         shown = await talk.views(glance, thread, told, said_by)
