@@ -360,7 +360,8 @@ async def test_a_mistake_is_found_in_a_part_and_before_an_ending(
     exchange: Exchange, database: Database
 ) -> None:
     await exchange.open(
-        "Neue Kasse", "Vor dem Ankommen: Die Patenschaften für Familien: Familienpatenschaften laufen gut."
+        "Neue Kasse",
+        "Vor dem Ankommen und Ausliegen: Die Patenschaften für Familien: Familienpatenschaften laufen gut.",
     )
     for typed, meant in (
         ("Familienpatenschfat", "Familienpatenschaften"),
@@ -370,7 +371,7 @@ async def test_a_mistake_is_found_in_a_part_and_before_an_ending(
         page = await search.search(database, typed)
         assert [each.meant for each in page.corrections] == [meant], typed
         assert page.hits, typed
-    for word in ("Xylofonspieler", "Vereinskxxe", "wer kommt für Familien auf"):
+    for word in ("Xylofonspieler", "Vereinskxxe", "wer kommt für Familien auf", "auslegen"):
         assert (await search.search(database, word)).corrections == (), word
 
 

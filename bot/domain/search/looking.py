@@ -18,6 +18,7 @@ from bot.domain.search.learned import MOST_LEFT_OUT, Learned, with_learned
 from bot.domain.search.names import Names, names
 from bot.domain.search.query import Query
 from bot.domain.search.ranking import Ranked, ranked
+from bot.domain.search.telling import is_verb
 from bot.domain.search.wording import by_wording
 from storage import publication, search_candidates
 from storage.database import Database
@@ -81,7 +82,8 @@ async def look(database: Database, connection: AsyncConnection, query: Query) ->
         if found.counts[place]:
             asked[place] = await guessing.with_insides(connection, each)
             continue
-        is_word = place in found.loosely or each.asked.is_put_together
+        asks_for_verb = each.asked.is_put_together or is_verb(each.asked.words[0])
+        is_word = place in found.loosely or asks_for_verb
         if guess := await guessing.guess(connection, each, is_word=is_word):
             guesses.append(guess)
             asked[place] = meaning(each, guess.word, guess.ways, guess.parts, known)

@@ -10,21 +10,21 @@ from functools import cache
 
 from bot.domain.analysis.terms import read
 from bot.domain.search.concepts import Concept
-from bot.domain.search.families import family
+from bot.domain.search.families import PARTICLES, family
 
 EVERYDAY, NO_NOUN = 0.65, 0.8
 """What a word counts that is said everywhere, and one in small letters, as things are never written."""
 _VERBS = """
-aendern anbieten anfangen angeben anrufen ansehen antworten arbeiten aufhoeren aussehen bauen behalten
-bekommen beginnen benutzen besorgen bestehen bestimmen bezahlen bieten bleiben brauchen bringen dauern
-denken einladen enthalten entscheiden entstehen entwickeln erfahren erhalten erklaeren erlauben erledigen
-erreichen erzaehlen fahren fallen fangen fehlen folgen fragen fuehlen fuehren geben gehen gewinnen glauben
-haengen halten handeln helfen hoeren holen kaufen kosten kriegen kuemmern laufen leben legen leisten lernen
-lesen liegen loesen meinen melden nennen nutzen oeffnen organisieren passen planen reagieren reden regeln
-reichen rufen schaffen schauen schicken schliessen schreiben sehen setzen sitzen sorgen spielen sprechen
-starten stimmen suchen teilen tragen treffen trennen unterscheiden unterstuetzen verbieten verdienen
-vergessen verlangen verlieren verstehen versuchen verwenden vorstellen warten wechseln werfen wirken wohnen
-zahlen zeigen ziehen
+aendern anbieten anfangen angeben anrufen ansehen antworten arbeiten aufhoeren aussehen bauen beginnen
+behalten bekommen benutzen besorgen bestehen bestimmen bezahlen bieten bleiben brauchen bringen dauern
+denken drehen einladen enthalten entscheiden entstehen entwickeln erfahren erhalten erklaeren erlauben
+erledigen erreichen erzaehlen fahren fallen fangen fehlen folgen fragen fuehlen fuehren fuellen geben gehen
+gewinnen glauben haengen halten handeln heben helfen hoeren holen kaufen kommen kosten kriegen kuemmern
+lassen laufen leben legen leisten lernen lesen liegen loesen machen meinen melden nennen nutzen
+oeffnen organisieren passen planen reagieren reden regeln reichen rufen schaffen schauen schicken schieben
+schliessen schreiben sehen setzen sitzen sorgen spielen sprechen starten stehen stellen stimmen suchen
+teilen tragen treffen trennen unterscheiden unterstuetzen verbieten verdienen vergessen verlangen verlieren
+verstehen versuchen verwenden vorstellen warten wechseln werfen wirken wohnen zahlen zeigen ziehen
 """
 _NOUNS = """
 anfang antwort arbeit art auto beispiel bereich bild buch chance ding ende erfahrung ergebnis fall familie
@@ -53,11 +53,22 @@ def _share(of: Concept) -> float:
     return (EVERYDAY if is_everyday else 1.0) * (NO_NOUN if of.asked.written[0].islower() else 1.0)
 
 
+def is_verb(word: str) -> bool:
+    """Whether a folded word is an everyday verb, or one with something before it: "anlegen" is no mistake."""
+    return word in _verbs() or any(
+        word.startswith(particle) and word.removeprefix(particle) in _verbs() for particle in PARTICLES
+    )
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    """In all their forms, folded."""
+    verbs = _VERBS.split()
+    said = [f"{verb.removesuffix('en')}{ending}" for verb in verbs for ending in ("e", "t")]
+    return frozenset((*verbs, *said, *(form for verb in verbs for form in family(verb))))
+
+
 @cache
 def _everyday() -> frozenset[str]:
     """Their terms, with those of all forms of the verbs."""
-    verbs = _VERBS.split()
-    forms = [form for verb in verbs for form in family(verb)]
-    said = [f"{verb.removesuffix('en')}{ending}" for verb in verbs for ending in ("e", "t")]
-    words = (*verbs, *forms, *said, *_NOUNS.split(), *_QUALITIES.split())
-    return frozenset(read(word).term for word in words)
+    return frozenset(read(word).term for word in (*_verbs(), *_NOUNS.split(), *_QUALITIES.split()))
