@@ -23,7 +23,7 @@ class OfGeneration(Protocol):
 Kept = TypeVar("Kept", bound=OfGeneration)
 Key = TypeVar("Key")
 Thing = TypeVar("Thing")
-MOST = 4_096
+MOST = 2_048
 """Of things that are kept one by one, of each kind: as far as they are a few hundred bytes each."""
 
 
