@@ -42,9 +42,11 @@ class Explained:
         return self.html(escape(text))
 
     def messages(self, messages: Iterable[MessageView]) -> list[MessageView]:
-        """What people said, with its new terms as links."""
+        """What people said, with its new terms as links. No Markup: that escapes what is put in later."""
         find = self._lexicon.find
-        return [each._replace(html=self.html(each.html)) if find(each.html) else each for each in messages]
+        return [
+            each._replace(html=str(self.html(each.html))) if find(each.html) else each for each in messages
+        ]
 
 
 async def explained(database: Database) -> Explained:

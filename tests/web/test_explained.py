@@ -48,6 +48,18 @@ async def test_the_first_occurrence_on_a_threads_page_leads_to_its_meaning(
     assert explained(page) == ["#begriff-gwa"]
 
 
+async def test_links_and_hidden_words_beside_an_explained_one_stay_whole(
+    reader: Reader, database: Database, exchange: Exchange
+) -> None:
+    await glossary.add_terms(database, [GWA])
+    question = await exchange.open("Wo steht das?", "Die GWA: https://example.org/gwa ||verborgen||")
+    page = await reader.page(f"/threads/{question.thread.id}/wo-steht-das")
+    assert explained(page) == ["#begriff-gwa"]
+    links = [values.get("class") for tag, values in page.elements if tag == "a" and "klar" in str(values)]
+    assert links == ["klar"]
+    assert "Die GWA : https://example.org/gwa Hidden text verborgen" in page.words
+
+
 async def test_words_of_resources_events_and_page_texts_are_explained(
     reader: Reader, database: Database, now: datetime
 ) -> None:
