@@ -67,8 +67,12 @@ async def known(
     kind: type[OneByOne[Key, Thing]],
     wanted: Collection[Key],
     ask: Callable[[AsyncConnection, list[Key]], Awaitable[Mapping[Key, Thing | None]]],
+    most: int = MOST,
 ) -> Mapping[Key, Thing | None]:
-    """Things that are kept one by one, what is wanted among them; `ask` finds what is not yet."""
+    """Things that are kept one by one, what is wanted among them; `ask` finds what is not yet.
+
+    At `most` so many stay, where they are larger than others.
+    """
     if (kept := _found(glance.database, kind, glance.generation)) is None:
         glance.database.kept[kind] = kept = kind(glance.generation, {})
     missing = [*(set(wanted) - kept.things.keys())]
@@ -76,7 +80,7 @@ async def known(
         return kept.things
     new: dict[Key, Thing | None] = dict.fromkeys(missing)
     new.update(await ask(glance.connection, missing))
-    if len(kept.things) + len(new) > MOST:  # whoever has the others at hand keeps them
+    if len(kept.things) + len(new) > most:  # whoever has the others at hand keeps them
         new = {key: kept.things[key] for key in wanted if key in kept.things} | new
         glance.database.kept[kind] = kind(glance.generation, new)
         return new

@@ -5,6 +5,7 @@ Of two hundred candidates most stand in a thread or a topic that was looked at f
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.kept import Glance, OneByOne, current, known
 from storage import search_candidates, search_surroundings
+from storage.search_candidates import EntryRow
 from storage.search_spans import Spans
 from storage.search_surroundings import ThingRow, ThreadRow
 from storage.search_wanted import Filter, Wanted
+
+MOST_LISTS = 512
+"""Of candidates that are kept: less than a megabyte, however long they are."""
 
 
 class Candidate(NamedTuple):
@@ -44,6 +49,12 @@ _candidate: Callable[[Iterable[Any]], Candidate] = partial(tuple.__new__, Candid
 """Without the names: with them, each of two hundred takes twice as long."""
 
 
+class Rows(OneByOne[int, EntryRow]):
+    """Entries by id, some five megabytes of them: from PostgreSQL their lines of terms come slowly, and it
+    keeps its pages in other processes than this one.
+    """
+
+
 class Threads(OneByOne[int, ThreadRow]):
     """By id."""
 
@@ -60,22 +71,37 @@ class Reach:
     spans: Spans
 
 
+class Found(OneByOne[Wanted, Sequence[int]]):
+    """Lists of candidates that no filter narrows down: another page asks for the same ones again."""
+
+
 class Lists:
-    """Lists of candidates, newest first: one look asks for each of them once."""
+    """Lists of candidates, newest first: one look asks for each of them once.
+
+    Where a filter lets only some of them through, a list depends on those that are asked for beside it
+    (SCANNED_IN_ALL), and is not kept for the next look.
+    """
 
     def __init__(self, glance: Glance, chosen: Filter) -> None:
         self.glance = glance
         self._chosen = chosen
-        self._known: dict[Wanted, list[int]] = {}
+        self._known: dict[Wanted, Sequence[int]] = {}
 
-    async def of(self, wanted: Sequence[Wanted]) -> list[list[int]]:
+    async def of(self, wanted: Sequence[Wanted]) -> list[Sequence[int]]:
         """One list for each of `wanted`."""
+        if self._chosen == Filter():
+            found = await known(self.glance, Found, wanted, self._asked, MOST_LISTS)
+            return [found[each] or () for each in wanted]
         if new := [each for each in dict.fromkeys(wanted) if each not in self._known]:
-            at, glance = self.glance.connection, self.glance
-            reach = await current(glance.database, Reach, glance.generation, partial(_reach, glance))
-            found = await search_candidates.candidates(at, new, self._chosen, reach.spans)
-            self._known.update(zip(new, found, strict=True))
+            self._known |= await self._asked(self.glance.connection, new)
         return [self._known[each] for each in wanted]
+
+    async def _asked(self, connection: AsyncConnection, new: list[Wanted]) -> dict[Wanted, Sequence[int]]:
+        reach = await current(
+            self.glance.database, Reach, self.glance.generation, partial(_reach, self.glance)
+        )
+        found = await search_candidates.candidates(connection, new, self._chosen, reach.spans)
+        return {each: array("q", ids) for each, ids in zip(new, found, strict=True)}
 
 
 async def _reach(glance: Glance) -> Reach:
@@ -84,7 +110,7 @@ async def _reach(glance: Glance) -> Reach:
 
 async def read(glance: Glance, ids: Sequence[int]) -> list[Candidate]:
     """Those of the entries that may be shown."""
-    rows = await search_candidates.rows(glance.connection, ids)
+    rows = await _rows(glance, ids)
     said = {row.thread_id for row in rows if row.thread_id}
     threads = await known(glance, Threads, said, _threads)
     things = await known(glance, Things, {row.id for row in rows if not row.thread_id}, _things)
@@ -98,6 +124,17 @@ async def read(glance: Glance, ids: Sequence[int]) -> list[Candidate]:
             terms = None if row.id == thread.starter_id else thread.terms
             found.append(_candidate((*row, thread.topic, terms, thread.title)))
     return found
+
+
+async def _rows(glance: Glance, ids: Sequence[int]) -> Sequence[EntryRow]:
+    if glance.database.is_sqlite:
+        return await search_candidates.rows(glance.connection, ids)
+    found = await known(glance, Rows, ids, _entries)
+    return [row for each in ids if (row := found[each])]
+
+
+async def _entries(connection: AsyncConnection, ids: list[int]) -> Mapping[int, EntryRow]:
+    return {row.id: row for row in await search_candidates.rows(connection, ids)}
 
 
 async def _threads(connection: AsyncConnection, ids: list[int]) -> Mapping[int, ThreadRow]:
