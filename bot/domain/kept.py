@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -75,13 +76,18 @@ async def known(
     """
     if (kept := _found(glance.database, kind, glance.generation)) is None:
         glance.database.kept[kind] = kept = kind(glance.generation, {})
-    missing = [*(set(wanted) - kept.things.keys())]
+    missing = [key for key in dict.fromkeys(wanted) if key not in kept.things]  # a view would look at all
     if not missing:
         return kept.things
     new: dict[Key, Thing | None] = dict.fromkeys(missing)
     new.update(await ask(glance.connection, missing))
-    if len(kept.things) + len(new) > most:  # whoever has the others at hand keeps them
-        new = {key: kept.things[key] for key in wanted if key in kept.things} | new
+    if len(kept.things) + len(new) > most:  # the older half goes, but whoever has it at hand keeps it
+        there, half = kept.things, len(kept.things) // 2
+        new = (
+            dict(islice(there.items(), half, None))
+            | {key: there[key] for key in wanted if key in there}
+            | new
+        )
         glance.database.kept[kind] = kind(glance.generation, new)
         return new
     kept.things.update(new)

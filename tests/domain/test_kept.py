@@ -72,8 +72,8 @@ async def test_no_more_is_kept_than_has_room(database_url: str, database: Databa
     async with database.reading() as connection:
         glance = Glance(database, connection, 1)
         for number in range(3):
-            words = {f"{number}.{each}" for each in range(kept.MOST // 2)}
-            assert words <= (await kept.known(glance, Words, words, lengths)).keys()
+            words = {f"{number}.{each}" for each in range(5)}
+            assert words <= (await kept.known(glance, Words, words, lengths, 10)).keys()
     held = database.kept[Words]
     assert isinstance(held, Words)
-    assert len(held.things) <= kept.MOST
+    assert len(held.things) <= 10

@@ -21,8 +21,8 @@ from storage.search_spans import Spans
 from storage.search_surroundings import ThingRow, ThreadRow
 from storage.search_wanted import Filter, Wanted
 
-MOST_LISTS = 512
-"""Of candidates that are kept: less than a megabyte, however long they are."""
+MOST_LISTS = 1_024
+"""Of candidates that are kept: less than two megabytes, however long they are."""
 
 
 class Candidate(NamedTuple):
