@@ -21,6 +21,7 @@ from benchmarks.search_quality import COLLECTION, by_category, lines, rank
 from benchmarks.search_scale import enlarged
 from bot import interpreter
 from bot.domain.search import complete, search
+from storage import publication
 from storage.database import Database
 from tests.support.postgres import throwaway_cluster
 
@@ -28,6 +29,7 @@ MESSAGES = 100_000
 TIMES = 10
 """How much larger the large exchange is."""
 OURS = ("ours, SQLite", "ours, PostgreSQL")
+THREE = "three words"
 Times = Mapping[str, Sequence[float]]
 """By kind of question the milliseconds that each took."""
 
@@ -59,9 +61,11 @@ def on_postgresql(pace: Pace) -> list[Figure]:
     exchange = corpus(MESSAGES)
     with on_kept_postgresql(exchange) as url:
         took = uvloop.run(_asked(url, exchange, _count(pace)))
+        anew = uvloop.run(_asked_after_posts(url, exchange, _count(pace)))
         completed = uvloop.run(_completed(url, exchange, _count(pace)))
+    note = f"{_by_kind(took, 50)}; right after a post {_by_kind(anew, 50)}"
     return [
-        Figure("search.postgresql_p50_ms", *_slowest(took, 50), note=_by_kind(took, 50)),
+        Figure("search.postgresql_p50_ms", *_slowest(took, 50), note=note),
         Figure("search.postgresql_ms", *_slowest(took, 99), note=_by_kind(took, 99)),
         Figure("search.postgresql_complete_ms", *_slowest(completed, 99), note=_by_kind(completed, 99)),
     ]
@@ -84,6 +88,16 @@ async def _asked(url: str, exchange: Corpus, count: int) -> Times:
     return await _timed(url, _queries(exchange, count), search)
 
 
+async def _asked_after_posts(url: str, exchange: Corpus, count: int) -> Times:
+    """Three words each time that something was published: nothing is kept of the questions before."""
+
+    async def publish(database: Database) -> None:
+        async with database.transaction() as session:
+            await publication.advance(session, library=False)
+
+    return await _timed(url, {THREE: _queries(exchange, count)[THREE]}, search, publish)
+
+
 async def _completed(url: str, exchange: Corpus, count: int) -> Times:
     draw = Random(2)
     words = [word for kind in exchange.words.values() for word in kind]
@@ -91,8 +105,15 @@ async def _completed(url: str, exchange: Corpus, count: int) -> Times:
     return await _timed(url, {"beginnings of 2 to 6 letters": begun}, complete)
 
 
+async def _nothing(_: Database) -> None:
+    """What mostly happens before a question."""
+
+
 async def _timed(
-    url: str, queries: Mapping[str, Sequence[str]], ask: Callable[[Database, str], Awaitable[Any]]
+    url: str,
+    queries: Mapping[str, Sequence[str]],
+    ask: Callable[[Database, str], Awaitable[Any]],
+    before: Callable[[Database], Awaitable[None]] = _nothing,
 ) -> Times:
     database = Database(url)
     for asked in queries.values():  # a program that runs knows its word list and its statements
@@ -101,6 +122,7 @@ async def _timed(
     took: dict[str, list[float]] = {}
     for kind, asked in queries.items():
         for query in asked:
+            await before(database)
             start = perf_counter()
             await ask(database, query)
             took.setdefault(kind, []).append(1000 * (perf_counter() - start))
@@ -116,7 +138,7 @@ def _queries(exchange: Corpus, count: int) -> dict[str, list[str]]:
     return {
         "one word": draw.choices(single, k=count),
         "a frequent word": draw.choices(words["frequent"], k=count),
-        "three words": [" ".join(draw.choices(single + words["frequent"], k=3)) for _ in range(count)],
+        THREE: [" ".join(draw.choices(single + words["frequent"], k=3)) for _ in range(count)],
         "a phrase": [f'"{" ".join(draw.choices(words["frequent"], k=2))}"' for _ in range(count)],
         "a typo": [_mistyped(word, draw) for word in draw.choices(words["common"], k=count)],
     }
