@@ -31,7 +31,7 @@ _MESSAGE = re.compile(r"^/threads/(\d{1,19})(?:/[^#]*)?(?:#m(\d{1,19}))?$")
 
 @dataclass(frozen=True, slots=True)
 class NewReport:
-    """What somebody reports. `about` is an address of ours without the host."""
+    """What somebody reports. `about` is an address of ours without the host; who it is may stay unsaid."""
 
     about: str
     reason: str
@@ -88,7 +88,7 @@ async def report(
         session.add(row)
         await session.flush()
         await letters.announce(session, Kind.COMPLAINT, row, to, now=now, again=REMIND_AFTER)
-        if by_mail:
+        if by_mail and row.email:
             await _write_to(session, row, Kind.RECEIPT, now)
     return secret
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -62,6 +62,13 @@ class Filled:
     def is_right(self) -> bool:
         """Whether it can be taken as it is."""
         return not self.errors
+
+    def without(self, *names: str) -> Filled:
+        """The same, where these fields may stay empty; what is in them must be right."""
+        errors = {
+            name: error for name, error in self.errors.items() if self.values[name] or name not in names
+        }
+        return replace(self, errors=errors)
 
 
 def empty(fields: Sequence[Field], **values: str) -> Filled:

@@ -140,6 +140,19 @@ async def test_a_report_needs_a_reason_a_person_and_good_faith(reader: Reader) -
         assert "This is no address of these pages" in refused.document.words
 
 
+async def test_whoever_reports_violence_against_children_need_not_say_who_they_are(
+    reader: Reader, database: Database, now: datetime
+) -> None:
+    nameless = REPORT | {"name": "", "email": "", "children": "yes"}
+    wrong = await post(reader, "/report", nameless | {"email": "keine adresse"})
+    assert {link for link in wrong.document.links if link.startswith("#f-")} == {"#f-email"}
+    answer = await post(reader, "/report", nameless)
+    assert answer.status == 303
+    assert "Your report has arrived." in (await reader.page(answer.headers["Location"])).words
+    (card,) = await promised(database, now)
+    assert "ohne Namen" in "\n".join(card.notice.lines)
+
+
 async def test_every_post_leads_to_its_report(reader: Reader, exchange: Exchange) -> None:
     question = await exchange.open("Frage", "Wer weiß Rat?")
     page = await reader.page(f"/threads/{question.thread.id}")

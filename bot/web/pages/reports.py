@@ -27,6 +27,13 @@ FIELDS = (
             "For example: it names me, it insults somebody, it breaks a right. Say what exactly, and why."
         ),
     ),
+    Field(
+        "children",
+        N_("It is about sexual violence against children. I need not say who I am then."),
+        3,
+        "tick",
+        is_required=False,
+    ),
     Field("name", N_("Your name"), 100, autocomplete="name"),
     Field(
         "email",
@@ -38,6 +45,9 @@ FIELDS = (
     ),
     Field("faith", N_("I believe in good faith that what I say is right and complete."), 3, "tick"),
 )
+SENDER = ("name", "email")
+"""Who reports; not asked for in reports of offences against children (Art. 16 (2) (c) of the Digital Services
+Act, Art. 3 to 7 of Directive 2011/93/EU)."""
 NOT_OURS = N_("This is no address of these pages. It begins with {base}.")
 
 
@@ -50,6 +60,8 @@ async def show(visit: Visit) -> Page:
 async def take(visit: Visit) -> Page:
     """Keeps the report and leads to the page on which it will be answered."""
     filled = await forms.read(visit.request, FIELDS)
+    if filled.values["children"]:
+        filled = filled.without(*SENDER)
     about = _ours(visit, filled.values["about"])
     if about is None and "about" not in filled.errors:
         base = visit.site.settings.web.base_url
