@@ -194,6 +194,9 @@ class Connection(aiosqlite.Connection):
         return True
 
     def _has_ended(self) -> bool:
+        """Whether there is nothing to end. What somebody asked for who went away may still begin one."""
+        if self._asked != self._done:
+            return False
         self._begin = ""
         return not self.in_transaction
 

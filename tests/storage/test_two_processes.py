@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
+from storage import sqlite
 from storage.database import Database
 
 ADD = text("INSERT INTO told (by) VALUES (:by)")
@@ -35,5 +38,42 @@ async def test_who_writes_now_and_then_is_not_locked_out_by_who_writes_all_the_t
         counted = await connection.execute(text("SELECT by, count(*) FROM told GROUP BY by ORDER BY by"))
         (_, (_, written)) = counted.all()
     assert written == ROUNDS
+    await busy.close()
+    await other.close()
+
+
+async def test_who_goes_away_while_another_process_writes_leaves_no_lock_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'exchange.db'}"
+    busy, other = Database(url), Database(url)
+    is_locked_out, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def sleep(seconds: float) -> None:
+        loop.call_soon_threadsafe(is_locked_out.set)
+        time.sleep(seconds)
+
+    async def write(database: Database, by: str) -> None:
+        async with database.transaction() as session:
+            driver = sqlite.driver_of(await session.connection())
+            assert driver is not None
+            await driver.write_few(lambda: driver.run("INSERT INTO told VALUES (?)", (by,), many=False))
+
+    monkeypatch.setattr(sqlite, "sleep", sleep)
+    monkeypatch.setattr(sqlite, "PATIENCE_SECONDS", 5.0)
+    async with other.transaction() as session:  # its connection is there from now on
+        await session.execute(text("CREATE TABLE told (by TEXT)"))
+    async with busy.transaction() as session:
+        await session.execute(ADD, {"by": "busy"})
+        leaving = asyncio.create_task(write(other, "other"))
+        await is_locked_out.wait()
+        leaving.cancel()
+        await asyncio.sleep(0)
+    await asyncio.wait([leaving])
+    await write(other, "other again")
+    await write(busy, "busy again")
+    async with busy.reading() as connection:
+        told = await connection.scalars(text("SELECT by FROM told ORDER BY by"))
+        assert told.all() == ["busy", "busy again", "other again"]
     await busy.close()
     await other.close()
