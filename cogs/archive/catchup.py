@@ -13,7 +13,7 @@ import discord
 from bot.client import Client
 from bot.domain import reconciliation
 from bot.domain.reconciliation import Found, Known
-from bot.domain.seen import ThreadDeleted, ThreadSeen
+from bot.domain.seen import ThreadDeleted
 from bot.pace import is_bulk
 from cogs.archive.batches import A_PAGE
 from cogs.archive.intake import Intake
@@ -132,9 +132,9 @@ class CatchUp:
         if start is not None:
             await self._compare(place, start)
         elif (known := self._known.get(place.id)) is None or known.looks != reconciliation.looks(
-            self._thread(place)
+            thread_seen(place, self._client.home)
         ):
-            await self._intake.put_listed(self._thread(place), self._listed_at)
+            await self._intake.put_listed(thread_seen(place, self._client.home), self._listed_at)
 
     async def _start(self, place: Place) -> int | None:
         """After which message to compare; None if nothing can have changed.
@@ -238,7 +238,9 @@ class CatchUp:
         log.warning("the thread %s cannot be compared: %s", place.id, error)
         await self._intake.written()
         now = self._client.clock()
-        await reconciliation.give_up(self._client.database, self._thread(place), _reason(error), now=now)
+        await reconciliation.give_up(
+            self._client.database, thread_seen(place, self._client.home), _reason(error), now=now
+        )
 
     async def _lose_sight(self, thread_ids: Collection[int], error: Unreadable | discord.Forbidden) -> None:
         """The same for threads that are archived."""
@@ -271,9 +273,6 @@ class CatchUp:
             else:
                 if isinstance(found, discord.Thread) and self._is_ours(found):
                     await self._begin(found)
-
-    def _thread(self, place: Place) -> ThreadSeen:
-        return thread_seen(place, self._client.home)
 
     def _window_start(self) -> datetime:
         return self._client.clock() - timedelta(days=self._client.settings.archive.reread_days)

@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.client import Client
 from bot.domain import reconciliation
-from bot.domain.seen import MessagesDeleted, Reacted, ReactionsCleared, ThreadDeleted, ThreadSeen
+from bot.domain.seen import MessagesDeleted, Reacted, ReactionsCleared, ThreadDeleted
 from cogs.archive.intake import Intake
 from cogs.archive.mapping import SPOKEN, Glance, Place, emoji_key, message_seen, seen, thread_seen
 from cogs.archive.parts import Told
@@ -42,7 +42,7 @@ class Archive(commands.Cog):
 
     async def cog_unload(self) -> None:
         """Writes what is waiting, then closes the intake."""
-        await self._rounds.end()
+        await self._rounds.close()
         await self._polls.end()
         await self._intake.written()
         for task in self._at_work:
@@ -144,7 +144,7 @@ class Archive(commands.Cog):
     async def on_thread_create(self, thread: discord.Thread) -> None:
         """Someone opened a thread."""
         if await self._place(thread.id) is not None:
-            self._intake.put(replace(self._thread(thread), is_there=True))
+            self._intake.put(replace(thread_seen(thread, self._client.home), is_there=True))
 
     @commands.Cog.listener()
     async def on_thread_join(self, thread: discord.Thread) -> None:
@@ -158,7 +158,7 @@ class Archive(commands.Cog):
         self._glance.forget()
         place = await self._place(payload.thread_id)
         if place is not None:
-            self._intake.put(self._thread(place))
+            self._intake.put(thread_seen(place, self._client.home))
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
@@ -199,9 +199,6 @@ class Archive(commands.Cog):
         home = self._client.home
         found = home.get_channel_or_thread(channel_id)
         return self._of_topic(found or await home.fetch_channel(channel_id))
-
-    def _thread(self, place: Place) -> ThreadSeen:
-        return thread_seen(place, self._client.home)
 
     def _of_topic(self, found: discord.abc.GuildChannel | discord.Thread) -> Place | None:
         if isinstance(found, discord.Thread) and found.is_private() and not self._keeps_private():

@@ -29,6 +29,7 @@ class Rounds:
         self._is_wanted = False
         self._is_connected = False
         self._was_gapless = False
+        self._is_closed = False
         self._in_sight: set[int] = set()
         """The topics that the latest round could read."""
 
@@ -56,6 +57,11 @@ class Rounds:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Ends for good: what is told from here on begins no round any more."""
+        self._is_closed = True
+        await self.end()
 
     def interrupted(self) -> None:
         """The connection broke: from here on something may be missing."""
@@ -113,6 +119,8 @@ class Rounds:
         return person(member) if member is not None else None
 
     def _start(self) -> None:
+        if self._is_closed:
+            return
         self._is_wanted = True
         self._task = asyncio.create_task(self._go_round(), name="catch-up")
 
