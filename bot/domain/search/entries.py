@@ -50,7 +50,7 @@ _candidate: Callable[[Iterable[Any]], Candidate] = partial(tuple.__new__, Candid
 
 
 class Rows(OneByOne[int, EntryRow]):
-    """Entries by id, some five megabytes of them: from PostgreSQL their lines of terms come slowly, and it
+    """Entries by id, some three megabytes of them: from PostgreSQL their lines of terms come slowly, and it
     keeps its pages in other processes than this one.
     """
 
